@@ -1,0 +1,9 @@
+//! Proves offline, organization by organization and capability by capability,
+//! that a Genesys Cloud AppFoundry app will be let in, and shows the line that
+//! keeps it out. `docs/architecture.md` is the map of these rooms; data goes
+//! one way, and each room uses only the rooms listed before it.
+
+pub mod diagnostic;
+pub mod kleene;
+pub mod source;
+pub mod syntax;

@@ -1,0 +1,1 @@
+//! Finding files under a workspace and reading them.

@@ -1,0 +1,223 @@
+//! One tree for JSON, YAML and TOML, with a place for everything. Front ends
+//! differ; what they build does not, so no room above this one asks in which
+//! syntax a document was written.
+
+mod pointer;
+mod text;
+
+use std::sync::Arc;
+
+pub use pointer::{pointer_to, resolve};
+pub use text::{Hole, Part, Text};
+
+use crate::source::Span;
+
+/// A value with its place.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Node {
+    /// What it is.
+    pub kind: Kind,
+    /// Where it stands: byte offsets into the file, quotes and brackets
+    /// included, trailing space and comments not.
+    pub span: Span,
+}
+
+/// What a [`Node`] is.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Kind {
+    /// `null`, `~`, or a key without a value.
+    Null,
+    /// A truth value.
+    Bool(bool),
+    /// A number, as its source token: `044455556666` stays twelve digits.
+    Number(Arc<str>),
+    /// A string, with the holes that placeholders leave in it.
+    String(Text),
+    /// A list.
+    Array(Vec<Node>),
+    /// A mapping. Duplicates of a key are kept, in source order.
+    Object(Vec<Entry>),
+    /// A placeholder at value position: it may stand for a value of any kind.
+    Hole(Hole),
+}
+
+/// A key with its value.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Entry {
+    /// The key, unescaped.
+    pub key: Arc<str>,
+    /// Where the key stands, quotes included.
+    pub key_span: Span,
+    /// The value.
+    pub value: Node,
+}
+
+/// A comment, kept because suppressions live in comments.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Comment {
+    /// The text without its marker (`#`, `//`, `/* */`), trimmed.
+    pub text: String,
+    /// Where it stands, marker included.
+    pub span: Span,
+    /// Whether nothing but white space stands before it on its line.
+    pub own_line: bool,
+}
+
+/// What is wrong with a text as JSON, YAML or TOML.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Problem {
+    /// Which kind of trouble it is.
+    pub kind: ProblemKind,
+    /// Where.
+    pub span: Span,
+    /// What is wrong, in words a user understands.
+    pub message: String,
+    /// What to write instead, where that is known.
+    pub help: Option<String>,
+}
+
+/// The kinds of trouble that a front end reports.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum ProblemKind {
+    /// The text is not of its syntax; the document behind it is missing.
+    Syntax,
+    /// A key stands twice in one mapping; the first one is at the span given.
+    DuplicateKey {
+        /// Where the key stood first.
+        first: Span,
+    },
+}
+
+/// The syntaxes that grantlint reads.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Syntax {
+    /// JSON, with comments and trailing commas tolerated.
+    Json,
+    /// YAML 1.2, core schema.
+    Yaml,
+    /// TOML 1.0.
+    Toml,
+}
+
+impl Syntax {
+    /// The syntax that a file name's ending promises.
+    pub fn of_path(path: &str) -> Option<Self> {
+        let name = path.rsplit('/').next().unwrap_or(path);
+        let ending = name.rsplit_once('.')?.1;
+        [
+            ("json", Self::Json),
+            ("jsonc", Self::Json),
+            ("yaml", Self::Yaml),
+            ("yml", Self::Yaml),
+            ("toml", Self::Toml),
+        ]
+        .into_iter()
+        .find(|(known, _)| ending.eq_ignore_ascii_case(known))
+        .map(|(_, syntax)| syntax)
+    }
+}
+
+/// A text as a front end read it. Whatever could be read is there even when
+/// `problems` is not empty.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Parsed {
+    /// The documents of the file: several in YAML, one elsewhere, none where
+    /// the text is empty or broken.
+    pub documents: Vec<Node>,
+    /// All comments in source order.
+    pub comments: Vec<Comment>,
+    /// What is wrong, in source order.
+    pub problems: Vec<Problem>,
+}
+
+impl Node {
+    /// The entries of a mapping; none for anything else.
+    pub fn entries(&self) -> &[Entry] {
+        match &self.kind {
+            Kind::Object(entries) => entries,
+            _ => &[],
+        }
+    }
+
+    /// The items of a list; none for anything else.
+    pub fn items(&self) -> &[Self] {
+        match &self.kind {
+            Kind::Array(items) => items,
+            _ => &[],
+        }
+    }
+
+    /// The entry with this key; the last one where the key is duplicated, as
+    /// most JSON readers take it.
+    pub fn entry(&self, key: &str) -> Option<&Entry> {
+        self.entries().iter().rev().find(|entry| &*entry.key == key)
+    }
+
+    /// The value under this key.
+    pub fn get(&self, key: &str) -> Option<&Self> {
+        self.entry(key).map(|entry| &entry.value)
+    }
+
+    /// The text of a string.
+    pub fn text(&self) -> Option<&Text> {
+        match &self.kind {
+            Kind::String(text) => Some(text),
+            _ => None,
+        }
+    }
+
+    /// The text of a string without holes.
+    pub fn as_str(&self) -> Option<&str> {
+        self.text().and_then(Text::literal)
+    }
+
+    /// The text of any scalar: a string as it is, a number as its source
+    /// token, a truth value as `true` or `false`, a hole as a text that is
+    /// one hole. Nothing for null, lists and mappings.
+    pub fn scalar_text(&self) -> Option<Text> {
+        match &self.kind {
+            Kind::String(text) => Some(text.clone()),
+            Kind::Number(token) => Some(Text::from_shared(Arc::clone(token))),
+            Kind::Bool(value) => Some(Text::from(if *value { "true" } else { "false" })),
+            Kind::Hole(hole) => Some(Text::hole(hole.clone())),
+            Kind::Null | Kind::Array(_) | Kind::Object(_) => None,
+        }
+    }
+
+    /// Whether this is a mapping.
+    pub fn is_object(&self) -> bool {
+        matches!(self.kind, Kind::Object(_))
+    }
+
+    /// Whether this is a list.
+    pub fn is_array(&self) -> bool {
+        matches!(self.kind, Kind::Array(_))
+    }
+
+    /// Whether this is null.
+    pub fn is_null(&self) -> bool {
+        matches!(self.kind, Kind::Null)
+    }
+
+    /// The value as the one-or-many that IAM allows nearly everywhere: the
+    /// items of a list, else the value itself.
+    pub fn one_or_many(&self) -> &[Self] {
+        match &self.kind {
+            Kind::Array(items) => items,
+            _ => std::slice::from_ref(self),
+        }
+    }
+
+    /// What this is, for messages: "a string", "a list" ...
+    pub fn kind_name(&self) -> &'static str {
+        match self.kind {
+            Kind::Null => "null",
+            Kind::Bool(_) => "a boolean",
+            Kind::Number(_) => "a number",
+            Kind::String(_) => "a string",
+            Kind::Array(_) => "a list",
+            Kind::Object(_) => "a mapping",
+            Kind::Hole(_) => "a placeholder",
+        }
+    }
+}

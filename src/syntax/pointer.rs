@@ -1,0 +1,56 @@
+//! JSON Pointers (RFC 6901) into a tree, in both directions. Fields keep only
+//! spans; the pointer of a place is computed when somebody wants to read it.
+
+use std::fmt::Write as _;
+
+use super::{Kind, Node};
+use crate::source::Span;
+
+/// The pointer of the key or value that stands at `span`, or of the smallest
+/// value around it. The root is the empty string.
+pub fn pointer_to(root: &Node, span: Span) -> String {
+    let mut pointer = String::new();
+    let mut node = root;
+    while node.span != span {
+        let next = match &node.kind {
+            Kind::Object(entries) => entries
+                .iter()
+                .find(|entry| entry.key_span == span || entry.value.span.contains(span))
+                .map(|entry| {
+                    push(&mut pointer, &entry.key);
+                    (&entry.value, entry.key_span == span)
+                }),
+            Kind::Array(items) => {
+                items.iter().enumerate().find(|(_, item)| item.span.contains(span)).map(|(index, item)| {
+                    let _ = write!(pointer, "/{index}");
+                    (item, false)
+                })
+            }
+            _ => None,
+        };
+        match next {
+            Some((child, false)) => node = child,
+            _ => break,
+        }
+    }
+    pointer
+}
+
+fn push(pointer: &mut String, key: &str) {
+    pointer.push('/');
+    pointer.push_str(&key.replace('~', "~0").replace('/', "~1"));
+}
+
+/// The value that a pointer names.
+pub fn resolve<'a>(root: &'a Node, pointer: &str) -> Option<&'a Node> {
+    let mut node = root;
+    for token in pointer.split('/').skip(1) {
+        let key = token.replace("~1", "/").replace("~0", "~");
+        node = match &node.kind {
+            Kind::Object(_) => node.get(&key)?,
+            Kind::Array(items) => items.get(key.parse::<usize>().ok()?)?,
+            _ => return None,
+        };
+    }
+    Some(node)
+}

@@ -1,0 +1,215 @@
+//! A scalar as literal parts and holes. A hole is a value that the files do
+//! not tell: it makes what depends on it unknown, and nothing else.
+
+use std::fmt;
+use std::sync::Arc;
+
+use crate::kleene::Truth;
+
+/// A value that the files leave open.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub struct Hole {
+    /// The name that the file gives it (`org_id` in `${org_id}`).
+    pub name: Arc<str>,
+}
+
+/// A piece of a [`Text`].
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub enum Part {
+    /// Characters that are known.
+    Literal(Arc<str>),
+    /// Any run of characters, the empty one included.
+    Hole(Hole),
+}
+
+/// A string of known and unknown pieces. Comparing gives a [`Truth`].
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub struct Text(Repr);
+
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+enum Repr {
+    Literal(Arc<str>),
+    Parts(Arc<[Part]>),
+}
+
+impl Text {
+    /// A text of one unknown piece.
+    pub fn hole(hole: Hole) -> Self {
+        Self(Repr::Parts(Arc::from([Part::Hole(hole)])))
+    }
+
+    /// A text without holes.
+    pub fn from_shared(literal: Arc<str>) -> Self {
+        Self(Repr::Literal(literal))
+    }
+
+    /// A text from pieces; neighbouring literals are joined, empty ones
+    /// dropped.
+    pub fn from_parts(parts: impl IntoIterator<Item = Part>) -> Self {
+        let mut joined: Vec<Part> = Vec::new();
+        for part in parts {
+            match (joined.last_mut(), part) {
+                (_, Part::Literal(text)) if text.is_empty() => {}
+                (Some(Part::Literal(before)), Part::Literal(text)) => {
+                    *before = Arc::from(format!("{before}{text}"));
+                }
+                (_, part) => joined.push(part),
+            }
+        }
+        match joined.as_slice() {
+            [] => Self::from(""),
+            [Part::Literal(text)] => Self(Repr::Literal(Arc::clone(text))),
+            _ => Self(Repr::Parts(Arc::from(joined))),
+        }
+    }
+
+    /// The characters, if all are known.
+    pub fn literal(&self) -> Option<&str> {
+        match &self.0 {
+            Repr::Literal(text) => Some(text),
+            Repr::Parts(_) => None,
+        }
+    }
+
+    /// The pieces.
+    pub fn parts(&self) -> Vec<Part> {
+        match &self.0 {
+            Repr::Literal(text) => vec![Part::Literal(Arc::clone(text))],
+            Repr::Parts(parts) => parts.to_vec(),
+        }
+    }
+
+    /// The holes, in order.
+    pub fn holes(&self) -> impl Iterator<Item = &Hole> {
+        let parts: &[Part] = match &self.0 {
+            Repr::Literal(_) => &[],
+            Repr::Parts(parts) => parts,
+        };
+        parts.iter().filter_map(|part| match part {
+            Part::Hole(hole) => Some(hole),
+            Part::Literal(_) => None,
+        })
+    }
+
+    /// Whether a piece is unknown.
+    pub fn has_holes(&self) -> bool {
+        matches!(self.0, Repr::Parts(_))
+    }
+
+    /// This text followed by another.
+    #[must_use]
+    pub fn then(&self, other: &Self) -> Self {
+        Self::from_parts(self.parts().into_iter().chain(other.parts()))
+    }
+
+    /// Whether the two are the same string. Two holes of one name may still be
+    /// filled differently for two organizations, so they compare as unknown.
+    pub fn same_as(&self, other: &Self) -> Truth {
+        match (&self.0, &other.0) {
+            (Repr::Literal(a), Repr::Literal(b)) => Truth::from(a == b),
+            _ if self.can_equal(other) => Truth::Unknown,
+            _ => Truth::False,
+        }
+    }
+
+    /// Whether this is the given string.
+    pub fn is(&self, literal: &str) -> Truth {
+        match &self.0 {
+            Repr::Literal(own) => Truth::from(&**own == literal),
+            Repr::Parts(_) => self.same_as(&Self::from(literal)),
+        }
+    }
+
+    fn can_equal(&self, other: &Self) -> bool {
+        #[derive(Clone, Copy, PartialEq)]
+        enum Unit {
+            Char(char),
+            Any,
+        }
+        fn units(text: &Text) -> Vec<Unit> {
+            let mut all = Vec::new();
+            for part in text.parts() {
+                match part {
+                    Part::Literal(literal) => all.extend(literal.chars().map(Unit::Char)),
+                    Part::Hole(_) => all.push(Unit::Any),
+                }
+            }
+            all
+        }
+        let (a, b) = (units(self), units(other));
+        // reachable[j]: some filling of a's units so far equals one of b[..j].
+        let mut reachable = vec![false; b.len() + 1];
+        reachable[0] = true;
+        for (j, unit) in b.iter().enumerate() {
+            reachable[j + 1] = reachable[j] && *unit == Unit::Any;
+        }
+        for own in &a {
+            let mut next = vec![false; b.len() + 1];
+            next[0] = reachable[0] && *own == Unit::Any;
+            for (j, unit) in b.iter().enumerate() {
+                next[j + 1] = match (own, unit) {
+                    (Unit::Any, _) => reachable[j + 1] || next[j],
+                    (_, Unit::Any) => reachable[j + 1] || next[j],
+                    (Unit::Char(x), Unit::Char(y)) => reachable[j] && x == y,
+                } || (*unit == Unit::Any && next[j]);
+            }
+            reachable = next;
+        }
+        reachable[b.len()]
+    }
+}
+
+impl From<&str> for Text {
+    fn from(literal: &str) -> Self {
+        Self(Repr::Literal(Arc::from(literal)))
+    }
+}
+
+impl From<String> for Text {
+    fn from(literal: String) -> Self {
+        Self(Repr::Literal(Arc::from(literal)))
+    }
+}
+
+/// Known characters as they are, a hole as `${name}`.
+impl fmt::Display for Text {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match &self.0 {
+            Repr::Literal(text) => f.write_str(text),
+            Repr::Parts(parts) => parts.iter().try_for_each(|part| match part {
+                Part::Literal(text) => f.write_str(text),
+                Part::Hole(hole) => write!(f, "${{{}}}", hole.name),
+            }),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{Hole, Part, Text};
+    use crate::kleene::Truth;
+
+    fn text(pattern: &str) -> Text {
+        Text::from_parts(pattern.split_inclusive('?').flat_map(|piece| {
+            let hole = piece.ends_with('?').then(|| Part::Hole(Hole { name: "x".into() }));
+            [Some(Part::Literal(piece.trim_end_matches('?').into())), hole].into_iter().flatten()
+        }))
+    }
+
+    #[test]
+    fn a_hole_makes_unknown_only_what_it_could_decide() {
+        assert_eq!(text("acme").same_as(&text("acme")), Truth::True);
+        assert_eq!(text("acme").same_as(&text("acme2")), Truth::False);
+        assert_eq!(text("acme-?").same_as(&text("acme-eu")), Truth::Unknown);
+        assert_eq!(text("acme-?").same_as(&text("beta-eu")), Truth::False);
+        assert_eq!(text("?-eu").same_as(&text("acme-us")), Truth::False);
+        assert_eq!(text("?").same_as(&text("")), Truth::Unknown);
+        assert_eq!(text("a?").same_as(&text("?b")), Truth::Unknown);
+        assert_eq!(text("a?c").same_as(&text("ab?d")), Truth::False);
+    }
+
+    #[test]
+    fn shows_holes_by_name() {
+        assert_eq!(text("a?b").to_string(), "a${x}b");
+    }
+}
