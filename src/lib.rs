@@ -3,7 +3,11 @@
 //! keeps it out. `docs/architecture.md` is the map of these rooms; data goes
 //! one way, and each room uses only the rooms listed before it.
 
+pub mod access;
 pub mod diagnostic;
+pub mod engine;
+pub mod formats;
 pub mod kleene;
+pub mod model;
 pub mod source;
 pub mod syntax;

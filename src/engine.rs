@@ -1,0 +1,109 @@
+//! The pipeline as one page: sources and a run's context in, a report out. It
+//! touches no file system and no clock, so that a command line, an editor and
+//! a test get the same answer from the same input.
+
+use crate::access::{PathProof, Verdict};
+use crate::diagnostic::{Finding, Place, Severity, Subject};
+use crate::formats::ReadFile;
+use crate::source::{LineColumn, Sources};
+use crate::syntax;
+
+/// Something that was found and not checked.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Unchecked {
+    /// Path as shown to people.
+    pub display: String,
+    /// Why.
+    pub reason: UncheckedReason,
+    /// In words.
+    pub detail: String,
+}
+
+/// Why something was not checked.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, serde::Serialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum UncheckedReason {
+    /// Read, and nothing that grantlint knows.
+    Unrecognised,
+    /// It could not be read, or not parsed.
+    Unreadable,
+}
+
+/// The result of a run: what every output format is made of.
+#[derive(Debug, Default)]
+pub struct Report {
+    /// The files, for excerpts and positions.
+    pub sources: Sources,
+    /// What was read from each, in the order of `sources.files`.
+    pub files: Vec<ReadFile>,
+    /// Findings after configuration, sorted by path, offset and rule.
+    pub findings: Vec<Finding>,
+    /// Every organization x capability pair, in manifest order.
+    pub access: Vec<PathProof>,
+    /// What was found and not checked, sorted by path.
+    pub unchecked: Vec<Unchecked>,
+    /// IAM policies that were read.
+    pub policies: usize,
+    /// The date that the run took for today, `YYYY-MM-DD`.
+    pub today: String,
+}
+
+/// A place as outputs show it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Location {
+    /// Path as shown to people.
+    pub display: String,
+    /// JSON pointer of the key or value; empty for a whole document.
+    pub pointer: String,
+    /// Start and end with their byte offsets; none for a whole file.
+    pub range: Option<[(LineColumn, u32); 2]>,
+}
+
+impl Report {
+    /// Where a place is.
+    pub fn location(&self, place: Place) -> Location {
+        let file = self.sources.file(place.file);
+        let documents = self.files.get(place.file.0 as usize).map_or(&[][..], |read| &read.parsed.documents);
+        let pointer = documents
+            .iter()
+            .find(|document| document.span.contains(place.span))
+            .map(|document| syntax::pointer_to(document, place.span))
+            .unwrap_or_default();
+        let at = |offset| (file.line_column(offset), offset);
+        Location {
+            display: file.display.clone(),
+            pointer,
+            range: Some([at(place.span.start), at(place.span.end)]),
+        }
+    }
+
+    /// Where a finding is.
+    pub fn location_of(&self, subject: &Subject) -> Location {
+        match subject {
+            Subject::Place(place) => self.location(*place),
+            Subject::File(file) => Location {
+                display: self.sources.file(*file).display.clone(),
+                pointer: String::new(),
+                range: None,
+            },
+            Subject::Unread { display, .. } => {
+                Location { display: display.clone(), pointer: String::new(), range: None }
+            }
+        }
+    }
+
+    /// How many paths have this verdict.
+    pub fn count(&self, verdict: Verdict) -> usize {
+        self.access.iter().filter(|path| path.verdict == verdict).count()
+    }
+
+    /// How many findings have this severity.
+    pub fn count_severity(&self, severity: Severity) -> usize {
+        self.findings.iter().filter(|finding| finding.severity == severity).count()
+    }
+
+    /// How many files or paths were not checked for this reason.
+    pub fn count_unchecked(&self, reason: UncheckedReason) -> usize {
+        self.unchecked.iter().filter(|item| item.reason == reason).count()
+    }
+}

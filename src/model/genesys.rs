@@ -1,0 +1,111 @@
+//! What Genesys Cloud exports say: OAuth clients, roles, authorizations and
+//! token information, in the shapes of the Platform API.
+
+use super::{Grant, LocatedText};
+use crate::diagnostic::{Located, Place};
+
+/// `OAuthClient` of the Platform API.
+#[derive(Clone, Debug)]
+pub struct OauthClient {
+    /// The whole object.
+    pub place: Place,
+    /// The client id.
+    pub id: Option<LocatedText>,
+    /// Its name.
+    pub name: Option<LocatedText>,
+    /// `authorizedGrantType` as written, and what it means if it is one.
+    pub grant: Option<Located<Option<Grant>>>,
+    /// `scope`: what the client may ask for. `None`: not exported.
+    pub scopes: Option<Located<Vec<LocatedText>>>,
+    /// `roleDivisions`, or the deprecated `roleIds`. `None`: not exported.
+    pub roles: Option<Located<Vec<RoleDivision>>>,
+    /// `state`; active where it is not said.
+    pub state: Option<Located<ClientState>>,
+    /// The owning org, where the native form or an `organization` says it.
+    pub org: Option<LocatedText>,
+}
+
+/// `state` of an OAuth client.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum ClientState {
+    /// Gives tokens.
+    Active,
+    /// Tokens are invalid and none can be created.
+    Disabled,
+    /// Gives no tokens and will be deleted.
+    Inactive,
+    /// A word that the API does not define.
+    Other,
+}
+
+/// A role granted to a client in a division.
+#[derive(Clone, Debug)]
+pub struct RoleDivision {
+    /// The role's id.
+    pub role: LocatedText,
+    /// The division's id; `*` is all of them.
+    pub division: Option<LocatedText>,
+}
+
+/// `DomainOrganizationRole` of the Platform API.
+#[derive(Clone, Debug)]
+pub struct Role {
+    /// The whole object.
+    pub place: Place,
+    /// The role's id.
+    pub id: Option<LocatedText>,
+    /// Its name.
+    pub name: Option<LocatedText>,
+    /// `permissions`: whole permission strings.
+    pub permissions: Vec<LocatedText>,
+    /// `permissionPolicies`.
+    pub policies: Vec<PermissionPolicy>,
+    /// Where the permissions stand, to point at when one is missing.
+    pub permissions_place: Place,
+    /// Whether the export carries permissions at all; a listing without them
+    /// proves no absence.
+    pub has_permissions: bool,
+}
+
+/// One permission policy of a role. `*` is legal in entity and actions.
+#[derive(Clone, Debug)]
+pub struct PermissionPolicy {
+    /// The whole object.
+    pub place: Place,
+    /// `domain`.
+    pub domain: LocatedText,
+    /// `entityName`.
+    pub entity: LocatedText,
+    /// `actionSet`.
+    pub actions: Vec<LocatedText>,
+}
+
+/// `OAuthAuthorization` of the Platform API: what an organization's
+/// administrator authorized a client for.
+#[derive(Clone, Debug)]
+pub struct Authorization {
+    /// The whole object.
+    pub place: Place,
+    /// The client's id.
+    pub client: Option<LocatedText>,
+    /// The scopes that were authorized. `None`: not exported.
+    pub scopes: Option<Located<Vec<LocatedText>>>,
+    /// `state` as written: Unauthorized, Requested, Authorized, Revoked.
+    pub state: Option<LocatedText>,
+    /// `pending` is true.
+    pub pending: Option<Located<bool>>,
+}
+
+/// A token sample: token information as the API returns it, or a payload with
+/// `scope` and `org_id`.
+#[derive(Clone, Debug)]
+pub struct TokenInformation {
+    /// The whole object.
+    pub place: Place,
+    /// The organization that the token is for.
+    pub org: Option<LocatedText>,
+    /// The client that asked for it.
+    pub client: Option<LocatedText>,
+    /// Its scopes. `None`: it does not say.
+    pub scopes: Option<Located<Vec<LocatedText>>>,
+}

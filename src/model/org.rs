@@ -1,0 +1,173 @@
+//! Organizations: `kind: org-manifest`, and `kind: grantlint-policies` for bare
+//! policy documents where there is no manifest.
+
+use super::{Declared, LocatedText};
+use crate::diagnostic::{Located, Place};
+use crate::source::FileId;
+
+/// One organization of a manifest. Absent keys are `None`: not known.
+#[derive(Clone, Debug)]
+pub struct ManifestOrg {
+    /// The file whose references are relative to it.
+    pub file: FileId,
+    /// The whole entry.
+    pub place: Place,
+    /// The organization's id (a UUID on the platform).
+    pub id: LocatedText,
+    /// The name used in references and messages; the id where none is given.
+    pub name: LocatedText,
+    /// AWS region of the home region.
+    pub region: Option<LocatedText>,
+    /// The region's domain, such as `mypurecloud.ie`.
+    pub domain: Option<LocatedText>,
+    /// Where tokens for this org are requested.
+    pub token_url: Option<LocatedText>,
+    /// Where the API is called for this org.
+    pub api_url: Option<LocatedText>,
+    /// The parent organization, by id or name; grants do not flow from it.
+    pub parent: Option<LocatedText>,
+    /// Products of its subscription.
+    pub products: Option<Located<Vec<LocatedText>>>,
+    /// Capabilities that are to be switched on here.
+    pub capabilities: Located<Vec<LocatedText>>,
+    /// Client ids in this org, by the app's client key.
+    pub clients: Vec<(Located<String>, LocatedText)>,
+    /// Roles that the users of a user-grant client hold, by client key.
+    pub user_roles: Option<Vec<(Located<String>, Vec<LocatedText>)>>,
+    /// The `organizationId` that the app sends.
+    pub query_organization_id: Option<LocatedText>,
+    /// Approvals by administrators of this org.
+    pub approvals: Option<Located<Vec<Approval>>>,
+    /// The AWS side.
+    pub aws: Option<AwsBinding>,
+    /// Overrides of the AWS side, by capability.
+    pub per_capability: Vec<(Located<String>, AwsBinding)>,
+    /// Genesys exports of this org.
+    pub documents: OrgDocuments,
+}
+
+/// One administrator's approval.
+#[derive(Clone, Debug)]
+pub struct Approval {
+    /// The whole entry.
+    pub place: Place,
+    /// The capability that it covers.
+    pub capability: LocatedText,
+    /// Who approved.
+    pub approved_by: Option<LocatedText>,
+    /// The approver's role.
+    pub role: Option<LocatedText>,
+    /// When, `YYYY-MM-DD`.
+    pub date: Option<LocatedText>,
+    /// The scopes that were approved; `None` where it does not say.
+    pub scopes: Option<Located<Vec<LocatedText>>>,
+    /// `authorized` where it does not say.
+    pub state: Option<LocatedText>,
+}
+
+/// A file named by a manifest.
+pub type Reference = LocatedText;
+
+/// The AWS side of an org, or of one capability in it.
+#[derive(Clone, Debug)]
+pub struct AwsBinding {
+    /// The `aws` key, or the capability's key under `per_capability`.
+    pub place: Place,
+    /// The customer's account, twelve digits.
+    pub account_id: Option<LocatedText>,
+    /// The bucket's region.
+    pub region: Option<LocatedText>,
+    /// The role that is assumed.
+    pub role_arn: Option<LocatedText>,
+    /// The external id that is configured to be sent; default: the org's id.
+    pub external_id: Option<LocatedText>,
+    /// The bucket that is written to.
+    pub bucket: Option<LocatedText>,
+    /// The bucket's account, where it is not `account_id`.
+    pub bucket_account_id: Option<LocatedText>,
+    /// The customer key that encrypts the bucket; `none`: no customer key.
+    pub kms_key_arn: Declared<LocatedText>,
+    /// Lambda function (profile `lambda-data-actions`).
+    pub function_arn: Option<LocatedText>,
+    /// Key alias (profile `kms-recordings`).
+    pub key_alias_arn: Option<LocatedText>,
+    /// Partner event source (profile `eventbridge`).
+    pub event_source: Option<LocatedText>,
+    /// Which files are which policy.
+    pub documents: AwsDocuments,
+    /// Account-id fields whose value was written as a number: `field name`,
+    /// source token.
+    pub numbers: Vec<(&'static str, LocatedText)>,
+}
+
+/// Which files hold which policy of an org's AWS side.
+#[derive(Clone, Debug, Default)]
+pub struct AwsDocuments {
+    /// The role's trust policy.
+    pub trust: Declared<Reference>,
+    /// The role's permission policies.
+    pub permissions: Declared<Vec<Reference>>,
+    /// The bucket policy.
+    pub bucket_policy: Declared<Reference>,
+    /// The key policy.
+    pub kms_key_policy: Declared<Reference>,
+    /// The role's permissions boundary.
+    pub permissions_boundary: Declared<Reference>,
+    /// Service control policies that apply to the account.
+    pub service_control_policies: Declared<Vec<Reference>>,
+    /// Resource control policies that apply to the bucket's account.
+    pub resource_control_policies: Declared<Vec<Reference>>,
+}
+
+/// Which files are Genesys exports of an org.
+#[derive(Clone, Debug, Default)]
+pub struct OrgDocuments {
+    /// OAuth clients.
+    pub clients: Declared<Vec<Reference>>,
+    /// Roles.
+    pub roles: Declared<Vec<Reference>>,
+    /// Authorizations of clients.
+    pub authorizations: Declared<Vec<Reference>>,
+    /// Token samples.
+    pub tokens: Declared<Vec<Reference>>,
+}
+
+/// What a bare policy document is (`is:` of `kind: grantlint-policies`).
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum PolicyRole {
+    /// A role's trust policy.
+    Trust,
+    /// A permission policy of a role.
+    Permissions,
+    /// A bucket policy.
+    BucketPolicy,
+    /// A KMS key policy.
+    KeyPolicy,
+    /// A permissions boundary.
+    Boundary,
+    /// A service control policy.
+    ServiceControlPolicy,
+    /// A resource control policy.
+    ResourceControlPolicy,
+}
+
+/// One entry of `kind: grantlint-policies`.
+#[derive(Clone, Debug)]
+pub struct PolicyBinding {
+    /// The whole entry.
+    pub place: Place,
+    /// The manifest's file, to which `file` is relative.
+    pub from: FileId,
+    /// The document.
+    pub file: Reference,
+    /// What it is.
+    pub is: PolicyRole,
+    /// The role it belongs to.
+    pub role_arn: Option<LocatedText>,
+    /// The bucket it belongs to.
+    pub bucket: Option<LocatedText>,
+    /// The key it belongs to.
+    pub key_arn: Option<LocatedText>,
+    /// The account it belongs to.
+    pub account_id: Option<LocatedText>,
+}
