@@ -5,8 +5,20 @@
 use crate::access::{PathProof, Verdict};
 use crate::diagnostic::{Finding, Place, Severity, Subject};
 use crate::formats::ReadFile;
+use crate::gate;
 use crate::source::{LineColumn, Sources};
 use crate::syntax;
+
+/// What a run depends on besides the files.
+#[derive(Clone, Debug, Default)]
+pub struct RunContext {
+    /// The date to take for today, `YYYY-MM-DD`.
+    pub today: String,
+    /// The configuration; the default one where there is no file.
+    pub config: gate::Config,
+    /// The rules that are asked for.
+    pub selection: gate::Selection,
+}
 
 /// Something that was found and not checked.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -42,6 +54,8 @@ pub struct Report {
     pub access: Vec<PathProof>,
     /// What was found and not checked, sorted by path.
     pub unchecked: Vec<Unchecked>,
+    /// Values that must never be printed, not even in an excerpt around them.
+    pub secrets: Vec<Place>,
     /// IAM policies that were read.
     pub policies: usize,
     /// The date that the run took for today, `YYYY-MM-DD`.

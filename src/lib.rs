@@ -7,6 +7,7 @@ pub mod access;
 pub mod diagnostic;
 pub mod engine;
 pub mod formats;
+pub mod gate;
 pub mod kleene;
 pub mod model;
 pub mod source;

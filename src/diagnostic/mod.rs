@@ -1,9 +1,11 @@
 //! The words that everybody uses: places, findings, severities, rules.
 
 mod finding;
+mod nearest;
 mod rule;
 
 pub use finding::{Basis, Edit, Finding, Fix, Related, Severity, Subject};
+pub use nearest::nearest;
 pub use rule::{Example, Rule, RuleId};
 
 use crate::source::{FileId, Span};
