@@ -8,6 +8,7 @@ pub mod diagnostic;
 pub mod engine;
 pub mod formats;
 pub mod gate;
+pub mod genesys;
 pub mod kleene;
 pub mod model;
 pub mod source;

@@ -1,0 +1,410 @@
+//! What a user meets when the catalogue is asked.
+
+use sha2::{Digest as _, Sha256};
+
+use super::*;
+
+const CATALOG: Catalog = Catalog::embedded();
+
+fn found(text: &str) -> String {
+    match CATALOG.find_operation(text) {
+        Ok(operation) => operation.to_string(),
+        Err(miss) => format!("{miss:?}"),
+    }
+}
+
+fn miss(text: &str) -> OperationMiss {
+    CATALOG.find_operation(text).expect_err(text)
+}
+
+fn nearest(text: &str) -> Vec<String> {
+    miss(text).nearest.iter().map(ToString::to_string).collect()
+}
+
+/// Printed by `data/generate.py`: a blob that was edited by hand or made from
+/// other input than its README says shows here.
+#[test]
+fn the_blob_is_the_one_that_the_generator_printed() {
+    let digest: String = Sha256::digest(blob::bytes()).iter().map(|byte| format!("{byte:02x}")).collect();
+    assert_eq!(digest, "9fef70827a7028312f81b10936200c57b07b354bc48671ffe90e74935095335e");
+    assert_eq!(CATALOG.operations().filter(|operation| !operation.undocumented).count(), 3180);
+    assert_eq!(CATALOG.operations().filter(|operation| operation.undocumented).count(), 93);
+    assert_eq!(CATALOG.scopes().len(), 134);
+    assert_eq!(CATALOG.permissions().len(), 1477);
+    assert_eq!(CATALOG.regions().len(), 18);
+    assert_eq!(catalog_date(), "2026-07-19");
+}
+
+#[test]
+fn every_operation_is_found_by_its_own_name_and_placeholder_names_do_not_matter() {
+    for operation in CATALOG.operations() {
+        let name = operation.to_string();
+        assert_eq!(CATALOG.find_operation(&name).as_ref(), Ok(&operation));
+        let renamed: String = name.split('/').map(|s| if s.starts_with('{') { "/:x" } else { s }).fold(
+            String::new(),
+            |all, part| match part.strip_prefix("/:x") {
+                Some(_) => all + "/:x",
+                None if all.is_empty() => part.to_owned(),
+                None => all + "/" + part,
+            },
+        );
+        assert_eq!(CATALOG.find_operation(&renamed).as_ref(), Ok(&operation), "{renamed}");
+        let concrete = renamed.replace(":x", "3f1c7a52-9d1e-4d0b-8f53-0a9e61b27d11");
+        assert_eq!(CATALOG.find_operation(&concrete).as_ref(), Ok(&operation), "{concrete}");
+    }
+}
+
+#[test]
+fn every_scope_and_permission_that_an_operation_names_exists() {
+    for operation in CATALOG.operations() {
+        for scope in &operation.scopes {
+            assert!(CATALOG.scope_exists(scope), "{operation}: {scope}");
+        }
+        for permission in operation.permissions.iter().filter(|name| name.contains(':')) {
+            assert!(CATALOG.permission_exists(permission), "{operation}: {permission}");
+        }
+        assert_eq!(operation.mode == Mode::None, operation.permissions.is_empty(), "{operation}");
+    }
+}
+
+#[test]
+fn an_operation_is_recognised_in_every_way_of_writing_it() {
+    let query = "POST /api/v2/analytics/bots/aggregates/query";
+    for text in [
+        "post /api/v2/analytics/bots/aggregates/query",
+        " POST  https://api.mypurecloud.ie/api/v2/analytics/bots/aggregates/query/?pageSize=1#x ",
+        "POST api.mypurecloud.ie/api/v2/analytics/bots/aggregates/query",
+        "POST {{baseUrl}}/api/v2/analytics/bots/aggregates/query",
+        "POST analytics/bots/aggregates/query",
+        "POST /v2/analytics/bots/aggregates/query",
+        "POST: /api/v2/analytics/bots/aggregates/query",
+        "`POST /api/v2/analytics/bots/aggregates/query`",
+        "/api/v2/analytics/bots/aggregates/query",
+        "postAnalyticsBotsAggregatesQuery",
+        "PostAnalyticsBotsAggregatesQuery",
+        "AnalyticsApi.post_analytics_bots_aggregates_query()",
+    ] {
+        assert_eq!(found(text), query, "{text}");
+    }
+    let job = "GET /api/v2/recording/jobs/{jobId}";
+    for id in ["{id}", "${id}", "{{ id }}", ":id", "<id>", "[id]", "*", "4711", "abc-DEF"] {
+        assert_eq!(found(&format!("GET /api/v2/recording/jobs/{id}")), job, "{id}");
+    }
+}
+
+#[test]
+fn a_literal_segment_wins_over_a_placeholder() {
+    assert_eq!(found("GET /api/v2/users/me"), "GET /api/v2/users/me");
+    assert_eq!(found("GET /api/v2/users/{me}"), "GET /api/v2/users/{userId}");
+    assert_eq!(found("GET /api/v2/users/5"), "GET /api/v2/users/{userId}");
+}
+
+#[test]
+fn what_an_operation_asks_for_is_told() {
+    let query = CATALOG.find_operation("POST /api/v2/analytics/bots/aggregates/query").expect("exists");
+    assert_eq!(query.permissions, ["analytics:botAggregate:view"]);
+    assert_eq!(query.scopes, ["analytics", "analytics:readonly"]);
+    assert_eq!((query.mode, query.context), (Mode::Any, Context::Either));
+    assert!(!query.deprecated && !query.preview && !query.undocumented);
+    let me = CATALOG.find_operation("GET /api/v2/users/me").expect("exists");
+    assert_eq!(me.context, Context::UserOnly);
+    let turns = CATALOG.find_operation("GET /api/v2/analytics/botflows/{id}/reportingturns").expect("exists");
+    assert!(turns.deprecated);
+    let hidden = CATALOG.find_operation("GET /api/v2/billing/contracts").expect("known to official tools");
+    assert!(hidden.undocumented && hidden.scopes.is_empty());
+}
+
+#[test]
+fn a_path_with_another_method_names_those_that_exist() {
+    let miss = miss("DELETE /api/v2/analytics/bots/aggregates/query");
+    assert_eq!(miss.kind, MissKind::OtherMethods);
+    assert_eq!(miss.nearest.iter().map(|o| o.method).collect::<Vec<_>>(), [Method::Post]);
+    let miss = self::miss("/api/v2/recording/jobs/{jobId}");
+    assert_eq!(miss.kind, MissKind::NoMethod);
+    assert_eq!(miss.nearest.len(), 3);
+    assert_eq!(self::miss("getPresencedefinitions").kind, MissKind::Ambiguous);
+}
+
+#[test]
+fn a_word_of_the_api_is_not_taken_for_somebodys_id() {
+    assert_eq!(
+        nearest("GET /api/v2/users/queues").first().map(String::as_str),
+        Some("GET /api/v2/users/{userId}/queues")
+    );
+    assert!(matches!(miss("GET /api/v2/users/serch").kind, MissKind::Unknown { .. }));
+}
+
+#[test]
+fn the_endpoint_of_the_forum_thread_leads_to_the_real_bot_analytics() {
+    let miss = miss("/api/v2/analytics/botconversations/summary");
+    assert_eq!(miss.kind, MissKind::Unknown { claimed_elsewhere: true });
+    for method in ["", "GET ", "POST "] {
+        let mut near = nearest(&format!("{method}/api/v2/analytics/botconversations/summary"));
+        near.sort();
+        assert_eq!(
+            near,
+            [
+                "GET /api/v2/analytics/botflows/{botFlowId}/sessions",
+                "POST /api/v2/analytics/bots/aggregates/query",
+            ],
+            "{method}"
+        );
+    }
+}
+
+#[test]
+fn plausible_mistakes_lead_to_the_operation_that_is_meant() {
+    for (wrong, real) in [
+        ("POST /api/v2/analytics/bot/aggregates/query", "POST /api/v2/analytics/bots/aggregates/query"),
+        ("/api/v2/analytics/bots/summary", "POST /api/v2/analytics/bots/aggregates/query"),
+        ("GET /api/v2/analytics/bots/sessions", "GET /api/v2/analytics/botflows/{botFlowId}/sessions"),
+        ("/api/v2/analytics/queues/summary", "POST /api/v2/analytics/queues/observations/query"),
+        (
+            "/api/v2/analytics/conversations/details/export",
+            "POST /api/v2/analytics/conversations/details/jobs",
+        ),
+        ("GET /api/v2/user/me", "GET /api/v2/users/me"),
+        ("GET /api/v2/recordings/jobs", "GET /api/v2/recording/jobs"),
+        ("POST /api/v2/recording/job", "POST /api/v2/recording/jobs"),
+        ("GET /api/v2/conversation/{id}", "GET /api/v2/conversations/{conversationId}"),
+        ("GET /api/v2/routing/queue/{id}", "GET /api/v2/routing/queues/{queueId}"),
+        ("GET /api/v2/Routing/Queues/{id}", "GET /api/v2/routing/queues/{queueId}"),
+        ("POST /api/v2/oauth/client", "POST /api/v2/oauth/clients"),
+        ("/api/v2/contacts", "GET /api/v2/externalcontacts/contacts"),
+        ("postAnalyticsBotAggregateQuery", "POST /api/v2/analytics/bots/aggregates/query"),
+        ("get_recordings_job", "GET /api/v2/recording/jobs/{jobId}"),
+    ] {
+        assert_eq!(nearest(wrong).first().map(String::as_str), Some(real), "{wrong}: {:?}", nearest(wrong));
+    }
+    assert_eq!(miss("POST https://login.mypurecloud.ie/oauth/token").kind, MissKind::TokenEndpoint);
+    assert_eq!(miss("/api/v2/oauth/token").kind, MissKind::TokenEndpoint);
+}
+
+#[test]
+fn nonsense_is_a_miss_without_advice_and_without_a_panic() {
+    for text in ["", " ", "GET", "GET ", "two words here", "GET /", "https://", "{", "://", "GET ://x"] {
+        assert_eq!(miss(text).nearest, [], "{text:?}");
+    }
+    for text in ["/".repeat(100_000), "/a".repeat(100_000), "ü/ß/ʼn".repeat(1000), "x".repeat(1_000_000)] {
+        assert!(CATALOG.find_operation(&text).is_err());
+        assert!(CATALOG.find_operation(&format!("GET /{text}")).is_err());
+    }
+}
+
+#[test]
+fn every_region_is_recognised_in_each_of_its_spellings() {
+    for region in CATALOG.regions() {
+        let name = &region.aws_region;
+        for text in [
+            name.to_string(),
+            name.replace('-', "_"),
+            name.to_uppercase(),
+            region.domain.to_string(),
+            region.api_host.to_string(),
+            format!("https://{}/oauth/token", region.login_host),
+            format!("https://{}:443", region.apps_host.to_uppercase()),
+            region.short_code.to_string(),
+            format!("prod_{}", name.replace('-', "_")),
+        ] {
+            assert_eq!(CATALOG.region_spelled(&text), Some(region), "{text}");
+        }
+        for role in [HostRole::Login, HostRole::Api, HostRole::Apps, HostRole::Bare] {
+            assert_eq!(CATALOG.region_by_host(region.host(role)), Some((region, role)));
+        }
+        assert_eq!(CATALOG.lookalike(&region.domain), None);
+    }
+    assert_eq!(CATALOG.region_by_host("evil-login.mypurecloud.ie"), None);
+    assert_eq!(CATALOG.region_by_host("login.mypurecloud.ie.example"), None);
+    assert_eq!(CATALOG.region_spelled("euw1.pure.cloud"), None);
+}
+
+#[test]
+fn a_look_alike_says_why_and_what_is_meant() {
+    let meant = |text| CATALOG.lookalike(text).map(|like| like.meant.map(|region| region.domain.to_string()));
+    for (text, domain) in [
+        ("mypurecloud.de.com", Some("mypurecloud.de")),
+        ("mypurecloud.co.uk", Some("euw2.pure.cloud")),
+        ("mypurecloud.eu", None),
+        ("mypurecloud.ca", Some("cac1.pure.cloud")),
+        ("purecloud.com", Some("mypurecloud.com")),
+        ("use1.pure.cloud", Some("mypurecloud.com")),
+        ("use2.pure.cloud", Some("use2.us-gov-pure.cloud")),
+        ("https://login.euw1.pure.cloud/oauth/token", Some("mypurecloud.ie")),
+        ("euc1.pure.cloud", Some("mypurecloud.de")),
+        ("apne1.pure.cloud", Some("mypurecloud.jp")),
+        ("API.apse2.pure.cloud", Some("mypurecloud.com.au")),
+        ("usw3.pure.cloud", None),
+        ("mypurecloud.io", None),
+        ("us-gov-pure.cloud", Some("use2.us-gov-pure.cloud")),
+        ("us-gov-east-1", Some("use2.us-gov-pure.cloud")),
+        ("genesys.cloud", None),
+        ("api.us.genesys.cloud", None),
+        ("mygenesys.com", None),
+        ("genesyscloud.com", None),
+        ("eu-gene.com", None),
+    ] {
+        assert_eq!(meant(text), Some(domain.map(str::to_owned)), "{text}");
+    }
+    assert_eq!(meant("customer.example"), None);
+}
+
+#[test]
+fn a_slip_in_a_region_or_domain_leads_to_the_nearest() {
+    let near = |text| CATALOG.nearest_regions(text).first().map(|region| region.domain.to_string());
+    assert_eq!(near("mypurecloud.ei").as_deref(), Some("mypurecloud.ie"));
+    assert_eq!(near("https://api.mypurclod.jp/x").as_deref(), Some("mypurecloud.jp"));
+    assert_eq!(near("us-est-1").as_deref(), Some("mypurecloud.com"));
+    assert_eq!(near("login.edee1.eusc-pure.clod").as_deref(), Some("edee1.eusc-pure.cloud"));
+    assert_eq!(near("customer.example"), None);
+    assert_eq!(near(""), None);
+}
+
+#[test]
+fn what_is_mistaken_for_a_scope_is_put_right() {
+    let right = |scope| CATALOG.scope_correction(scope);
+    assert_eq!(right("analytics:readonly"), None);
+    assert_eq!(right("analytics:read"), Some(ScopeCorrection::Use("analytics:readonly".into())));
+    assert_eq!(right("Analytics:ReadOnly"), Some(ScopeCorrection::Use("analytics:readonly".into())));
+    assert_eq!(right("audits"), Some(ScopeCorrection::Use("audits:readonly".into())));
+    assert_eq!(right("webhook:read"), Some(ScopeCorrection::Nothing));
+    assert_eq!(right("streaming-events:readonly"), Some(ScopeCorrection::Retired));
+    let Some(ScopeCorrection::Permission { exists, nearest, scope }) = right("analytics:bot:view") else {
+        panic!("a permission's shape")
+    };
+    assert!(!exists);
+    assert_eq!(nearest.first().map(|name| &**name), Some("analytics:botAggregate:view"));
+    assert_eq!(scope.as_deref(), Some("analytics:readonly"));
+    assert!(matches!(
+        right("routing:queue:view"),
+        Some(ScopeCorrection::Permission { exists: true, scope: Some(scope), .. }) if scope == "routing:readonly"
+    ));
+    for scope in CATALOG.scopes() {
+        assert_eq!(CATALOG.scope_correction(&scope), None);
+    }
+}
+
+#[test]
+fn a_misspelt_scope_leads_to_the_real_one() {
+    let near = |scope: &str| CATALOG.nearest_scopes(scope).first().map(ToString::to_string);
+    assert_eq!(near("analytic:readonly").as_deref(), Some("analytics:readonly"));
+    assert_eq!(near("users:read-only").as_deref(), Some("users:readonly"));
+    assert_eq!(near("workforce_management").as_deref(), Some("workforce-management"));
+    assert_eq!(near("userbasicinfo").as_deref(), Some("user-basic-info"));
+    assert_eq!(near("qwertyuiop"), None);
+    assert!(!CATALOG.scope_exists("all"));
+    assert!(!CATALOG.scope_exists("Analytics"));
+}
+
+#[test]
+fn one_listed_scope_suffices_and_none_is_implied() {
+    let needed = ["analytics", "analytics:readonly"];
+    assert!(scopes::satisfied_by(&needed, |scope| scope == "analytics:readonly"));
+    assert!(!scopes::satisfied_by(&["analytics"], |scope| scope == "analytics:readonly"));
+    assert!(!scopes::satisfied_by(&["billing:readonly"], |scope| scope == "billing"));
+    assert!(scopes::satisfied_by(&[""; 0], |_| false));
+}
+
+#[test]
+fn a_permission_that_does_not_exist_leads_to_those_of_its_shape() {
+    assert_eq!(
+        CATALOG.nearest_permissions("analytics:bot:view"),
+        [
+            "analytics:botAggregate:view",
+            "analytics:botFlowSession:view",
+            "analytics:botFlowReportingTurn:view",
+            "analytics:botFlowDivisionAwareReportingTurn:view",
+        ]
+    );
+    for (wrong, real) in [
+        ("integration:actions:view", "integrations:action:view"),
+        ("routing:queue:read", "routing:queue:view"),
+        ("Routing:Queue:View", "routing:queue:view"),
+        ("analytics:conversationdetail:view", "analytics:conversationDetail:view"),
+        ("analytics:botagregate:view", "analytics:botAggregate:view"),
+        ("oauth:clients:create", "oauth:client:add"),
+        ("directory:users:update", "directory:user:edit"),
+        ("recording.recording.view", "recording:recording:view"),
+    ] {
+        assert!(!CATALOG.permission_exists(wrong), "{wrong}");
+        assert_eq!(CATALOG.nearest_permissions(wrong).first().map(|name| &**name), Some(real), "{wrong}");
+    }
+    for nothing in ["", "x", "x:y:z", ":::", "a:b:c:d"] {
+        assert!(CATALOG.nearest_permissions(nothing).is_empty(), "{nothing}");
+    }
+}
+
+#[test]
+fn wildcards_cover_and_case_counts_except_where_the_platform_itself_differs() {
+    let covers = |domain: &str, entity: &str, actions: &[&str], needed: &str| {
+        permissions::covers(domain, entity, actions, &Permission::parse(needed).expect("a triple"))
+    };
+    let needed = "analytics:botAggregate:view";
+    assert!(covers("analytics", "botAggregate", &["add", "view"], needed));
+    assert!(covers("analytics", "*", &["*"], needed));
+    assert!(covers("*", "*", &["view"], needed));
+    assert!(!covers("analytics", "*", &["edit"], needed));
+    assert!(!covers("analytics", "*", &[], needed));
+    assert!(!covers("analytics", "bot*", &["view"], needed));
+    assert!(!covers("analytics", "botaggregate", &["view"], needed));
+    assert!(!covers("Analytics", "*", &["*"], needed));
+    assert!(covers("messaging", "whatsAppIntegration", &["add"], "messaging:whatsappIntegration:add"));
+    assert!(covers("routing", "skillGroup", &["view"], "routing:skillgroup:view"));
+    assert!(CATALOG.is_premium_app_pattern("integration:botlens:view"));
+    assert!(!CATALOG.is_premium_app_pattern("integrations:action:view"));
+}
+
+fn additions(toml: &str) -> Result<Catalog, AdditionError> {
+    Catalog::with_additions(toml::from_str(toml).expect("valid TOML"))
+}
+
+#[test]
+fn additions_are_known_beside_what_is_embedded() {
+    let catalog = additions(
+        r#"
+        permissions = ["botlens:report:view"]
+        scopes = ["botlens"]
+        genesys_aws_accounts = { eusc-de-east-1 = "123456789012" }
+        [[operations]]
+        operation = "get /api/v2/botlens/reports/{reportId}"
+        permissions = ["botlens:report:view"]
+        scopes = ["botlens"]
+        mode = "all"
+        context = "user-only"
+        [[operations]]
+        operation = "POST /api/v2/analytics/bots/aggregates/query"
+        [[regions]]
+        aws_region = "eu-south-2"
+        domain = "eus2.pure.cloud"
+        "#,
+    )
+    .expect("all are readable");
+    let report = catalog.find_operation("GET /api/v2/botlens/reports/77").expect("added");
+    assert_eq!(report.to_string(), "GET /api/v2/botlens/reports/{reportId}");
+    assert_eq!((report.mode, report.context), (Mode::All, Context::UserOnly));
+    let query = catalog.find_operation("POST /api/v2/analytics/bots/aggregates/query").expect("overridden");
+    assert_eq!((query.mode, query.scopes.len()), (Mode::None, 0));
+    assert!(
+        catalog.permission_exists("botlens:report:view") && catalog.permission_exists("routing:queue:view")
+    );
+    assert!(catalog.scope_exists("botlens") && catalog.scope_exists("analytics"));
+    assert_eq!(catalog.nearest_permissions("botlens:reports:view"), ["botlens:report:view"]);
+    assert_eq!(catalog.nearest_scopes("botlen"), ["botlens"]);
+    assert_eq!(catalog.regions().len(), 19);
+    assert_eq!(catalog.region_by_host("login.eus2.pure.cloud").map(|(_, role)| role), Some(HostRole::Login));
+    let sovereign = catalog.region("eusc-de-east-1").and_then(|region| region.genesys_aws_account.as_deref());
+    assert_eq!(sovereign, Some("123456789012"));
+}
+
+#[test]
+fn an_addition_that_cannot_be_used_is_an_error() {
+    let error = |toml| additions(toml).expect_err("refused");
+    assert_eq!(error(r#"permissions = ["a:b"]"#), AdditionError::Permission("a:b".into()));
+    assert_eq!(
+        error(r#"operations = [{ operation = "/api/v2/things" }]"#),
+        AdditionError::Operation("/api/v2/things".into())
+    );
+    assert_eq!(
+        error(r#"genesys_aws_accounts = { moon-1 = "1" }"#),
+        AdditionError::AccountWithoutRegion("moon-1".into())
+    );
+}
