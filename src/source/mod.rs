@@ -33,6 +33,16 @@ impl Span {
         self.start <= other.start && other.end <= self.end
     }
 
+    /// How many bytes it holds.
+    pub fn len(self) -> u32 {
+        self.end - self.start
+    }
+
+    /// Whether it is a place between two characters.
+    pub fn is_empty(self) -> bool {
+        self.start == self.end
+    }
+
     /// The range as indices for slicing.
     pub fn range(self) -> std::ops::Range<usize> {
         self.start as usize..self.end as usize

@@ -2,15 +2,41 @@
 //! differ; what they build does not, so no room above this one asks in which
 //! syntax a document was written.
 
+mod common;
+mod json;
+mod json_words;
+pub mod placeholder;
 mod pointer;
 mod text;
+mod toml;
+mod toml_tables;
+mod values;
+mod yaml;
+mod yaml_anchors;
+mod yaml_map;
+mod yaml_scalar;
+mod yaml_words;
 
 use std::sync::Arc;
 
 pub use pointer::{pointer_to, resolve};
 pub use text::{Hole, Part, Text};
+pub use values::Values;
 
-use crate::source::Span;
+use crate::source::{SourceFile, Span};
+
+/// Reads a file. Placeholders that `values` names are filled, the others are
+/// holes. Spans are offsets into the file's text, its byte order mark included.
+pub fn parse(file: &SourceFile, syntax: Syntax, values: &Values) -> Parsed {
+    let (source, base) = file.content();
+    let mut parsed = match syntax {
+        Syntax::Json => json::parse(source, base, values),
+        Syntax::Yaml => yaml::parse(source, base, values),
+        Syntax::Toml => toml::parse(source, base, values),
+    };
+    parsed.problems.sort_by_key(|problem| problem.span);
+    parsed
+}
 
 /// A value with its place.
 #[derive(Clone, Debug, PartialEq)]
@@ -221,3 +247,6 @@ impl Node {
         }
     }
 }
+
+#[cfg(test)]
+mod tests;

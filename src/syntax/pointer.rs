@@ -15,7 +15,9 @@ pub fn pointer_to(root: &Node, span: Span) -> String {
         let next = match &node.kind {
             Kind::Object(entries) => entries
                 .iter()
-                .find(|entry| entry.key_span == span || entry.value.span.contains(span))
+                .filter(|entry| entry.key_span == span || entry.value.span.contains(span))
+                // A TOML table that goes on below others spans those as well.
+                .min_by_key(|entry| (entry.key_span != span, entry.value.span.len()))
                 .map(|entry| {
                     push(&mut pointer, &entry.key);
                     (&entry.value, entry.key_span == span)

@@ -1,0 +1,113 @@
+//! The walker on real folders.
+
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use tempfile::TempDir;
+
+use super::{Options, collect};
+use crate::source::Sources;
+
+fn folder(files: &[(&str, &str)]) -> TempDir {
+    let folder = tempfile::tempdir().expect("a folder");
+    for (path, text) in files {
+        write(folder.path(), path, text.as_bytes());
+    }
+    folder
+}
+
+fn write(root: &Path, path: &str, bytes: &[u8]) {
+    let path = root.join(path);
+    fs::create_dir_all(path.parent().expect("a parent")).expect("folders");
+    fs::write(path, bytes).expect("a file");
+}
+
+fn options(root: &Path) -> Options {
+    Options::new(root, root, |path| path.ends_with(".json") || path.ends_with(".yaml"))
+}
+
+fn walk(root: &Path, paths: &[&str]) -> Sources {
+    collect(&paths.iter().map(PathBuf::from).collect::<Vec<_>>(), &options(root))
+}
+
+fn names(sources: &Sources) -> Vec<&str> {
+    sources.files.iter().map(|file| file.path.as_str()).collect()
+}
+
+#[test]
+fn finds_what_git_would_track_in_the_order_of_paths() {
+    let folder = folder(&[
+        ("b.json", "{}"),
+        ("a/z.yaml", "x"),
+        ("a/ignored.json", "{}"),
+        ("a/notes.txt", "x"),
+        (".gitignore", "ignored.json\nbuild/\n"),
+        ("build/c.json", "{}"),
+        ("target/d.json", "{}"),
+        ("sub/node_modules/p/e.json", "{}"),
+        (".hidden/f.json", "{}"),
+        (".git/g.json", "{}"),
+        ("a-b.json", "{}"),
+    ]);
+    let sources = walk(folder.path(), &["."]);
+    assert_eq!(names(&sources), ["a-b.json", "a/z.yaml", "b.json"]);
+    assert!(sources.unreadable.is_empty());
+    assert_eq!(sources.by_path("a/z.yaml").map(|id| sources.file(id).text.as_str()), Some("x"));
+}
+
+#[test]
+fn a_file_that_is_named_is_read_whatever_it_is_called_and_only_once() {
+    let folder =
+        folder(&[("a.json", "1"), ("ignored.json", "2"), ("x.txt", "3"), (".gitignore", "ignored.json")]);
+    let sources = walk(folder.path(), &["./ignored.json", "x.txt", ".", "./a.json", "sub/../a.json"]);
+    assert_eq!(names(&sources), ["a.json", "ignored.json", "x.txt"]);
+}
+
+#[test]
+fn paths_are_relative_to_the_workspace_and_names_to_the_working_directory() {
+    let folder = folder(&[("work/orgs/a.json", "1"), ("elsewhere/b.json", "2")]);
+    let mut options = options(&folder.path().join("work"));
+    options.working_dir = folder.path().join("work/orgs");
+    let sources = collect(&["..".into(), "../../elsewhere".into()], &options);
+    let shown: Vec<(&str, &str)> =
+        sources.files.iter().map(|file| (file.path.as_str(), file.display.as_str())).collect();
+    assert_eq!(shown, [("../elsewhere/b.json", "../../elsewhere/b.json"), ("orgs/a.json", "a.json")]);
+}
+
+#[test]
+fn what_cannot_be_read_is_listed_and_the_rest_is_read() {
+    let folder = folder(&[("good.json", "{}")]);
+    write(folder.path(), "bad.json", b"{\n\"a\": \"\xe9\"}");
+    write(folder.path(), "wide.json", b"\xff\xfe{\0}\0");
+    write(folder.path(), "big.json", &[b' '; 2000]);
+    let mut options = options(folder.path());
+    options.max_bytes = 1000;
+    let sources = collect(&[".".into(), "missing/x.json".into()], &options);
+    assert_eq!(names(&sources), ["good.json"]);
+    let listed: Vec<(&str, &str, Option<u64>)> = sources
+        .unreadable
+        .iter()
+        .map(|file| (file.path.as_str(), file.detail.as_str(), file.offset))
+        .collect();
+    assert_eq!(
+        listed,
+        [
+            ("bad.json", "it is not UTF-8 text: the first bad byte is at offset 8, in line 2", Some(8)),
+            ("big.json", "it has 2000 bytes; files over 1000 bytes are not read", None),
+            ("missing/x.json", "no such file or folder", None),
+            ("wide.json", "it is UTF-16; save it as UTF-8 (in PowerShell: Out-File -Encoding utf8)", Some(0)),
+        ]
+    );
+}
+
+#[cfg(unix)]
+#[test]
+fn links_in_circles_end_and_links_to_files_count() {
+    use std::os::unix::fs::symlink;
+    let folder = folder(&[("a/x.json", "{}"), ("text.txt", "{}")]);
+    symlink(folder.path(), folder.path().join("a/loop")).expect("a link");
+    symlink("self.json", folder.path().join("self.json")).expect("a link");
+    symlink("text.txt", folder.path().join("link.json")).expect("a link");
+    let sources = walk(folder.path(), &["."]);
+    assert_eq!(names(&sources), ["a/x.json", "link.json"]);
+}

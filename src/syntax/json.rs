@@ -1,0 +1,293 @@
+//! JSON into the tree. Comments and trailing commas are tolerated, because the
+//! tools that wrote the files tolerate them; a missing comma is reported and
+//! read over, because the rest of the document is clear.
+
+use jsonc_parser::tokens::Token;
+use jsonc_parser::{Scanner, ScannerOptions};
+
+use super::common::{self, MAX_DEPTH, syntax_problem};
+use super::{Entry, Kind, Node, Parsed, Values, json_words, placeholder};
+use crate::source::Span;
+
+/// Reads one JSON document. Spans start `base` bytes into the file.
+pub(super) fn parse(source: &str, base: usize, values: &Values) -> Parsed {
+    let mut reader = Reader {
+        source,
+        base,
+        scanner: scanner(source),
+        scanner_base: 0,
+        values,
+        parsed: Parsed::default(),
+        token: None,
+        start: 0,
+        end: 0,
+        previous_end: 0,
+        comma_reported: false,
+    };
+    if let Some(document) = reader.document() {
+        reader.parsed.documents.push(document);
+    }
+    reader.parsed
+}
+
+fn scanner(source: &str) -> Scanner<'_> {
+    Scanner::new(
+        source,
+        &ScannerOptions {
+            allow_single_quoted_strings: false,
+            allow_hexadecimal_numbers: false,
+            allow_unary_plus_numbers: false,
+            allow_bare_decimal_point_numbers: false,
+            allow_non_finite_numbers: false,
+            allow_extended_string_escapes: false,
+        },
+    )
+}
+
+/// What the reader looks at.
+#[derive(Clone, Debug)]
+enum Lexeme<'a> {
+    Json(Token<'a>),
+    /// A placeholder outside quotes, by its name.
+    Hole(&'a str),
+}
+
+struct Reader<'a> {
+    source: &'a str,
+    base: usize,
+    scanner: Scanner<'a>,
+    /// Where the scanner's text starts within `source`.
+    scanner_base: usize,
+    values: &'a Values,
+    parsed: Parsed,
+    /// The current token; none at the end of the text.
+    token: Option<Lexeme<'a>>,
+    start: usize,
+    end: usize,
+    previous_end: usize,
+    comma_reported: bool,
+}
+
+/// None stands for: a problem was reported, and nothing behind it can be read.
+impl<'a> Reader<'a> {
+    fn document(&mut self) -> Option<Node> {
+        self.advance()?;
+        self.token.as_ref()?;
+        let value = self.value(0)?;
+        if self.token.is_some() {
+            // The document is complete; what follows does not change it.
+            let words = "there is text behind the end of the document";
+            let _: Option<()> = self.fail_here(words, Some(json_words::ONE_DOCUMENT));
+        }
+        Some(value)
+    }
+
+    fn value(&mut self, depth: usize) -> Option<Node> {
+        let (start, end) = (self.start, self.end);
+        let kind = match self.token.take() {
+            None => return self.fail_here("the file ends where a value should stand", None),
+            Some(Lexeme::Hole(name)) => placeholder::fill(name, self.values),
+            Some(Lexeme::Json(token)) => match token {
+                Token::OpenBrace | Token::OpenBracket if depth >= MAX_DEPTH => {
+                    return self.fail(common::too_deep(self.span(start, end)));
+                }
+                Token::OpenBrace => return self.object(depth + 1),
+                Token::OpenBracket => return self.array(depth + 1),
+                Token::String(value) => Kind::String(placeholder::text(&value, self.values)),
+                Token::Number(number) => self.number(number)?,
+                Token::Boolean(value) => Kind::Bool(value),
+                Token::Null => Kind::Null,
+                other => {
+                    let (message, help) = json_words::no_value(&other);
+                    return self.fail_here(message, help);
+                }
+            },
+        };
+        let end = self.end.max(end);
+        self.advance()?;
+        Some(Node { kind, span: self.span(start, end) })
+    }
+
+    /// A number as its token. JSON forbids leading zeros, so the scanner cuts
+    /// `044455556666` in two; it is an account id that lost its quotes.
+    fn number(&mut self, number: &'a str) -> Option<Kind> {
+        let digits = self.source[self.end..].bytes().take_while(u8::is_ascii_digit).count();
+        if digits == 0 {
+            return Some(Kind::Number(number.into()));
+        }
+        let end = self.end + digits;
+        let token = &self.source[self.start..end];
+        self.parsed.problems.push(syntax_problem(
+            self.span(self.start, end),
+            format!("{token} is not a number: JSON numbers do not start with 0"),
+            Some(&format!("an id is a string; write \"{token}\"")),
+        ));
+        self.restart(end);
+        Some(Kind::Number(token.into()))
+    }
+
+    fn object(&mut self, depth: usize) -> Option<Node> {
+        let start = self.start;
+        let opening = self.span(self.start, self.end);
+        let mut entries: Vec<Entry> = Vec::new();
+        self.advance()?;
+        loop {
+            let key: std::sync::Arc<str> = match self.token.take() {
+                Some(Lexeme::Json(Token::CloseBrace)) => break,
+                Some(Lexeme::Json(Token::String(key))) => key.into(),
+                None => return self.fail(json_words::never_closed(opening, '{')),
+                Some(Lexeme::Json(token)) => {
+                    let (message, help) = json_words::no_key(&token);
+                    return self.fail_here(message, help);
+                }
+                Some(Lexeme::Hole(_)) => {
+                    return self.fail_here("a placeholder stands here instead of a key in quotes", None);
+                }
+            };
+            let key_span = self.span(self.start, self.end);
+            self.advance()?;
+            match self.token {
+                Some(Lexeme::Json(Token::Colon)) => self.advance()?,
+                _ => {
+                    let place = self.span(self.previous_end, self.previous_end);
+                    return self.fail(syntax_problem(place, "a colon is missing behind this key", None));
+                }
+            }
+            if self.token.is_none() {
+                return self.fail(json_words::never_closed(opening, '{'));
+            }
+            let value = self.value(depth)?;
+            entries.push(Entry { key, key_span, value });
+            self.separator('{', opening)?;
+        }
+        common::report_duplicates(&entries, &mut self.parsed.problems);
+        let span = self.span(start, self.end);
+        self.advance()?;
+        Some(Node { kind: Kind::Object(entries), span })
+    }
+
+    fn array(&mut self, depth: usize) -> Option<Node> {
+        let start = self.start;
+        let opening = self.span(self.start, self.end);
+        let mut items = Vec::new();
+        self.advance()?;
+        loop {
+            match self.token {
+                Some(Lexeme::Json(Token::CloseBracket)) => break,
+                None => return self.fail(json_words::never_closed(opening, '[')),
+                _ => items.push(self.value(depth)?),
+            }
+            self.separator('[', opening)?;
+        }
+        let span = self.span(start, self.end);
+        self.advance()?;
+        Some(Node { kind: Kind::Array(items), span })
+    }
+
+    /// Moves over the comma between two members, or stays at the bracket that
+    /// ends them. A comma that is missing is reported once per file.
+    fn separator(&mut self, open: char, opening: Span) -> Option<()> {
+        let message = match (&self.token, open) {
+            (Some(Lexeme::Json(Token::Comma)), _) => return self.advance(),
+            (Some(Lexeme::Json(Token::CloseBrace)), '{') | (Some(Lexeme::Json(Token::CloseBracket)), '[') => {
+                return Some(());
+            }
+            (None, _) => return self.fail(json_words::never_closed(opening, open)),
+            (Some(Lexeme::Json(token)), _) if json_words::starts_member(token, open) => {
+                if !self.comma_reported {
+                    self.comma_reported = true;
+                    let place = self.span(self.previous_end, self.previous_end);
+                    let problem = syntax_problem(place, "a comma is missing here", Some(json_words::COMMA));
+                    self.parsed.problems.push(problem);
+                }
+                return Some(());
+            }
+            (_, '{') => "a comma or } should stand here",
+            _ => "a comma or ] should stand here",
+        };
+        self.fail_here(message, None)
+    }
+
+    /// Moves to the next token that is no comment.
+    fn advance(&mut self) -> Option<()> {
+        self.previous_end = self.end;
+        loop {
+            if self.bare_placeholder() {
+                return Some(());
+            }
+            let token = match self.scanner.scan() {
+                Ok(token) => token,
+                Err(error) => {
+                    let problem = json_words::unreadable(&error, self.source, self.scanner_base, self.base);
+                    return self.fail(problem);
+                }
+            };
+            self.start = self.scanner_base + self.scanner.token_start();
+            self.end = self.scanner_base + self.scanner.token_end();
+            match token {
+                Some(Token::CommentLine(text) | Token::CommentBlock(text)) => {
+                    let comment = common::comment(self.source, self.base, self.start, self.end, text);
+                    self.parsed.comments.push(comment);
+                    continue;
+                }
+                Some(Token::String(_)) => self.check_control_characters(),
+                _ => {}
+            }
+            self.token = token.map(Lexeme::Json);
+            return Some(());
+        }
+    }
+
+    /// Takes a placeholder outside quotes. The scanner knows none, so it is
+    /// started anew behind it.
+    fn bare_placeholder(&mut self) -> bool {
+        let rest = &self.source[self.end..];
+        let skipped = rest.bytes().take_while(u8::is_ascii_whitespace).count();
+        let rest = &rest[skipped..];
+        if !rest.starts_with("${") && !rest.starts_with("{{") && !rest.starts_with('<') {
+            return false;
+        }
+        let Some((length, name)) = placeholder::at(rest) else { return false };
+        self.start = self.end + skipped;
+        self.token = Some(Lexeme::Hole(name));
+        self.restart(self.start + length);
+        true
+    }
+
+    fn restart(&mut self, end: usize) {
+        self.end = end;
+        self.scanner = scanner(&self.source[end..]);
+        self.scanner_base = end;
+    }
+
+    /// The scanner lets line breaks and tabs in strings pass; no other reader
+    /// of JSON does.
+    fn check_control_characters(&mut self) {
+        let bytes = &self.source.as_bytes()[self.start..self.end];
+        let Some(offset) = bytes.iter().position(|byte| *byte < b' ') else { return };
+        let (message, help) = json_words::control_character(bytes[offset]);
+        let start = self.start + offset;
+        let problem = syntax_problem(self.span(start, start + 1), message, Some(&help));
+        self.parsed.problems.push(problem);
+    }
+
+    fn span(&self, start: usize, end: usize) -> Span {
+        Span::new(self.base + start, self.base + end)
+    }
+
+    fn fail<T>(&mut self, problem: super::Problem) -> Option<T> {
+        self.parsed.problems.push(problem);
+        None
+    }
+
+    fn fail_here<T>(&mut self, message: &str, help: Option<&str>) -> Option<T> {
+        let character = self.source[self.start..].chars().next();
+        let span = self.span(self.start, self.end);
+        self.fail(match character {
+            Some(character) if common::is_typographic_quote(character) => {
+                common::typographic_quote(span, character)
+            }
+            _ => syntax_problem(span, message, help),
+        })
+    }
+}

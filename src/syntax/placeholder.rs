@@ -1,0 +1,217 @@
+//! Placeholders of template tools inside scalars. They become holes; the
+//! policy variables of IAM, which AWS itself fills at request time, stay text.
+
+use super::{Hole, Kind, Part, Text, Values};
+
+/// The longest name that is taken for a placeholder, in bytes. Keeps the
+/// search for a closing bracket from being quadratic.
+const LONGEST: usize = 256;
+
+/// Services whose condition keys may stand in `${service:key}`: the global
+/// and service prefixes of the IAM "Policy elements: variables" page and of
+/// the Service Authorization Reference. Identity providers are recognised by
+/// the dots of their host names instead.
+const KEY_PREFIXES: [&str; 39] = [
+    "apigateway",
+    "aws",
+    "cloudformation",
+    "cloudtrail",
+    "cloudwatch",
+    "codebuild",
+    "codecommit",
+    "cognito-identity",
+    "cognito-idp",
+    "dynamodb",
+    "ec2",
+    "ecr",
+    "ecs",
+    "eks",
+    "elasticbeanstalk",
+    "elasticfilesystem",
+    "elasticloadbalancing",
+    "events",
+    "glue",
+    "iam",
+    "identitystore",
+    "iot",
+    "kms",
+    "lambda",
+    "logs",
+    "organizations",
+    "rds",
+    "redshift",
+    "rolesanywhere",
+    "s3",
+    "saml",
+    "secretsmanager",
+    "ses",
+    "sns",
+    "sqs",
+    "ssm",
+    "sso",
+    "sts",
+    "transfer",
+];
+
+/// What stands at the start of a text that looks like a placeholder.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Found<'a> {
+    /// A placeholder: its length in bytes and its name.
+    Hole(usize, &'a str),
+    /// Text that must be kept as it is, and not be searched for placeholders.
+    Literal(usize),
+}
+
+/// The text of a scalar, with its placeholders filled or left as holes.
+pub fn text(scalar: &str, values: &Values) -> Text {
+    let mut parts: Vec<Part> = Vec::new();
+    let mut known = String::new();
+    let mut taken = 0;
+    let mut position = 0;
+    while let Some(offset) = next_candidate(&scalar[position..]) {
+        position += offset;
+        match found(&scalar[position..]) {
+            None => position += 1,
+            Some(Found::Literal(length)) => position += length,
+            Some(Found::Hole(length, name)) => {
+                known.push_str(&scalar[taken..position]);
+                match values.get(name) {
+                    Some(value) => known.push_str(value),
+                    None => {
+                        parts.push(Part::Literal(std::mem::take(&mut known).into()));
+                        parts.push(Part::Hole(Hole { name: name.into() }));
+                    }
+                }
+                position += length;
+                taken = position;
+            }
+        }
+    }
+    if taken == 0 {
+        return Text::from(scalar);
+    }
+    known.push_str(&scalar[taken..]);
+    parts.push(Part::Literal(known.into()));
+    Text::from_parts(parts)
+}
+
+/// What a bare word is that consists of exactly one placeholder: a hole of any
+/// kind, or the string that fills it.
+pub(super) fn whole(word: &str, values: &Values) -> Option<Kind> {
+    match at(word) {
+        Some((length, name)) if length == word.len() => Some(fill(name, values)),
+        _ => None,
+    }
+}
+
+/// A placeholder at value position: a hole, or the string that fills it.
+pub(super) fn fill(name: &str, values: &Values) -> Kind {
+    match values.get(name) {
+        Some(value) => Kind::String(Text::from(value)),
+        None => Kind::Hole(Hole { name: name.into() }),
+    }
+}
+
+/// The placeholder that a text starts with: its length in bytes and its name.
+pub(super) fn at(text: &str) -> Option<(usize, &str)> {
+    match found(text)? {
+        Found::Hole(length, name) => Some((length, name)),
+        Found::Literal(_) => None,
+    }
+}
+
+fn next_candidate(text: &str) -> Option<usize> {
+    text.bytes().position(|byte| matches!(byte, b'$' | b'{' | b'<'))
+}
+
+fn found(text: &str) -> Option<Found<'_>> {
+    if text.starts_with("$${") {
+        // Terraform's way to write a literal `${`.
+        return Some(Found::Literal(3));
+    }
+    if let Some(rest) = text.strip_prefix("${{") {
+        return double_braces(rest, 3);
+    }
+    if let Some(rest) = text.strip_prefix("${") {
+        return dollar(rest);
+    }
+    if let Some(rest) = text.strip_prefix("{{") {
+        return double_braces(rest, 2);
+    }
+    angle(text.strip_prefix('<')?)
+}
+
+/// `${name}`, where the name may hold further braces (`${a.${b}}`).
+fn dollar(rest: &str) -> Option<Found<'_>> {
+    let mut depth = 0usize;
+    let end = rest.bytes().take(LONGEST).position(|byte| {
+        match byte {
+            b'{' => depth += 1,
+            b'}' if depth == 0 => return true,
+            b'}' => depth -= 1,
+            _ => {}
+        }
+        false
+    })?;
+    let name = rest[..end].trim();
+    let length = "${".len() + end + "}".len();
+    if name.is_empty() || name.contains('\n') {
+        return None;
+    }
+    Some(if is_policy_variable(name) { Found::Literal(length) } else { Found::Hole(length, name) })
+}
+
+/// `{{ name }}` of Jinja, Helm, Mustache and (behind `$`) of GitHub Actions.
+fn double_braces(rest: &str, opening: usize) -> Option<Found<'_>> {
+    let end = rest.as_bytes().windows(2).take(LONGEST).position(|pair| pair == b"}}")?;
+    let inside = &rest[..end];
+    if inside.contains(['{', '}', '\n']) {
+        return None;
+    }
+    // Helm trims white space with dashes and starts a path with a dot.
+    let name = inside.trim_matches('-').trim();
+    let name = name.strip_prefix('.').unwrap_or(name);
+    // A quote would be a key: `{{"a": 1}}` is broken JSON, not a template.
+    if name.is_empty() || name.starts_with('"') {
+        return None;
+    }
+    Some(Found::Hole(opening + end + 2, name))
+}
+
+/// `<NAME>`: capitals, so that markup and prose in angle brackets stay text.
+fn angle(rest: &str) -> Option<Found<'_>> {
+    let end = rest.bytes().take(LONGEST).position(|byte| byte == b'>')?;
+    let name = &rest[..end];
+    let fits = |byte: u8| byte.is_ascii_uppercase() || byte.is_ascii_digit() || matches!(byte, b'_' | b'-');
+    let capitals = name.bytes().any(|byte| byte.is_ascii_uppercase());
+    (end >= 2 && capitals && name.bytes().all(fits)).then(|| Found::Hole(end + 2, name))
+}
+
+/// Whether AWS fills `${name}` itself:
+/// <https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_variables.html>.
+fn is_policy_variable(name: &str) -> bool {
+    // The three escapes for characters that have a meaning in patterns.
+    if matches!(name, "*" | "?" | "$") {
+        return true;
+    }
+    // A default stands behind a comma, in single quotes.
+    let key = name.split_once(',').map_or(name, |(key, _)| key).trim_end();
+    let Some((prefix, rest)) = key.split_once(':') else { return false };
+    // `AWS::AccountId` is CloudFormation's, `ssm:/path` Serverless's.
+    if !rest.starts_with(|first: char| first.is_ascii_alphabetic()) {
+        return false;
+    }
+    // Serverless has these two; IAM has no such keys.
+    if prefix == "aws" && matches!(rest, "accountId" | "region") {
+        return false;
+    }
+    let prefix = prefix.to_ascii_lowercase();
+    KEY_PREFIXES.contains(&prefix.as_str()) || is_host(&prefix)
+}
+
+/// Whether a key's prefix is an identity provider, such as
+/// `token.actions.githubusercontent.com` or `oidc.eks.eu-west-1.amazonaws.com/id/EXAMPLE`.
+fn is_host(prefix: &str) -> bool {
+    let host = prefix.split('/').next().unwrap_or(prefix);
+    host.ends_with(".com") || host.ends_with(".cn")
+}

@@ -1,0 +1,213 @@
+//! What holds for every text.
+
+use proptest::prelude::*;
+
+use super::{read, show};
+use crate::source::Span;
+use crate::syntax::{Kind, Node, Syntax};
+
+/// A value that all three syntaxes can write; the root is a mapping in TOML.
+#[derive(Clone, Debug)]
+enum Value {
+    Bool(bool),
+    Number(i32),
+    String(String),
+    List(Vec<Self>),
+    Map(Vec<(String, Self)>),
+}
+
+fn string() -> impl Strategy<Value = String> {
+    prop_oneof![
+        "[ -~]{0,12}",
+        "\\PC{0,8}",
+        "(true|null|no|~|1|0x1f|\\.5|<<|- a|a: b|#c|\\$\\{aws:username\\}|\\$\\{hole\\}-x)"
+    ]
+}
+
+fn map(inner: impl Strategy<Value = Value>) -> impl Strategy<Value = Value> {
+    prop::collection::btree_map(string(), inner, 0..5).prop_map(|map| Value::Map(map.into_iter().collect()))
+}
+
+fn value() -> impl Strategy<Value = Value> {
+    let leaf = prop_oneof![
+        any::<bool>().prop_map(Value::Bool),
+        any::<i32>().prop_map(Value::Number),
+        string().prop_map(Value::String)
+    ];
+    leaf.prop_recursive(4, 24, 5, |inner| {
+        prop_oneof![prop::collection::vec(inner.clone(), 0..5).prop_map(Value::List), map(inner)]
+    })
+}
+
+/// A string in double quotes, in escapes that all three syntaxes know.
+fn quoted(text: &str) -> String {
+    let mut out = String::from("\"");
+    for character in text.chars() {
+        match character {
+            '"' | '\\' => out.extend(['\\', character]),
+            ' '..='~' => out.push(character),
+            other if (other as u32) < 0x1_0000 => out.push_str(&format!("\\u{:04x}", other as u32)),
+            other => out.push(other),
+        }
+    }
+    out + "\""
+}
+
+fn print(value: &Value, assign: &str) -> String {
+    let join = |parts: Vec<String>| parts.join(", ");
+    match value {
+        Value::Bool(value) => value.to_string(),
+        Value::Number(value) => value.to_string(),
+        Value::String(text) => quoted(text),
+        Value::List(items) => format!("[{}]", join(items.iter().map(|item| print(item, assign)).collect())),
+        Value::Map(entries) => {
+            let entries = entries
+                .iter()
+                .map(|(key, value)| format!("{}{assign}{}", quoted(key), print(value, assign)))
+                .collect();
+            format!("{{{}}}", join(entries))
+        }
+    }
+}
+
+/// Checks that spans lie in the text, on characters, and children in parents.
+/// An alias stands elsewhere, and so does what it merges.
+fn check_spans(text: &str, node: &Node, parent: Span, aliases: bool) {
+    assert!(text.get(node.span.range()).is_some(), "{:?} in {text:?}", node.span);
+    assert!(aliases || parent.contains(node.span), "{:?} not in {parent:?} in {text:?}", node.span);
+    for item in node.items() {
+        check_spans(text, item, node.span, aliases);
+    }
+    for entry in node.entries() {
+        assert!(text.get(entry.key_span.range()).is_some(), "{text:?}");
+        assert!(aliases || node.span.contains(entry.key_span), "{text:?}");
+        check_spans(text, &entry.value, node.span, aliases);
+    }
+    if let Kind::String(inside) = &node.kind {
+        assert!(inside.has_holes() == (inside.literal().is_none()));
+    }
+}
+
+fn check(syntax: Syntax, text: &str) {
+    let parsed = read(syntax, text);
+    let whole = Span::new(0, text.len());
+    for document in &parsed.documents {
+        check_spans(text, document, whole, syntax == Syntax::Yaml && text.contains('*'));
+    }
+    for span in parsed.problems.iter().map(|problem| problem.span) {
+        assert!(text.get(span.range()).is_some(), "{span:?} in {text:?}");
+    }
+    for comment in &parsed.comments {
+        assert!(text.get(comment.span.range()).is_some(), "{text:?}");
+    }
+}
+
+/// Text that is nearly of a syntax: its punctuation, words and odd characters.
+fn nearly() -> impl Strategy<Value = String> {
+    let pieces = prop::sample::select(vec![
+        "{",
+        "}",
+        "[",
+        "]",
+        "[[",
+        "]]",
+        "{{",
+        "}}",
+        "${",
+        ":",
+        ": ",
+        ",",
+        "\n",
+        "\n  ",
+        "\n- ",
+        "- ",
+        "? ",
+        "\"",
+        "'",
+        "'''",
+        "\"\"\"",
+        "#",
+        " # ",
+        "//",
+        "/*",
+        "*/",
+        "=",
+        " = ",
+        ".",
+        "a",
+        "b",
+        "key",
+        "1",
+        "0",
+        "-",
+        "+",
+        "true",
+        "null",
+        "\t",
+        "\r\n",
+        "\\",
+        "\\u",
+        "&a ",
+        "*a",
+        "<<: ",
+        "!t ",
+        "!!str ",
+        "|",
+        "|\n",
+        ">-\n",
+        "---\n",
+        "...\n",
+        "%",
+        "@",
+        "`",
+        "<A_B>",
+        "\u{feff}",
+        "\u{201c}",
+        "\u{e9}",
+        "\u{4e16}",
+        "\u{1f600}",
+        "\u{a0}",
+        "\u{0}",
+        "\u{85}",
+        "\u{2028}",
+    ]);
+    prop::collection::vec(pieces, 0..24).prop_map(|pieces| pieces.concat())
+}
+
+proptest! {
+    #[test]
+    fn the_three_syntaxes_say_the_same(entries in prop::collection::btree_map(string(), value(), 1..5)) {
+        let entries: Vec<(String, Value)> = entries.into_iter().collect();
+        let root = Value::Map(entries.clone());
+        let json = print(&root, ": ");
+        let toml: String = entries
+            .iter()
+            .map(|(key, value)| format!("{} = {}\n", quoted(key), print(value, " = ")))
+            .collect();
+        let from_json = read(Syntax::Json, &json);
+        let from_yaml = read(Syntax::Yaml, &json);
+        let from_toml = read(Syntax::Toml, &toml);
+        prop_assert_eq!(&from_json.problems, &[]);
+        prop_assert_eq!(&from_yaml.problems, &[]);
+        prop_assert_eq!(&from_toml.problems, &[]);
+        let shown = show(&from_json.documents[0]);
+        prop_assert_eq!(&shown, &show(&from_yaml.documents[0]));
+        prop_assert_eq!(&shown, &show(&from_toml.documents[0]));
+        // JSON is YAML, place for place.
+        prop_assert_eq!(&from_json.documents, &from_yaml.documents);
+    }
+
+    #[test]
+    fn no_text_makes_a_front_end_panic_and_places_lie_in_the_text(text in nearly()) {
+        for syntax in [Syntax::Json, Syntax::Yaml, Syntax::Toml] {
+            check(syntax, &text);
+        }
+    }
+
+    #[test]
+    fn arbitrary_text_is_read_or_refused(text in any::<String>()) {
+        for syntax in [Syntax::Json, Syntax::Yaml, Syntax::Toml] {
+            check(syntax, &text);
+        }
+    }
+}
