@@ -1,6 +1,7 @@
 //! What becomes of findings: configuration, selection, order, fingerprints.
 //! Verdicts of access paths know nothing of this room.
 
+mod catalog;
 mod config;
 mod error;
 mod fingerprint;

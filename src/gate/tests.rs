@@ -78,6 +78,10 @@ fn catalogue_additions_are_read() {
     assert!(config.catalog.operations[0].any);
     assert_eq!(config.catalog.regions[0].domain, "xx.example");
     assert_eq!(config.catalog.genesys_aws_accounts["xx-north-1"], "111122223333");
+    let catalog = config.catalog.build().expect("usable");
+    assert!(catalog.find_operation("GET /api/v2/own").is_ok());
+    let region = catalog.region_by_domain("xx.example").expect("added");
+    assert_eq!(region.genesys_aws_account.as_deref(), Some("111122223333"));
 }
 
 #[test]

@@ -4,14 +4,11 @@
 use std::borrow::Cow;
 use std::collections::BTreeMap;
 
-use serde::Deserialize;
-
 use super::operations::{Context, Mode, Operation, parse};
 use super::{Catalog, Name, Region};
 
-/// Own names, as `[catalog]` holds them.
-#[derive(Clone, Debug, Default, Deserialize)]
-#[serde(deny_unknown_fields, default)]
+/// Own names.
+#[derive(Clone, Debug, Default)]
 pub struct Additions {
     /// Permissions, `domain:entity:action`.
     pub permissions: Vec<String>,
@@ -26,54 +23,36 @@ pub struct Additions {
     pub genesys_aws_accounts: BTreeMap<String, String>,
 }
 
-/// An operation of `[catalog]`.
-#[derive(Clone, Debug, Deserialize)]
-#[serde(deny_unknown_fields)]
+/// An operation that the public API definition does not know.
+#[derive(Clone, Debug, Default)]
 pub struct OwnOperation {
     /// Method and path template: `GET /api/v2/things/{thingId}`.
     pub operation: String,
-    /// The operation id or SDK method name.
-    #[serde(default)]
+    /// The operation id or SDK method name; may be empty.
     pub id: String,
     /// Any one of these scopes suffices.
-    #[serde(default)]
     pub scopes: Vec<String>,
     /// The permissions that it asks for.
-    #[serde(default)]
     pub permissions: Vec<String>,
-    /// Whether one of the permissions suffices or all are needed.
-    #[serde(default)]
-    pub mode: Mode,
+    /// Whether one of the permissions suffices; else all are needed.
+    pub any: bool,
     /// Who may call it.
-    #[serde(default)]
     pub context: Context,
 }
 
-/// A region of `[catalog]`.
-#[derive(Clone, Debug, Deserialize)]
-#[serde(deny_unknown_fields)]
+/// A region that the official tools do not know yet.
+#[derive(Clone, Debug, Default)]
 pub struct OwnRegion {
-    /// The AWS region.
+    /// The AWS region; its partition follows from it.
     pub aws_region: String,
-    /// The domain.
+    /// The domain; its hosts follow from it.
     pub domain: String,
-    /// The AWS partition.
-    #[serde(default = "commercial")]
-    pub partition: String,
     /// Whether it is a FedRAMP region.
-    #[serde(default)]
     pub fedramp: bool,
-    /// The AWS account of Genesys Cloud.
-    pub genesys_aws_account: Option<String>,
     /// What `{{gcTargetEnv}}` stands for.
     pub gc_target_env: Option<String>,
-    /// What people call it.
-    #[serde(default)]
+    /// What people call it; may be empty.
     pub display_name: String,
-}
-
-fn commercial() -> String {
-    "aws".into()
 }
 
 /// An addition that cannot be used: a mistake in `[catalog]`.
@@ -111,17 +90,17 @@ fn regions(
 ) -> Result<Vec<Region>, AdditionError> {
     let mut regions = embedded.regions().to_vec();
     for own in own {
-        let short = embedded.region(&own.aws_region).map(|region| region.short_code.clone());
+        let known = embedded.region(&own.aws_region);
         let region = Region {
             api_host: format!("api.{}", own.domain).into(),
             login_host: format!("login.{}", own.domain).into(),
             apps_host: format!("apps.{}", own.domain).into(),
-            short_code: short.unwrap_or_else(|| label(&own.domain)),
+            short_code: known.map_or_else(|| label(&own.domain), |region| region.short_code.clone()),
+            partition: partition(&own.aws_region).into(),
             aws_region: own.aws_region.into(),
             domain: own.domain.into(),
-            partition: own.partition.into(),
             fedramp: own.fedramp,
-            genesys_aws_account: own.genesys_aws_account.map(Name::from),
+            genesys_aws_account: known.and_then(|region| region.genesys_aws_account.clone()),
             gc_target_env: own.gc_target_env.map(Name::from),
             display_name: own.display_name.into(),
         };
@@ -135,6 +114,16 @@ fn regions(
         region.genesys_aws_account = Some(account.into());
     }
     Ok(regions)
+}
+
+/// <https://docs.aws.amazon.com/IAM/latest/UserGuide/reference-arns.html>
+fn partition(aws_region: &str) -> &'static str {
+    match aws_region.split_once('-') {
+        Some(("us", rest)) if rest.starts_with("gov-") => "aws-us-gov",
+        Some(("cn", _)) => "aws-cn",
+        Some(("eusc", _)) => "aws-eusc",
+        _ => "aws",
+    }
 }
 
 fn label(domain: &str) -> Name {
@@ -153,10 +142,10 @@ fn operation(own: OwnOperation) -> Result<Operation, AdditionError> {
         path: path.into(),
         id: own.id.into(),
         scopes: names(own.scopes),
-        mode: match (permissions.is_empty(), own.mode) {
+        mode: match (permissions.is_empty(), own.any) {
             (true, _) => Mode::None,
-            (false, Mode::All) => Mode::All,
-            (false, _) => Mode::Any,
+            (false, true) => Mode::Any,
+            (false, false) => Mode::All,
         },
         permissions,
         context: own.context,

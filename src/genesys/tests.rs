@@ -6,21 +6,6 @@ use super::*;
 
 const CATALOG: Catalog = Catalog::embedded();
 
-fn found(text: &str) -> String {
-    match CATALOG.find_operation(text) {
-        Ok(operation) => operation.to_string(),
-        Err(miss) => format!("{miss:?}"),
-    }
-}
-
-fn miss(text: &str) -> OperationMiss {
-    CATALOG.find_operation(text).expect_err(text)
-}
-
-fn nearest(text: &str) -> Vec<String> {
-    miss(text).nearest.iter().map(ToString::to_string).collect()
-}
-
 /// Printed by `data/generate.py`: a blob that was edited by hand or made from
 /// other input than its README says shows here.
 #[test]
@@ -33,162 +18,6 @@ fn the_blob_is_the_one_that_the_generator_printed() {
     assert_eq!(CATALOG.permissions().len(), 1477);
     assert_eq!(CATALOG.regions().len(), 18);
     assert_eq!(catalog_date(), "2026-07-19");
-}
-
-#[test]
-fn every_operation_is_found_by_its_own_name_and_placeholder_names_do_not_matter() {
-    for operation in CATALOG.operations() {
-        let name = operation.to_string();
-        assert_eq!(CATALOG.find_operation(&name).as_ref(), Ok(&operation));
-        let renamed: String = name.split('/').map(|s| if s.starts_with('{') { "/:x" } else { s }).fold(
-            String::new(),
-            |all, part| match part.strip_prefix("/:x") {
-                Some(_) => all + "/:x",
-                None if all.is_empty() => part.to_owned(),
-                None => all + "/" + part,
-            },
-        );
-        assert_eq!(CATALOG.find_operation(&renamed).as_ref(), Ok(&operation), "{renamed}");
-        let concrete = renamed.replace(":x", "3f1c7a52-9d1e-4d0b-8f53-0a9e61b27d11");
-        assert_eq!(CATALOG.find_operation(&concrete).as_ref(), Ok(&operation), "{concrete}");
-    }
-}
-
-#[test]
-fn every_scope_and_permission_that_an_operation_names_exists() {
-    for operation in CATALOG.operations() {
-        for scope in &operation.scopes {
-            assert!(CATALOG.scope_exists(scope), "{operation}: {scope}");
-        }
-        for permission in operation.permissions.iter().filter(|name| name.contains(':')) {
-            assert!(CATALOG.permission_exists(permission), "{operation}: {permission}");
-        }
-        assert_eq!(operation.mode == Mode::None, operation.permissions.is_empty(), "{operation}");
-    }
-}
-
-#[test]
-fn an_operation_is_recognised_in_every_way_of_writing_it() {
-    let query = "POST /api/v2/analytics/bots/aggregates/query";
-    for text in [
-        "post /api/v2/analytics/bots/aggregates/query",
-        " POST  https://api.mypurecloud.ie/api/v2/analytics/bots/aggregates/query/?pageSize=1#x ",
-        "POST api.mypurecloud.ie/api/v2/analytics/bots/aggregates/query",
-        "POST {{baseUrl}}/api/v2/analytics/bots/aggregates/query",
-        "POST analytics/bots/aggregates/query",
-        "POST /v2/analytics/bots/aggregates/query",
-        "POST: /api/v2/analytics/bots/aggregates/query",
-        "`POST /api/v2/analytics/bots/aggregates/query`",
-        "/api/v2/analytics/bots/aggregates/query",
-        "postAnalyticsBotsAggregatesQuery",
-        "PostAnalyticsBotsAggregatesQuery",
-        "AnalyticsApi.post_analytics_bots_aggregates_query()",
-    ] {
-        assert_eq!(found(text), query, "{text}");
-    }
-    let job = "GET /api/v2/recording/jobs/{jobId}";
-    for id in ["{id}", "${id}", "{{ id }}", ":id", "<id>", "[id]", "*", "4711", "abc-DEF"] {
-        assert_eq!(found(&format!("GET /api/v2/recording/jobs/{id}")), job, "{id}");
-    }
-}
-
-#[test]
-fn a_literal_segment_wins_over_a_placeholder() {
-    assert_eq!(found("GET /api/v2/users/me"), "GET /api/v2/users/me");
-    assert_eq!(found("GET /api/v2/users/{me}"), "GET /api/v2/users/{userId}");
-    assert_eq!(found("GET /api/v2/users/5"), "GET /api/v2/users/{userId}");
-}
-
-#[test]
-fn what_an_operation_asks_for_is_told() {
-    let query = CATALOG.find_operation("POST /api/v2/analytics/bots/aggregates/query").expect("exists");
-    assert_eq!(query.permissions, ["analytics:botAggregate:view"]);
-    assert_eq!(query.scopes, ["analytics", "analytics:readonly"]);
-    assert_eq!((query.mode, query.context), (Mode::Any, Context::Either));
-    assert!(!query.deprecated && !query.preview && !query.undocumented);
-    let me = CATALOG.find_operation("GET /api/v2/users/me").expect("exists");
-    assert_eq!(me.context, Context::UserOnly);
-    let turns = CATALOG.find_operation("GET /api/v2/analytics/botflows/{id}/reportingturns").expect("exists");
-    assert!(turns.deprecated);
-    let hidden = CATALOG.find_operation("GET /api/v2/billing/contracts").expect("known to official tools");
-    assert!(hidden.undocumented && hidden.scopes.is_empty());
-}
-
-#[test]
-fn a_path_with_another_method_names_those_that_exist() {
-    let miss = miss("DELETE /api/v2/analytics/bots/aggregates/query");
-    assert_eq!(miss.kind, MissKind::OtherMethods);
-    assert_eq!(miss.nearest.iter().map(|o| o.method).collect::<Vec<_>>(), [Method::Post]);
-    let miss = self::miss("/api/v2/recording/jobs/{jobId}");
-    assert_eq!(miss.kind, MissKind::NoMethod);
-    assert_eq!(miss.nearest.len(), 3);
-    assert_eq!(self::miss("getPresencedefinitions").kind, MissKind::Ambiguous);
-}
-
-#[test]
-fn a_word_of_the_api_is_not_taken_for_somebodys_id() {
-    assert_eq!(
-        nearest("GET /api/v2/users/queues").first().map(String::as_str),
-        Some("GET /api/v2/users/{userId}/queues")
-    );
-    assert!(matches!(miss("GET /api/v2/users/serch").kind, MissKind::Unknown { .. }));
-}
-
-#[test]
-fn the_endpoint_of_the_forum_thread_leads_to_the_real_bot_analytics() {
-    let miss = miss("/api/v2/analytics/botconversations/summary");
-    assert_eq!(miss.kind, MissKind::Unknown { claimed_elsewhere: true });
-    for method in ["", "GET ", "POST "] {
-        let mut near = nearest(&format!("{method}/api/v2/analytics/botconversations/summary"));
-        near.sort();
-        assert_eq!(
-            near,
-            [
-                "GET /api/v2/analytics/botflows/{botFlowId}/sessions",
-                "POST /api/v2/analytics/bots/aggregates/query",
-            ],
-            "{method}"
-        );
-    }
-}
-
-#[test]
-fn plausible_mistakes_lead_to_the_operation_that_is_meant() {
-    for (wrong, real) in [
-        ("POST /api/v2/analytics/bot/aggregates/query", "POST /api/v2/analytics/bots/aggregates/query"),
-        ("/api/v2/analytics/bots/summary", "POST /api/v2/analytics/bots/aggregates/query"),
-        ("GET /api/v2/analytics/bots/sessions", "GET /api/v2/analytics/botflows/{botFlowId}/sessions"),
-        ("/api/v2/analytics/queues/summary", "POST /api/v2/analytics/queues/observations/query"),
-        (
-            "/api/v2/analytics/conversations/details/export",
-            "POST /api/v2/analytics/conversations/details/jobs",
-        ),
-        ("GET /api/v2/user/me", "GET /api/v2/users/me"),
-        ("GET /api/v2/recordings/jobs", "GET /api/v2/recording/jobs"),
-        ("POST /api/v2/recording/job", "POST /api/v2/recording/jobs"),
-        ("GET /api/v2/conversation/{id}", "GET /api/v2/conversations/{conversationId}"),
-        ("GET /api/v2/routing/queue/{id}", "GET /api/v2/routing/queues/{queueId}"),
-        ("GET /api/v2/Routing/Queues/{id}", "GET /api/v2/routing/queues/{queueId}"),
-        ("POST /api/v2/oauth/client", "POST /api/v2/oauth/clients"),
-        ("/api/v2/contacts", "GET /api/v2/externalcontacts/contacts"),
-        ("postAnalyticsBotAggregateQuery", "POST /api/v2/analytics/bots/aggregates/query"),
-        ("get_recordings_job", "GET /api/v2/recording/jobs/{jobId}"),
-    ] {
-        assert_eq!(nearest(wrong).first().map(String::as_str), Some(real), "{wrong}: {:?}", nearest(wrong));
-    }
-    assert_eq!(miss("POST https://login.mypurecloud.ie/oauth/token").kind, MissKind::TokenEndpoint);
-    assert_eq!(miss("/api/v2/oauth/token").kind, MissKind::TokenEndpoint);
-}
-
-#[test]
-fn nonsense_is_a_miss_without_advice_and_without_a_panic() {
-    for text in ["", " ", "GET", "GET ", "two words here", "GET /", "https://", "{", "://", "GET ://x"] {
-        assert_eq!(miss(text).nearest, [], "{text:?}");
-    }
-    for text in ["/".repeat(100_000), "/a".repeat(100_000), "ü/ß/ʼn".repeat(1000), "x".repeat(1_000_000)] {
-        assert!(CATALOG.find_operation(&text).is_err());
-        assert!(CATALOG.find_operation(&format!("GET /{text}")).is_err());
-    }
 }
 
 #[test]
@@ -353,30 +182,34 @@ fn wildcards_cover_and_case_counts_except_where_the_platform_itself_differs() {
     assert!(!CATALOG.is_premium_app_pattern("integrations:action:view"));
 }
 
-fn additions(toml: &str) -> Result<Catalog, AdditionError> {
-    Catalog::with_additions(toml::from_str(toml).expect("valid TOML"))
+fn names(list: &[&str]) -> Vec<String> {
+    list.iter().map(ToString::to_string).collect()
+}
+
+fn operation(operation: &str) -> OwnOperation {
+    OwnOperation { operation: operation.into(), ..OwnOperation::default() }
 }
 
 #[test]
 fn additions_are_known_beside_what_is_embedded() {
-    let catalog = additions(
-        r#"
-        permissions = ["botlens:report:view"]
-        scopes = ["botlens"]
-        genesys_aws_accounts = { eusc-de-east-1 = "123456789012" }
-        [[operations]]
-        operation = "get /api/v2/botlens/reports/{reportId}"
-        permissions = ["botlens:report:view"]
-        scopes = ["botlens"]
-        mode = "all"
-        context = "user-only"
-        [[operations]]
-        operation = "POST /api/v2/analytics/bots/aggregates/query"
-        [[regions]]
-        aws_region = "eu-south-2"
-        domain = "eus2.pure.cloud"
-        "#,
-    )
+    let report = OwnOperation {
+        permissions: names(&["botlens:report:view"]),
+        scopes: names(&["botlens"]),
+        context: Context::UserOnly,
+        ..operation("get /api/v2/botlens/reports/{reportId}")
+    };
+    let region = OwnRegion {
+        aws_region: "us-gov-west-1".into(),
+        domain: "usgw1.us-gov-pure.cloud".into(),
+        ..OwnRegion::default()
+    };
+    let catalog = Catalog::with_additions(Additions {
+        permissions: names(&["botlens:report:view"]),
+        scopes: names(&["botlens"]),
+        operations: vec![report, operation("POST /api/v2/analytics/bots/aggregates/query")],
+        regions: vec![region],
+        genesys_aws_accounts: [("eusc-de-east-1".into(), "123456789012".into())].into(),
+    })
     .expect("all are readable");
     let report = catalog.find_operation("GET /api/v2/botlens/reports/77").expect("added");
     assert_eq!(report.to_string(), "GET /api/v2/botlens/reports/{reportId}");
@@ -390,21 +223,28 @@ fn additions_are_known_beside_what_is_embedded() {
     assert_eq!(catalog.nearest_permissions("botlens:reports:view"), ["botlens:report:view"]);
     assert_eq!(catalog.nearest_scopes("botlen"), ["botlens"]);
     assert_eq!(catalog.regions().len(), 19);
-    assert_eq!(catalog.region_by_host("login.eus2.pure.cloud").map(|(_, role)| role), Some(HostRole::Login));
+    let (own, role) = catalog.region_by_host("login.usgw1.us-gov-pure.cloud").expect("added");
+    assert_eq!((&*own.partition, role), ("aws-us-gov", HostRole::Login));
     let sovereign = catalog.region("eusc-de-east-1").and_then(|region| region.genesys_aws_account.as_deref());
     assert_eq!(sovereign, Some("123456789012"));
 }
 
 #[test]
 fn an_addition_that_cannot_be_used_is_an_error() {
-    let error = |toml| additions(toml).expect_err("refused");
-    assert_eq!(error(r#"permissions = ["a:b"]"#), AdditionError::Permission("a:b".into()));
+    let error = |additions| Catalog::with_additions(additions).expect_err("refused");
     assert_eq!(
-        error(r#"operations = [{ operation = "/api/v2/things" }]"#),
+        error(Additions { permissions: names(&["a:b"]), ..Additions::default() }),
+        AdditionError::Permission("a:b".into())
+    );
+    assert_eq!(
+        error(Additions { operations: vec![operation("/api/v2/things")], ..Additions::default() }),
         AdditionError::Operation("/api/v2/things".into())
     );
     assert_eq!(
-        error(r#"genesys_aws_accounts = { moon-1 = "1" }"#),
+        error(Additions {
+            genesys_aws_accounts: [("moon-1".into(), "1".into())].into(),
+            ..Additions::default()
+        }),
         AdditionError::AccountWithoutRegion("moon-1".into())
     );
 }

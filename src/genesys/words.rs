@@ -49,9 +49,12 @@ pub(super) fn alike(a: &str, b: &str) -> f32 {
     if common >= 3 && shorter_is_prefix {
         return 0.5 + 0.4 * common as f32 / longer;
     }
-    let spelling = strsim::normalized_damerau_levenshtein(a, b) as f32;
-    if spelling >= 0.75 {
-        return spelling * 0.95;
+    // Words of very different length are not worth the comparison.
+    if a.len().abs_diff(b.len()) as f32 <= longer / 4.0 {
+        let spelling = strsim::normalized_damerau_levenshtein(a, b) as f32;
+        if spelling >= 0.75 {
+            return spelling * 0.95;
+        }
     }
     if common >= 3 { 0.3 + 0.4 * common as f32 / longer } else { 0.0 }
 }

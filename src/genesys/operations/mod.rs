@@ -9,8 +9,6 @@ pub(super) mod parse;
 use std::fmt;
 use std::ops::Range;
 
-use serde::Deserialize;
-
 use self::parse::{Query, Target, placeholder};
 use super::blob::{BY_ID, CLAIMED, OPERATIONS, Section, WORDS};
 use super::words::alike;
@@ -56,21 +54,18 @@ impl fmt::Display for Method {
 }
 
 /// How the permissions of an operation combine.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, Deserialize)]
-#[serde(rename_all = "kebab-case")]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Mode {
     /// It asks for none.
     None,
     /// One of them suffices.
-    #[default]
     Any,
     /// All are needed.
     All,
 }
 
 /// Who may call an operation.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, Deserialize)]
-#[serde(rename_all = "kebab-case")]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
 pub enum Context {
     /// Clients and users.
     #[default]
@@ -338,3 +333,6 @@ fn embedded(row: usize) -> Operation {
         undocumented: flags & UNDOCUMENTED != 0,
     }
 }
+
+#[cfg(test)]
+mod tests;
