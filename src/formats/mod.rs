@@ -1,10 +1,16 @@
 //! What a document is, and how to read it into the model. Decided by shape,
 //! never by file name; a document that no reader knows is listed, not dropped.
 
+mod fields;
+mod genesys;
+mod native;
+pub mod schemas;
+mod words;
+
 use crate::diagnostic::Place;
 use crate::model::{App, Authorization, ManifestOrg, OauthClient, PolicyBinding, Role, TokenInformation};
 use crate::source::FileId;
-use crate::syntax::Parsed;
+use crate::syntax::{Node, Parsed};
 
 /// What one document of a file turned out to be.
 #[derive(Debug)]
@@ -21,15 +27,36 @@ pub enum Content {
     /// `kind: grantlint-policies`.
     Policies(Vec<PolicyBinding>),
     /// OAuth clients: native `kind: oauth-clients`, or as the API returns them.
-    Clients(Vec<OauthClient>),
+    Clients {
+        /// The clients.
+        clients: Vec<OauthClient>,
+        /// Whether the listing has no further pages: where it has, what is
+        /// missing here may still exist.
+        complete: bool,
+    },
     /// Roles as the API returns them.
-    Roles(Vec<Role>),
+    Roles {
+        /// The roles.
+        roles: Vec<Role>,
+        /// Whether the listing has no further pages.
+        complete: bool,
+    },
     /// Authorizations as the API returns them.
-    Authorizations(Vec<Authorization>),
+    Authorizations {
+        /// The authorizations.
+        authorizations: Vec<Authorization>,
+        /// Whether the listing has no further pages.
+        complete: bool,
+    },
     /// Token information or token payloads.
     Tokens(Vec<TokenInformation>),
+    /// A Genesys listing without entities: nothing tells of what it is, but
+    /// the manifest that names it may.
+    EmptyListing,
     /// A `grantlint.toml`; the gate reads it.
     Config,
+    /// A document without content next to others in its file.
+    Empty,
     /// Nothing that grantlint knows; the words say what it looks like.
     Unrecognised(String),
 }
@@ -66,8 +93,58 @@ pub struct ReadFile {
     pub file: FileId,
     /// Its tree, comments and syntax problems.
     pub parsed: Parsed,
-    /// What its documents are, in order.
+    /// What its documents are, in order. A file without any document says so
+    /// in one [`Content::Unrecognised`], unless its syntax is broken.
     pub contents: Vec<Content>,
-    /// What is wrong with them.
+    /// What is wrong with them, in the order of their places.
     pub issues: Vec<Issue>,
+}
+
+/// Reads every document of a file. `path` only gives a configuration its
+/// meaning and an unrecognised file its words; everything else is told by its
+/// shape.
+pub fn read(file: FileId, path: &str, parsed: Parsed) -> ReadFile {
+    let mut issues = Vec::new();
+    let mut contents: Vec<Content> =
+        parsed.documents.iter().map(|node| document(file, path, node, &mut issues)).collect();
+    let empty = contents.iter().all(|content| matches!(content, Content::Empty));
+    if empty && parsed.problems.is_empty() {
+        contents.truncate(1);
+        contents.clear();
+        contents.push(Content::Unrecognised("an empty file".into()));
+    }
+    issues.sort_by_key(|issue| issue.place);
+    ReadFile { file, parsed, contents, issues }
+}
+
+fn document(file: FileId, path: &str, node: &Node, issues: &mut Vec<Issue>) -> Content {
+    if node.is_null() {
+        return Content::Empty;
+    }
+    if is_config(path) {
+        issues.extend(schemas::check("config", node, file));
+        return Content::Config;
+    }
+    if let Some(kind) = native_kind(node) {
+        issues.extend(schemas::check(kind, node, file));
+        return native::read(kind, node, file);
+    }
+    genesys::sniff(node, file).unwrap_or_else(|| Content::Unrecognised(words::describe(path, node)))
+}
+
+fn is_config(path: &str) -> bool {
+    path.rsplit('/').next() == Some("grantlint.toml")
+}
+
+/// The native kind that `kind` names, or is a slip of: then the schema says
+/// so, and the document is still read as what was meant.
+fn native_kind(node: &Node) -> Option<&'static str> {
+    let kind = node.get("kind")?.as_str()?;
+    if node.get("apiVersion").is_some() {
+        return None;
+    }
+    native::KINDS
+        .into_iter()
+        .find(|known| *known == kind)
+        .or_else(|| words::nearest(kind, native::KINDS))
 }

@@ -95,9 +95,6 @@ pub struct AwsBinding {
     pub event_source: Option<LocatedText>,
     /// Which files are which policy.
     pub documents: AwsDocuments,
-    /// Account-id fields whose value was written as a number: `field name`,
-    /// source token.
-    pub numbers: Vec<(&'static str, LocatedText)>,
 }
 
 /// Which files hold which policy of an org's AWS side.

@@ -1,0 +1,103 @@
+//! `kind: org-manifest`.
+
+use super::super::fields::Fields;
+use crate::diagnostic::Located;
+use crate::model::{Approval, AwsBinding, AwsDocuments, Declared, LocatedText, ManifestOrg, OrgDocuments};
+use crate::syntax::{Entry, Hole, Node, Text};
+
+/// Reads the organizations of the document.
+pub(super) fn read(fields: Fields, document: &Node) -> Vec<ManifestOrg> {
+    fields.list(document, "orgs", |node| Some(org(fields, node))).map_or_else(Vec::new, |all| all.value)
+}
+
+fn org(fields: Fields, node: &Node) -> ManifestOrg {
+    let place = fields.place(node.span);
+    // An organization without an id is still checked for what does not depend
+    // on it; what does is unknown.
+    let id = fields
+        .text(node, "id")
+        .unwrap_or_else(|| Located::new(Text::hole(Hole { name: "id".into() }), place));
+    let aws = node.entry("aws").filter(|entry| entry.value.is_object());
+    let exports = |key| {
+        node.get("documents").map_or(Declared::Absent, |documents| fields.declared_list(documents, key))
+    };
+    ManifestOrg {
+        file: fields.file,
+        place,
+        name: fields.text(node, "name").unwrap_or_else(|| id.clone()),
+        id,
+        region: fields.text(node, "region"),
+        domain: fields.text(node, "domain"),
+        token_url: fields.text(node, "token_url"),
+        api_url: fields.text(node, "api_url"),
+        parent: fields.text(node, "parent"),
+        products: fields.texts(node, "products"),
+        capabilities: fields.texts(node, "capabilities").unwrap_or_else(|| Located::new(Vec::new(), place)),
+        clients: fields.map(node, "clients"),
+        user_roles: user_roles(fields, node),
+        query_organization_id: fields.text(node, "query_organization_id"),
+        approvals: fields.list(node, "approvals", |entry| approval(fields, entry)),
+        aws: aws.map(|entry| binding(fields, entry)),
+        per_capability: aws
+            .and_then(|entry| entry.value.get("per_capability"))
+            .map_or(&[][..], Node::entries)
+            .iter()
+            .filter(|entry| entry.value.is_object())
+            .map(|entry| (fields.key(entry), binding(fields, entry)))
+            .collect(),
+        documents: OrgDocuments {
+            clients: exports("clients"),
+            roles: exports("roles"),
+            authorizations: exports("authorizations"),
+            tokens: exports("tokens"),
+        },
+    }
+}
+
+fn user_roles(fields: Fields, node: &Node) -> Option<Vec<(Located<String>, Vec<LocatedText>)>> {
+    let roles = node.get("user_roles").filter(|roles| roles.is_object())?;
+    let lists = roles.entries().iter().filter(|entry| entry.value.is_array());
+    Some(lists.map(|entry| (fields.key(entry), fields.items(&entry.value))).collect())
+}
+
+fn approval(fields: Fields, node: &Node) -> Option<Approval> {
+    Some(Approval {
+        place: fields.place(node.span),
+        capability: fields.text(node, "capability")?,
+        approved_by: fields.text(node, "approved_by"),
+        role: fields.text(node, "role"),
+        date: fields.text(node, "date"),
+        scopes: fields.texts(node, "scopes"),
+        state: fields.text(node, "state"),
+    })
+}
+
+fn binding(fields: Fields, entry: &Entry) -> AwsBinding {
+    let node = &entry.value;
+    AwsBinding {
+        place: fields.place(entry.key_span),
+        account_id: fields.account_id(node, "account_id"),
+        region: fields.text(node, "region"),
+        role_arn: fields.text(node, "role_arn"),
+        external_id: fields.text(node, "external_id"),
+        bucket: fields.text(node, "bucket"),
+        bucket_account_id: fields.account_id(node, "bucket_account_id"),
+        kms_key_arn: fields.declared(node, "kms_key_arn"),
+        function_arn: fields.text(node, "function_arn"),
+        key_alias_arn: fields.text(node, "key_alias_arn"),
+        event_source: fields.text(node, "event_source"),
+        documents: node.get("documents").map_or_else(AwsDocuments::default, |node| documents(fields, node)),
+    }
+}
+
+fn documents(fields: Fields, node: &Node) -> AwsDocuments {
+    AwsDocuments {
+        trust: fields.declared(node, "trust"),
+        permissions: fields.declared_list(node, "permissions"),
+        bucket_policy: fields.declared(node, "bucket_policy"),
+        kms_key_policy: fields.declared(node, "kms_key_policy"),
+        permissions_boundary: fields.declared(node, "permissions_boundary"),
+        service_control_policies: fields.declared_list(node, "service_control_policies"),
+        resource_control_policies: fields.declared_list(node, "resource_control_policies"),
+    }
+}
