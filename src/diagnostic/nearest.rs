@@ -2,6 +2,10 @@
 
 /// The known word nearest to `word`, if one is near enough to be meant.
 pub fn nearest<'a>(word: &str, known: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
+    // A text this long is no slip of a word, and comparing it would be slow.
+    if word.len() > 128 {
+        return None;
+    }
     let wanted = word.to_lowercase();
     known
         .into_iter()

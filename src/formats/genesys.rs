@@ -29,7 +29,7 @@ pub(super) fn sniff(node: &Node, file: FileId) -> Option<Content> {
     }
     // One odd item does not hide the others; a long list of something else is
     // not searched to its end.
-    let export = items.iter().take(16).find_map(|item| shape(item))?;
+    let export = items.iter().take(16).find_map(shape)?;
     Some(read(export, node, file))
 }
 
@@ -42,7 +42,9 @@ pub(super) fn read(export: Export, node: &Node, file: FileId) -> Content {
         Export::Clients => {
             Content::Clients { clients: objects().map(|item| client(fields, item)).collect(), complete }
         }
-        Export::Roles => Content::Roles { roles: objects().map(|item| role(fields, item)).collect(), complete },
+        Export::Roles => {
+            Content::Roles { roles: objects().map(|item| role(fields, item)).collect(), complete }
+        }
         Export::Authorizations => Content::Authorizations {
             authorizations: objects().map(|item| authorization(fields, item)).collect(),
             complete,
@@ -67,13 +69,16 @@ fn shape(node: &Node) -> Option<Export> {
     if has("authorizedGrantType") {
         Some(Export::Clients)
     } else if has("permissionPolicies")
-        || (has("permissions") && (has("name") || has("id")) && ["defaultRoleId", "roleNeedsUpdate", "userCount"].into_iter().any(has))
+        || (has("permissions")
+            && (has("name") || has("id"))
+            && ["defaultRoleId", "roleNeedsUpdate", "userCount"].into_iter().any(has))
         || (has("name") && has("defaultRoleId"))
     {
         Some(Export::Roles)
     } else if has("client") && ["state", "scope", "pending", "resourceOwner"].into_iter().any(has) {
         Some(Export::Authorizations)
-    } else if (has("organization") && ["OAuthClient", "homeOrganization", "authorizedScope"].into_iter().any(has))
+    } else if (has("organization")
+        && ["OAuthClient", "homeOrganization", "authorizedScope"].into_iter().any(has))
         || (has("org_id") && has("scope"))
     {
         Some(Export::Tokens)
@@ -123,9 +128,11 @@ fn roles_of_client(fields: Fields, node: &Node) -> Option<Located<Vec<RoleDivisi
     });
     // Exports of newer clients carry an empty `roleIds` next to the divisions.
     divisions.or_else(|| {
-        Some(fields.texts(node, "roleIds")?.map(|roles| {
-            roles.into_iter().map(|role| RoleDivision { role, division: None }).collect()
-        }))
+        Some(
+            fields
+                .texts(node, "roleIds")?
+                .map(|roles| roles.into_iter().map(|role| RoleDivision { role, division: None }).collect()),
+        )
     })
 }
 

@@ -7,7 +7,7 @@ mod native;
 pub mod schemas;
 mod words;
 
-use crate::diagnostic::Place;
+use crate::diagnostic::{Place, nearest};
 use crate::model::{App, Authorization, ManifestOrg, OauthClient, PolicyBinding, Role, TokenInformation};
 use crate::source::FileId;
 use crate::syntax::{Node, Parsed};
@@ -109,7 +109,6 @@ pub fn read(file: FileId, path: &str, parsed: Parsed) -> ReadFile {
         parsed.documents.iter().map(|node| document(file, path, node, &mut issues)).collect();
     let empty = contents.iter().all(|content| matches!(content, Content::Empty));
     if empty && parsed.problems.is_empty() {
-        contents.truncate(1);
         contents.clear();
         contents.push(Content::Unrecognised("an empty file".into()));
     }
@@ -122,7 +121,6 @@ fn document(file: FileId, path: &str, node: &Node, issues: &mut Vec<Issue>) -> C
         return Content::Empty;
     }
     if is_config(path) {
-        issues.extend(schemas::check("config", node, file));
         return Content::Config;
     }
     if let Some(kind) = native_kind(node) {
@@ -143,8 +141,5 @@ fn native_kind(node: &Node) -> Option<&'static str> {
     if node.get("apiVersion").is_some() {
         return None;
     }
-    native::KINDS
-        .into_iter()
-        .find(|known| *known == kind)
-        .or_else(|| words::nearest(kind, native::KINDS))
+    native::KINDS.into_iter().find(|known| *known == kind).or_else(|| nearest(kind, native::KINDS))
 }

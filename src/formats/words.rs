@@ -13,17 +13,20 @@ pub(super) fn describe(path: &str, node: &Node) -> String {
         "Cargo.toml" | "Cargo.lock" => return "a file of Cargo".into(),
         "pyproject.toml" => return "a Python project's configuration".into(),
         "tsconfig.json" => return "a TypeScript configuration".into(),
-        ".pre-commit-config.yaml" | ".pre-commit-hooks.yaml" => return "a configuration of pre-commit".into(),
+        ".pre-commit-config.yaml" | ".pre-commit-hooks.yaml" => {
+            return "a configuration of pre-commit".into();
+        }
         _ => {}
     }
-    let has = |key| node.get(key).is_some();
+    let has = |key: &str| node.get(key).is_some();
     let all = |keys: &[&str]| keys.iter().all(|key| has(key));
     if all(&["on", "jobs"]) {
         "a GitHub workflow".into()
     } else if all(&["apiVersion", "kind"]) {
-        let kind = node.get("kind").and_then(Node::as_str).map_or_else(String::new, |kind| {
-            format!(" ({})", quoted(kind).trim_matches('"'))
-        });
+        let kind = node
+            .get("kind")
+            .and_then(Node::as_str)
+            .map_or_else(String::new, |kind| format!(" ({})", quoted(kind).trim_matches('"')));
         format!("a Kubernetes object{kind}")
     } else if is_cloudformation(node) {
         "a CloudFormation template: not read yet".into()
@@ -119,33 +122,4 @@ pub(super) fn either(words: &[&str]) -> String {
         [one] => (*one).to_owned(),
         [first @ .., last] => format!("{} or {last}", first.join(", ")),
     }
-}
-
-/// The nearest of some words, if it is near enough to be what was meant.
-/// Case, hyphens and underscores do not count.
-pub(super) fn nearest<'a>(word: &str, known: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
-    // Nothing long is a slip of a short word; measuring it would only cost.
-    if word.len() > 64 {
-        return None;
-    }
-    let plain = |text: &str| text.to_lowercase().replace(['_', '-', ' ', '.'], "");
-    let own = plain(word);
-    known
-        .into_iter()
-        .map(|candidate| {
-            let other = plain(candidate);
-            (strsim::normalized_damerau_levenshtein(&own, &other).max(prefix(&own, &other)), candidate)
-        })
-        .filter(|(score, _)| *score >= 0.6)
-        // The first of equals, so that the answer does not depend on more than the order given.
-        .fold(None, |best: Option<(f64, &str)>, next| match best {
-            Some(best) if best.0 >= next.0 => Some(best),
-            _ => Some(next),
-        })
-        .map(|(_, candidate)| candidate)
-}
-
-fn prefix(a: &str, b: &str) -> f64 {
-    let (short, long) = if a.len() <= b.len() { (a, b) } else { (b, a) };
-    if short.len() >= 4 && long.starts_with(short) { 0.6 } else { 0.0 }
 }

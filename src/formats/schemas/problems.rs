@@ -7,10 +7,10 @@ use jsonschema::ValidationError;
 use jsonschema::error::ValidationErrorKind;
 use serde_json::Value;
 
-use super::super::words::{either, nearest, quoted, shortened};
+use super::super::words::{either, quoted, shortened};
 use super::super::{Issue, IssueKind};
 use super::Compiled;
-use crate::diagnostic::Place;
+use crate::diagnostic::{Place, nearest};
 use crate::source::{FileId, Span};
 use crate::syntax::{Entry, Kind, Node};
 
@@ -22,8 +22,13 @@ pub(super) fn find(compiled: &Compiled, root: &Node, file: FileId) -> Vec<Issue>
     if compiled.validator.is_valid(root) {
         return Vec::new();
     }
-    let mut writer =
-        Writer { schema: &compiled.schema, file, issues: Vec::new(), meant: HashSet::new(), missing: Vec::new() };
+    let mut writer = Writer {
+        schema: &compiled.schema,
+        file,
+        issues: Vec::new(),
+        meant: HashSet::new(),
+        missing: Vec::new(),
+    };
     let mut more = 0usize;
     for error in compiled.validator.iter_errors(root) {
         if writer.issues.len() + writer.missing.len() < MOST {
@@ -196,7 +201,8 @@ impl Writer<'_> {
             Value::Array(several) => several.iter().filter_map(Value::as_str).collect(),
             _ => Vec::new(),
         };
-        let words: Vec<&str> = types.iter().filter(|name| **name != "null").map(|name| type_words(name)).collect();
+        let words: Vec<&str> =
+            types.iter().filter(|name| **name != "null").map(|name| type_words(name)).collect();
         let is = match target.node.kind {
             Kind::Null => "has no value",
             Kind::Bool(_) => "is true or false",
@@ -210,7 +216,9 @@ impl Writer<'_> {
             (Kind::Number(_) | Kind::Bool(_), Some(token)) if takes("string") && !takes("array") => {
                 Some(format!("put it in quotes: {}", quoted(&token)))
             }
-            (Kind::String(_), Some(word)) if takes("array") => Some(format!("write a list: [{}]", shortened(&word))),
+            (Kind::String(_), Some(word)) if takes("array") => {
+                Some(format!("write a list: [{}]", shortened(&word)))
+            }
             (Kind::String(_), Some(word))
                 if (takes("integer") && super::super::fields::natural(&word).is_some())
                     || (takes("boolean") && ["true", "false"].contains(&word.as_str())) =>
@@ -278,7 +286,10 @@ pub(in super::super) fn account_id(place: Place, name: &str, token: &str) -> Iss
     let (why, written) = if !digits || token.len() > DIGITS {
         ("an AWS account id is a string of twelve digits".to_owned(), None)
     } else if token.len() < DIGITS {
-        (format!("it has {} digits: as a number an account id loses its leading 0", token.len()), Some(padded))
+        (
+            format!("it has {} digits: as a number an account id loses its leading 0", token.len()),
+            Some(padded),
+        )
     } else if let (true, Ok(octal)) = (token.starts_with('0'), u64::from_str_radix(token, 8)) {
         (format!("tools that read YAML 1.1 take it for an octal number, {octal}"), Some(padded))
     } else if token.starts_with('0') {
