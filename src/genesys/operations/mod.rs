@@ -95,7 +95,8 @@ pub struct Operation {
     pub id: Name,
     /// Any one of these scopes suffices.
     pub scopes: Vec<Name>,
-    /// The permissions that it asks for.
+    /// The permissions that it asks for. A few operations also accept an old
+    /// word that is no triple (`admin`); no role can be written with those.
     pub permissions: Vec<Name>,
     /// How they combine.
     pub mode: Mode,
