@@ -9,6 +9,7 @@ pub mod engine;
 pub mod formats;
 pub mod gate;
 pub mod genesys;
+pub mod iam;
 pub mod kleene;
 pub mod model;
 pub mod source;

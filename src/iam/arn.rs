@@ -1,0 +1,116 @@
+//! Amazon Resource Names: six fields between colons, matched field by field,
+//! because a wildcard in the region or account must not swallow a colon.
+//! <https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_resource.html>
+
+use super::pattern::{Unit, glob, match_units, pattern_units, text_units};
+use crate::kleene::Truth;
+use crate::syntax::{Part, Text};
+
+/// The six fields of a literal ARN: `arn`, partition, service, region,
+/// account, resource (which keeps further colons).
+pub fn split(arn: &str) -> Option<[&str; 6]> {
+    let mut fields = arn.splitn(6, ':');
+    let fields =
+        [fields.next()?, fields.next()?, fields.next()?, fields.next()?, fields.next()?, fields.next()?];
+    (fields[0] == "arn").then_some(fields)
+}
+
+/// The six fields of an ARN that may have holes. A hole before the fifth
+/// colon is taken to stand within its field.
+pub fn fields(arn: &Text) -> Option<[Text; 6]> {
+    if let Some(literal) = arn.literal() {
+        return split(literal).map(|fields| fields.map(Text::from));
+    }
+    let mut fields: Vec<Vec<Part>> = vec![Vec::new()];
+    for part in arn.parts() {
+        let Part::Literal(literal) = part else {
+            fields.last_mut()?.push(part);
+            continue;
+        };
+        let mut rest: &str = &literal;
+        while fields.len() < 6
+            && let Some((before, after)) = rest.split_once(':')
+        {
+            fields.last_mut()?.push(Part::Literal(before.into()));
+            fields.push(Vec::new());
+            rest = after;
+        }
+        fields.last_mut()?.push(Part::Literal(rest.into()));
+    }
+    let fields: [Vec<Part>; 6] = fields.try_into().ok()?;
+    let fields = fields.map(Text::from_parts);
+    (!fields[0].is("arn").is_false()).then_some(fields)
+}
+
+/// Whether a `Resource` pattern matches a request's resource, both of which
+/// may have holes.
+pub fn arn_matches(pattern: &Text, arn: &Text) -> Truth {
+    match (pattern.literal(), arn.literal()) {
+        (Some(pattern), Some(arn)) => Truth::from(literal_matches(pattern, arn)),
+        _ => units_match(&pattern_units(pattern), &text_units(arn)),
+    }
+}
+
+/// [`arn_matches`] for two literal strings.
+///
+/// A pattern with fewer than six fields matches only if it ends in `*`, which
+/// then reaches over the colons that are missing. The service cannot be a
+/// wildcard.
+pub(super) fn literal_matches(pattern: &str, arn: &str) -> bool {
+    if pattern == "*" {
+        return true;
+    }
+    let (mut pattern, mut arn) = (pattern, arn);
+    for field in 0..5 {
+        let Some((own, pattern_rest)) = pattern.split_once(':') else {
+            return pattern.ends_with('*') && arn.contains(':') && glob(pattern, arn);
+        };
+        let Some((other, arn_rest)) = arn.split_once(':') else { return false };
+        let same = match field {
+            0 | 2 => own == other,
+            _ => own == other || glob(own, other),
+        };
+        if !same {
+            return false;
+        }
+        (pattern, arn) = (pattern_rest, arn_rest);
+    }
+    glob(pattern, arn)
+}
+
+fn split_units(units: &[Unit]) -> Vec<&[Unit]> {
+    units.splitn(6, |unit| *unit == Unit::Char(':')).collect()
+}
+
+/// [`arn_matches`] for units: a pattern with its policy variables filled in.
+pub(super) fn units_match(pattern: &[Unit], arn: &[Unit]) -> Truth {
+    if pattern == [Unit::Run] {
+        return Truth::True;
+    }
+    let (own, other) = (split_units(pattern), split_units(arn));
+    if own.len() == 6 && other.len() == 6 {
+        return Truth::all(own.iter().zip(&other).enumerate().map(|(field, (own, other))| {
+            let wild = own.iter().any(|unit| matches!(unit, Unit::Run | Unit::One));
+            if wild && (field == 0 || field == 2) { Truth::False } else { match_units(own, other) }
+        }));
+    }
+    let open = |units: &[Unit]| units.contains(&Unit::Hole);
+    if own.len() < 6 && other.len() == 6 && !open(pattern) {
+        if pattern.last() != Some(&Unit::Run) {
+            return Truth::False;
+        }
+        let last = own.len() - 1;
+        let lead = Truth::all((0..last).map(|field| match_units(own[field], other[field])));
+        let skipped: usize = other[..last].iter().map(|field| field.len() + 1).sum();
+        return lead & match_units(own[last], &arn[skipped..]);
+    }
+    // One of the two hides where its fields end; only the whole can be asked.
+    if open(pattern) || open(arn) {
+        match match_units(pattern, arn) {
+            Truth::False => Truth::False,
+            _ => Truth::Unknown,
+        }
+    } else {
+        Truth::False
+    }
+}

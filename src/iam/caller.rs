@@ -1,0 +1,228 @@
+//! Who asks: the principal of a request, in all forms in which AWS names one.
+//! <https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_principal.html>
+
+use super::arn;
+use crate::syntax::{Hole, Part, Text};
+
+/// The principal of a request, with the names under which policies may list it.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Principal {
+    kind: PrincipalKind,
+    /// The ARN, service name or provider that it was made from.
+    name: Option<Text>,
+    account: Option<Text>,
+    /// The role of a session, or the user of a federated session.
+    parent: Option<Text>,
+    /// The session's own ARN.
+    session: Option<Text>,
+}
+
+/// The forms of principals.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum PrincipalKind {
+    /// The root user of an account.
+    Root,
+    /// An IAM user.
+    User,
+    /// A session of a role, its session name unknown.
+    Role,
+    /// A session of a role, its session name known.
+    AssumedRole,
+    /// A session from `sts:GetFederationToken`.
+    FederatedUser,
+    /// An AWS service.
+    Service,
+    /// Somebody with a token of an OIDC or SAML provider, before assuming a role.
+    Federated,
+    /// Nobody in particular: an unsigned request.
+    Anonymous,
+}
+
+impl Principal {
+    fn plain(kind: PrincipalKind, name: Option<Text>) -> Self {
+        Self { kind, name, account: None, parent: None, session: None }
+    }
+
+    /// The root user of an account.
+    pub fn root(account: impl Into<Text>) -> Self {
+        let account = account.into();
+        let name = Text::from("arn:aws:iam::").then(&account).then(&Text::from(":root"));
+        Self { account: Some(account), ..Self::plain(PrincipalKind::Root, Some(name)) }
+    }
+
+    /// An AWS service, such as `lambda.amazonaws.com`.
+    pub fn service(name: impl Into<Text>) -> Self {
+        Self::plain(PrincipalKind::Service, Some(name.into()))
+    }
+
+    /// A bearer of a token of this OIDC or SAML provider (its ARN or host).
+    pub fn federated(provider: impl Into<Text>) -> Self {
+        Self::plain(PrincipalKind::Federated, Some(provider.into()))
+    }
+
+    /// An unsigned request.
+    pub fn anonymous() -> Self {
+        Self::plain(PrincipalKind::Anonymous, None)
+    }
+
+    /// A principal from its ARN, account id, service name or `*` (anonymous);
+    /// nothing if it is none of these. The role of a session is taken to have
+    /// no path.
+    pub fn parse(text: &Text) -> Option<Self> {
+        if let Some(literal) = text.literal() {
+            if is_account(literal) {
+                return Some(Self::root(literal));
+            }
+            if literal == "*" {
+                return Some(Self::anonymous());
+            }
+            if !literal.starts_with("arn:") && literal.contains(".amazon") {
+                return Some(Self::service(literal));
+            }
+        }
+        let fields = arn::fields(text)?;
+        let account = fields[4].clone();
+        if account.literal() == Some("") {
+            return None;
+        }
+        let (service, resource) = (fields[2].literal()?, &fields[5]);
+        let (kind, rest) = match resource.literal() {
+            Some("root") if service == "iam" => (PrincipalKind::Root, Text::from("")),
+            _ => {
+                let (kind, rest) = split_kind(resource)?;
+                (kind_of_resource(service, &kind)?, rest)
+            }
+        };
+        let mut principal = Self { account: Some(account.clone()), ..Self::plain(kind, Some(text.clone())) };
+        let within = |service: &str, kind: &str, name: &Text| {
+            let arn = Text::from("arn:").then(&fields[1]).then(&Text::from(format!(":{service}::")));
+            arn.then(&account).then(&Text::from(format!(":{kind}/"))).then(name)
+        };
+        match kind {
+            PrincipalKind::Role => {
+                principal.parent = Some(text.clone());
+                let session = Part::Hole(Hole { name: "session name".into() });
+                let name = last_segment(&rest).then(&Text::from("/"));
+                let name = name.then(&Text::from_parts([session]));
+                principal.session = Some(within("sts", "assumed-role", &name));
+            }
+            PrincipalKind::AssumedRole => {
+                let (role, _) = split_kind(&rest)?;
+                principal.parent = Some(within("iam", "role", &Text::from(role)));
+                principal.session = Some(text.clone());
+            }
+            PrincipalKind::FederatedUser => principal.session = Some(text.clone()),
+            PrincipalKind::Federated => principal.account = None,
+            _ => {}
+        }
+        Some(principal)
+    }
+
+    /// The same session, of the role or user with this ARN: needed where a
+    /// role has a path, which its sessions' ARNs do not show.
+    #[must_use]
+    pub fn session_of(mut self, parent: impl Into<Text>) -> Self {
+        self.parent = Some(parent.into());
+        self
+    }
+
+    /// Its form.
+    pub fn kind(&self) -> PrincipalKind {
+        self.kind
+    }
+
+    /// The account it belongs to, if that is known; services, tokens and
+    /// unsigned requests have none.
+    pub fn account(&self) -> Option<&str> {
+        self.account.as_ref().and_then(Text::literal)
+    }
+
+    /// The account it belongs to, possibly with holes.
+    pub fn account_text(&self) -> Option<&Text> {
+        self.account.as_ref()
+    }
+
+    /// The ARN, service name or provider that it was made from.
+    pub fn name(&self) -> Option<&Text> {
+        self.name.as_ref()
+    }
+
+    /// The role of a session, or the user of a federated session.
+    pub fn parent(&self) -> Option<&Text> {
+        self.parent.as_ref()
+    }
+
+    /// The ARN of the session.
+    pub fn session(&self) -> Option<&Text> {
+        self.session.as_ref()
+    }
+
+    /// What `aws:PrincipalArn` holds: the role's ARN for sessions of a role.
+    pub(super) fn context_arn(&self) -> Option<&Text> {
+        match self.kind {
+            PrincipalKind::Role | PrincipalKind::AssumedRole => self.parent.as_ref(),
+            PrincipalKind::Service | PrincipalKind::Federated | PrincipalKind::Anonymous => None,
+            _ => self.name.as_ref(),
+        }
+    }
+
+    pub(super) fn service_name(&self) -> Option<&Text> {
+        self.name.as_ref().filter(|_| self.kind == PrincipalKind::Service)
+    }
+
+    pub(super) fn user_name(&self) -> Option<Text> {
+        (self.kind == PrincipalKind::User).then_some(())?;
+        arn::fields(self.name.as_ref()?).map(|fields| last_segment(&fields[5]))
+    }
+
+    pub(super) fn session_name(&self) -> Option<Text> {
+        arn::fields(self.session.as_ref()?).map(|fields| last_segment(&fields[5]))
+    }
+
+    /// Whether service control policies leave it alone: they bind principals
+    /// of member accounts, except service-linked roles.
+    /// <https://docs.aws.amazon.com/organizations/latest/userguide/orgs_manage_policies_scps.html>
+    pub(super) fn is_exempt_from_scps(&self) -> bool {
+        let linked = |arn: &Text| arn.literal().is_some_and(|arn| arn.contains(":role/aws-service-role/"));
+        self.account.is_none() || self.parent.as_ref().is_some_and(linked)
+    }
+}
+
+/// Whether this is an account id: twelve digits.
+pub(super) fn is_account(text: &str) -> bool {
+    text.len() == 12 && text.bytes().all(|byte| byte.is_ascii_digit())
+}
+
+fn kind_of_resource(service: &str, kind: &str) -> Option<PrincipalKind> {
+    Some(match (service, kind) {
+        ("iam", "user") => PrincipalKind::User,
+        ("iam", "role") => PrincipalKind::Role,
+        ("iam", "saml-provider" | "oidc-provider") => PrincipalKind::Federated,
+        ("sts", "assumed-role") => PrincipalKind::AssumedRole,
+        ("sts", "federated-user") => PrincipalKind::FederatedUser,
+        _ => return None,
+    })
+}
+
+/// The literal text before the first slash, and what follows it.
+fn split_kind(resource: &Text) -> Option<(String, Text)> {
+    let mut parts = resource.parts().into_iter();
+    let Some(Part::Literal(first)) = parts.next() else { return None };
+    let (kind, rest) = first.split_once('/')?;
+    Some((kind.to_owned(), Text::from_parts([Part::Literal(rest.into())].into_iter().chain(parts))))
+}
+
+/// What stands behind the last slash.
+fn last_segment(text: &Text) -> Text {
+    let mut kept: Vec<Part> = Vec::new();
+    for part in text.parts() {
+        match &part {
+            Part::Literal(literal) if literal.contains('/') => {
+                let tail = literal.rsplit('/').next().unwrap_or_default();
+                kept = vec![Part::Literal(tail.into())];
+            }
+            _ => kept.push(part),
+        }
+    }
+    Text::from_parts(kept)
+}

@@ -1,0 +1,358 @@
+//! Why a request is denied or undecided: the statement that denied it, the
+//! statement that came nearest to allowing it, or what would settle it.
+
+use std::sync::Arc;
+
+use super::condition::Condition;
+use super::evaluate::{NamedPolicy, Source};
+use super::policy::{Effect, Statement};
+use super::request::{Env, Lookup, Request};
+use crate::diagnostic::{Located, Place};
+use crate::kleene::Truth;
+use crate::syntax::Text;
+
+/// The side of a decision that a policy belongs to.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Side {
+    /// The policies of the user or role.
+    Identity,
+    /// The policy of the resource: trust, bucket or key policy.
+    ResourcePolicy,
+    /// The permissions boundary.
+    Boundary,
+    /// The policies given with the session.
+    Session,
+    /// The service control policies of one level, counted from the root.
+    Scp(usize),
+    /// The resource control policies of one level, counted from the root.
+    Rcp(usize),
+    /// The policy of the VPC endpoint.
+    VpcEndpoint,
+}
+
+/// Which statement of which policy.
+#[derive(Clone, Debug, PartialEq)]
+pub struct StatementRef {
+    /// The policy's name as given in its [`NamedPolicy`].
+    pub policy: Arc<str>,
+    /// The statement's position in its document.
+    pub index: usize,
+    /// Its `Sid`.
+    pub sid: Option<Text>,
+    /// Where it stands.
+    pub place: Place,
+}
+
+/// Why a request is denied, on one side.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Denial {
+    /// The side.
+    pub side: Side,
+    /// The reason.
+    pub cause: Cause,
+}
+
+/// The reason of a denial.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Cause {
+    /// A statement denies it.
+    Explicit {
+        /// The statement.
+        statement: StatementRef,
+        /// Its conditions, all of which hold: a value that fails one of them
+        /// would avoid the denial.
+        conditions: Vec<Dimension>,
+    },
+    /// Nothing allows it.
+    Implicit(NearMiss),
+}
+
+/// What came nearest to allowing a request.
+#[derive(Clone, Debug, PartialEq)]
+pub struct NearMiss {
+    /// The statement; nothing if there is none to name.
+    pub statement: Option<StatementRef>,
+    /// What kept it from matching, the most telling first.
+    pub dimensions: Vec<Dimension>,
+}
+
+/// One thing that kept a statement from matching.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Dimension {
+    /// There is no policy on this side.
+    NoPolicy,
+    /// The policies on this side allow nothing at all.
+    NoStatement,
+    /// The action is not among those listed (or excluded by `NotAction`).
+    Action {
+        /// The value of the element.
+        place: Place,
+        /// What is listed.
+        listed: Vec<Located<Text>>,
+        /// Whether the element is `NotAction`.
+        negated: bool,
+        /// The action asked for.
+        wanted: String,
+    },
+    /// The principal is not among those listed (or excluded by `NotPrincipal`),
+    /// or the policy of a resource lists none.
+    Principal {
+        /// The value of the element, or the statement where it is missing.
+        place: Place,
+        /// Who is listed.
+        listed: Vec<Located<Text>>,
+        /// Whether the element is `NotPrincipal`.
+        negated: bool,
+    },
+    /// The resource is not among those listed (or excluded by `NotResource`).
+    Resource {
+        /// The value of the element.
+        place: Place,
+        /// What is listed.
+        patterns: Vec<Located<Text>>,
+        /// Whether the element is `NotResource`.
+        negated: bool,
+    },
+    /// A condition.
+    Condition {
+        /// The operator as written.
+        operator: Located<Arc<str>>,
+        /// The key as written.
+        key: Located<Arc<str>>,
+        /// The values asked for.
+        expected: Vec<Located<Text>>,
+        /// The value or list of values.
+        place: Place,
+        /// What the request has; nothing if the key is absent or unknown.
+        actual: Option<Vec<Text>>,
+        /// Whether the key is known to be absent.
+        absent: bool,
+    },
+}
+
+/// Something that would have to be known for a decision.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Missing {
+    /// A context key, as written.
+    Key(String),
+    /// A placeholder, by name.
+    Hole(String),
+    /// A document that exists and is not known.
+    Document(String),
+    /// Which account owns the resource.
+    ResourceAccount,
+}
+
+/// How each part of a statement compares with a request.
+#[derive(Clone, Debug, PartialEq)]
+pub struct StatementMatch {
+    /// `Principal` or `NotPrincipal`; true where the side knows no principals.
+    pub principal: Truth,
+    /// `Action` or `NotAction`.
+    pub action: Truth,
+    /// `Resource` or `NotResource`; true where there is none.
+    pub resource: Truth,
+    /// The conditions in their order.
+    pub conditions: Vec<Truth>,
+    /// Unknown where a placeholder stands for an element or the effect.
+    pub open: Truth,
+}
+
+impl StatementMatch {
+    /// Compares a statement with a request. `side` tells whether a missing
+    /// `Principal` names nobody (resource policies) or does not matter.
+    pub fn new(statement: &Statement, side: Side, request: &Request) -> Self {
+        Self::within(statement, side, &Env::new(request))
+    }
+
+    pub(super) fn within(statement: &Statement, side: Side, env: &Env<'_>) -> Self {
+        Self {
+            principal: principal(statement, side, env),
+            action: statement.action.matches(&env.request.action),
+            resource: statement.resource.as_ref().map_or(Truth::True, |resource| resource.matches(env)),
+            conditions: statement.conditions.iter().map(|condition| condition.holds(env)).collect(),
+            open: statement.openness(),
+        }
+    }
+
+    /// Whether the whole statement matches.
+    pub fn all(&self) -> Truth {
+        self.principal & self.action & self.resource & Truth::all(self.conditions.iter().copied()) & self.open
+    }
+
+    /// Whether it matches but for its conditions: what no context can change.
+    pub fn apart_from_conditions(&self) -> Truth {
+        self.principal & self.action & self.resource
+    }
+
+    fn failures(&self) -> usize {
+        let parts = [self.principal, self.action, self.resource];
+        parts.iter().chain(&self.conditions).filter(|part| part.is_false()).count()
+    }
+}
+
+fn principal(statement: &Statement, side: Side, env: &Env<'_>) -> Truth {
+    match &statement.principal {
+        Some(element) if side != Side::Identity => {
+            element.matches(&env.request.principal, !statement.is_allow())
+        }
+        None if side == Side::ResourcePolicy => Truth::False,
+        _ => Truth::True,
+    }
+}
+
+impl StatementRef {
+    pub(super) fn new(policy: &NamedPolicy<'_>, statement: &Statement) -> Self {
+        Self {
+            policy: Arc::clone(&policy.name),
+            index: statement.index,
+            sid: statement.sid.as_ref().map(|sid| sid.value.clone()),
+            place: statement.place,
+        }
+    }
+}
+
+/// What of this side came nearest to allowing the request.
+pub(super) fn nearest_miss(source: &Source<'_>, side: Side, env: &Env<'_>) -> NearMiss {
+    type Rank = (usize, bool, bool, bool);
+    let mut best: Option<(Rank, &NamedPolicy<'_>, &Statement, StatementMatch)> = None;
+    for policy in &source.policies {
+        for statement in policy.policy.statements.iter().filter(|statement| statement.is_allow()) {
+            let found = StatementMatch::within(statement, side, env);
+            if found.failures() == 0 {
+                continue;
+            }
+            let rank = (
+                found.failures(),
+                found.action.is_false(),
+                found.principal.is_false(),
+                found.resource.is_false(),
+            );
+            if best.as_ref().is_none_or(|(known, ..)| rank < *known) {
+                best = Some((rank, policy, statement, found));
+            }
+        }
+    }
+    match best {
+        Some((_, policy, statement, found)) => NearMiss {
+            statement: Some(StatementRef::new(policy, statement)),
+            dimensions: failed_dimensions(statement, &found, env),
+        },
+        None => {
+            let none = source.policies.is_empty() && source.unknown.is_empty();
+            let dimension = if none { Dimension::NoPolicy } else { Dimension::NoStatement };
+            NearMiss { statement: None, dimensions: vec![dimension] }
+        }
+    }
+}
+
+impl NearMiss {
+    /// How far it is from allowing; no statement at all is farthest.
+    pub(super) fn distance(&self) -> usize {
+        if self.statement.is_some() { self.dimensions.len() } else { usize::MAX }
+    }
+}
+
+fn failed_dimensions(statement: &Statement, found: &StatementMatch, env: &Env<'_>) -> Vec<Dimension> {
+    let mut failed = Vec::new();
+    if found.action.is_false() {
+        failed.push(Dimension::Action {
+            place: statement.action.place,
+            listed: statement.action.patterns.clone(),
+            negated: statement.action.negated,
+            wanted: env.request.action.clone(),
+        });
+    }
+    if found.principal.is_false() {
+        let element = statement.principal.as_ref();
+        failed.push(Dimension::Principal {
+            place: element.map_or(statement.place, |element| element.place),
+            listed: element
+                .map(|element| element.entries.iter().map(|entry| entry.text.clone()).collect())
+                .unwrap_or_default(),
+            negated: element.is_some_and(|element| element.negated),
+        });
+    }
+    if found.resource.is_false()
+        && let Some(element) = &statement.resource
+    {
+        failed.push(Dimension::Resource {
+            place: element.place,
+            patterns: element.patterns.iter().map(|pattern| pattern.text.clone()).collect(),
+            negated: element.negated,
+        });
+    }
+    let conditions = statement.conditions.iter().zip(&found.conditions);
+    failed.extend(
+        conditions
+            .filter(|(_, holds)| holds.is_false())
+            .map(|(condition, _)| condition_dimension(condition, env)),
+    );
+    failed
+}
+
+pub(super) fn condition_dimension(condition: &Condition, env: &Env<'_>) -> Dimension {
+    let (actual, absent) = match env.lookup(condition.lowered_key()) {
+        Lookup::Known(values) => (Some(values.into_owned()), false),
+        Lookup::Absent => (None, true),
+        Lookup::Unknown => (None, false),
+    };
+    Dimension::Condition {
+        operator: condition.operator_name.clone(),
+        key: condition.key.clone(),
+        expected: condition.values.clone(),
+        place: condition.place,
+        actual,
+        absent,
+    }
+}
+
+/// What would have to be known to decide whether a statement matches.
+pub(super) fn missing_of(statement: &Statement, side: Side, env: &Env<'_>, missing: &mut Vec<Missing>) {
+    let found = StatementMatch::within(statement, side, env);
+    let add_holes = |missing: &mut Vec<Missing>, text: &Text| {
+        missing.extend(text.holes().map(|hole| Missing::Hole(hole.name.to_string())));
+    };
+    missing.extend(statement.open.iter().map(|hole| Missing::Hole(hole.value.name.to_string())));
+    if let Effect::Unknown(hole) = &statement.effect.value {
+        missing.push(Missing::Hole(hole.name.to_string()));
+    }
+    let request = env.request;
+    if found.principal.is_unknown()
+        && let Some(element) = &statement.principal
+    {
+        element.entries.iter().for_each(|entry| add_holes(missing, &entry.text.value));
+        let own = [request.principal.name(), request.principal.session()];
+        own.into_iter().flatten().for_each(|name| add_holes(missing, name));
+    }
+    if found.action.is_unknown() {
+        statement.action.patterns.iter().for_each(|pattern| add_holes(missing, &pattern.value));
+    }
+    if found.resource.is_unknown()
+        && let Some(element) = &statement.resource
+    {
+        add_holes(missing, &request.resource);
+        for pattern in &element.patterns {
+            add_holes(missing, &pattern.text.value);
+            pattern.template.keys().for_each(|key| missing_key(key, key, env, missing));
+        }
+    }
+    for (condition, _) in
+        statement.conditions.iter().zip(&found.conditions).filter(|(_, holds)| holds.is_unknown())
+    {
+        missing_key(condition.lowered_key(), &condition.key.value, env, missing);
+        condition.values.iter().for_each(|value| add_holes(missing, &value.value));
+        condition.variable_keys().for_each(|key| missing_key(key, key, env, missing));
+    }
+}
+
+fn missing_key(lowered: &str, written: &str, env: &Env<'_>, missing: &mut Vec<Missing>) {
+    match env.lookup(lowered) {
+        Lookup::Unknown => missing.push(Missing::Key(written.to_owned())),
+        Lookup::Known(values) => {
+            let holes = values.iter().flat_map(Text::holes);
+            missing.extend(holes.map(|hole| Missing::Hole(hole.name.to_string())));
+        }
+        Lookup::Absent => {}
+    }
+}

@@ -1,0 +1,34 @@
+//! IAM policies: what they say, whether they let a request through, and if
+//! not, what came nearest to doing so. Three-valued: what the files do not
+//! tell is unknown, never allowed and never denied. This room knows nothing
+//! of who asks about which application.
+
+pub mod arn;
+mod caller;
+mod condition;
+mod evaluate;
+mod explain;
+mod kind;
+mod operators;
+mod parse;
+pub mod pattern;
+mod policy;
+mod principal;
+mod request;
+mod sides;
+mod values;
+mod variables;
+
+pub use caller::{Principal, PrincipalKind};
+pub use condition::Condition;
+pub use evaluate::{Decision, NamedPolicy, Outcome, PolicySet, Source, Verdict, evaluate};
+pub use explain::{Cause, Denial, Dimension, Missing, NearMiss, Side, StatementMatch, StatementRef};
+pub use kind::{PolicyKind, kind_of};
+pub use operators::{Comparison, Operator, Quantifier, Test};
+pub use parse::{ParsedPolicy, PolicyProblem, parse_policy};
+pub use policy::{ActionElement, ActionPattern, Effect, Policy, ResourceElement, ResourcePattern, Statement};
+pub use principal::{PrincipalElement, PrincipalEntry, PrincipalForm};
+pub use request::{Context, ContextValue, Request, ResourceAccount};
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,402 @@
+//! Reads a policy from the tree. Every legal shape is read; what is wrong is
+//! a problem with its place, and the rest is still read. A statement that AWS
+//! would reject is left out.
+//! <https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_grammar.html>
+
+use std::sync::Arc;
+
+use super::condition::Condition;
+use super::operators::{Operator, Test};
+use super::policy::{ActionElement, Effect, Policy, ResourceElement, ResourcePattern, Statement};
+use super::principal::{PrincipalElement, PrincipalEntry, PrincipalForm};
+use super::variables::Variables;
+use crate::diagnostic::{Located, Place};
+use crate::source::{FileId, Span};
+use crate::syntax::{Entry, Hole, Kind, Node, Text};
+
+/// A policy as far as it could be read, and what is wrong with it.
+#[derive(Clone, Debug, PartialEq)]
+pub struct ParsedPolicy {
+    /// The policy; nothing if the value is no policy at all.
+    pub policy: Option<Policy>,
+    /// What is wrong, in source order.
+    pub problems: Vec<PolicyProblem>,
+}
+
+/// Something in a policy that AWS rejects or that cannot mean what it seems to.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct PolicyProblem {
+    /// Where.
+    pub place: Place,
+    /// What is wrong.
+    pub message: String,
+    /// What to write instead.
+    pub help: Option<String>,
+}
+
+/// Reads a policy document.
+pub fn parse_policy(node: &Node, file: FileId) -> ParsedPolicy {
+    let mut reader = Reader { file, problems: Vec::new() };
+    let policy = reader.policy(node);
+    reader.problems.sort_by_key(|problem| problem.place);
+    ParsedPolicy { policy, problems: reader.problems }
+}
+
+struct Reader {
+    file: FileId,
+    problems: Vec<PolicyProblem>,
+}
+
+const POLICY_KEYS: [&str; 3] = ["Version", "Id", "Statement"];
+const STATEMENT_KEYS: [&str; 10] = [
+    "Sid",
+    "Effect",
+    "Principal",
+    "NotPrincipal",
+    "Action",
+    "NotAction",
+    "Resource",
+    "NotResource",
+    "Condition",
+    "Id",
+];
+const PRINCIPAL_KEYS: [&str; 4] = ["AWS", "Service", "Federated", "CanonicalUser"];
+
+impl Reader {
+    fn place(&self, span: Span) -> Place {
+        Place { file: self.file, span }
+    }
+
+    fn problem(&mut self, span: Span, message: impl Into<String>, help: impl Into<Option<String>>) {
+        let place = self.place(span);
+        self.problems.push(PolicyProblem { place, message: message.into(), help: help.into() });
+    }
+
+    fn policy(&mut self, node: &Node) -> Option<Policy> {
+        if !node.is_object() {
+            let message = format!("a policy is a mapping, and this is {}", node.kind_name());
+            self.problem(node.span, message, None);
+            return None;
+        }
+        self.known_keys(node, "a policy", &POLICY_KEYS);
+        let version = node.entry("Version").and_then(|entry| self.text("Version", &entry.value));
+        if let Some(version) = &version
+            && let Some(literal) = version.value.literal()
+            && !matches!(literal, "2012-10-17" | "2008-10-17")
+        {
+            let message = format!("there is no policy language of version \"{literal}\"");
+            self.problem(version.place.span, message, "write \"2012-10-17\"".to_owned());
+        }
+        let id = node.entry("Id").and_then(|entry| self.text("Id", &entry.value));
+        let variables = Policy::variables(version.as_ref());
+        let mut statements = Vec::new();
+        match node.entry("Statement") {
+            None => self.problem(
+                node.span,
+                "the policy has no Statement",
+                "add \"Statement\": [...] with at least one statement".to_owned(),
+            ),
+            Some(entry) => {
+                for (index, statement) in entry.value.one_or_many().iter().enumerate() {
+                    statements.extend(self.statement(statement, index, variables));
+                }
+            }
+        }
+        Some(Policy { version, id, statements, place: self.place(node.span) })
+    }
+
+    fn known_keys(&mut self, node: &Node, what: &str, known: &[&str]) {
+        for entry in node.entries().iter().filter(|entry| !known.contains(&&*entry.key)) {
+            let likeness = |name: &str| strsim::jaro_winkler(name, &entry.key.to_ascii_lowercase());
+            let nearest = known
+                .iter()
+                .map(|name| (likeness(&name.to_ascii_lowercase()), *name))
+                .max_by(|a, b| a.0.total_cmp(&b.0))
+                .filter(|(score, _)| *score > 0.8);
+            let help = match nearest {
+                Some((_, name)) => format!("did you mean {name}?"),
+                None => format!("{what} may have: {}", known.join(", ")),
+            };
+            self.problem(entry.key_span, format!("{what} has no element \"{}\"", entry.key), help);
+        }
+    }
+
+    /// A scalar; anything else is a problem.
+    fn text(&mut self, what: &str, node: &Node) -> Option<Located<Text>> {
+        let text = node.scalar_text();
+        if text.is_none() {
+            let message = format!("{what} must be a string, and this is {}", node.kind_name());
+            self.problem(node.span, message, None);
+        }
+        text.map(|text| Located::new(text, self.place(node.span)))
+    }
+
+    fn texts(&mut self, what: &str, node: &Node) -> Vec<Located<Text>> {
+        node.one_or_many().iter().filter_map(|item| self.text(what, item)).collect()
+    }
+
+    fn statement(&mut self, node: &Node, index: usize, variables: Variables) -> Option<Statement> {
+        if let Kind::Hole(hole) = &node.kind {
+            return Some(self.open_statement(node, hole, index));
+        }
+        if !node.is_object() {
+            let message = format!("a statement is a mapping, and this is {}", node.kind_name());
+            self.problem(node.span, message, None);
+            return None;
+        }
+        self.known_keys(node, "a statement", &STATEMENT_KEYS);
+        let sid = node.entry("Sid").and_then(|entry| self.text("Sid", &entry.value));
+        let effect = self.effect(node);
+        let mut open = Vec::new();
+        let principal = self.pair(node, "Principal", "NotPrincipal");
+        let principal = principal.map(|principal| {
+            principal.map(|(entry, negated)| self.principal(&entry.value, negated, &mut open))
+        });
+        let action = self.action(node);
+        let resource = self.resource(node, variables);
+        let conditions = match node.entry("Condition") {
+            Some(entry) => self.conditions(&entry.value, variables, &mut open),
+            None => Some(Vec::new()),
+        };
+        let (principal, resource) = (principal?, resource?);
+        if principal.is_none() && resource.is_none() && action.is_some() {
+            self.problem(
+                node.span,
+                "the statement has neither Principal nor Resource: AWS accepts it in no kind of policy",
+                "add \"Resource\" (a policy of a role or user) or \"Principal\" (a policy of a resource)"
+                    .to_owned(),
+            );
+            return None;
+        }
+        Some(Statement {
+            sid,
+            effect: effect?,
+            principal,
+            action: action?,
+            resource,
+            conditions: conditions?,
+            open,
+            place: self.place(node.span),
+            index,
+        })
+    }
+
+    /// A placeholder where a statement should be: it may be any statement.
+    fn open_statement(&self, node: &Node, hole: &Hole, index: usize) -> Statement {
+        let place = self.place(node.span);
+        let text = Located::new(Text::hole(hole.clone()), place);
+        let entry = PrincipalEntry { text: text.clone(), form: PrincipalForm::Open };
+        Statement {
+            sid: None,
+            effect: Located::new(Effect::Unknown(hole.clone()), place),
+            principal: Some(PrincipalElement { negated: false, entries: vec![entry], place }),
+            action: ActionElement { negated: false, patterns: vec![text.clone()], place },
+            resource: None,
+            conditions: Vec::new(),
+            open: vec![Located::new(hole.clone(), place)],
+            place,
+            index,
+        }
+    }
+
+    fn effect(&mut self, node: &Node) -> Option<Located<Effect>> {
+        let help = "write \"Effect\": \"Allow\" or \"Effect\": \"Deny\"".to_owned();
+        let Some(entry) = node.entry("Effect") else {
+            self.problem(node.span, "the statement has no Effect", help);
+            return None;
+        };
+        let text = self.text("Effect", &entry.value)?;
+        let effect = match (text.value.literal(), text.value.holes().next()) {
+            (Some("Allow"), _) => Effect::Allow,
+            (Some("Deny"), _) => Effect::Deny,
+            (None, Some(hole)) => Effect::Unknown(hole.clone()),
+            _ => {
+                let message = format!("Effect \"{}\" does not exist; AWS rejects the policy", text.value);
+                self.problem(entry.value.span, message, help);
+                return None;
+            }
+        };
+        Some(Located::new(effect, text.place))
+    }
+
+    /// One of two elements that exclude each other. The outer `None` says
+    /// that both stand there, for which AWS rejects the policy.
+    fn pair<'a>(&mut self, node: &'a Node, plain: &str, negated: &str) -> Option<Option<(&'a Entry, bool)>> {
+        match (node.entry(plain), node.entry(negated)) {
+            (Some(_), Some(second)) => {
+                let message = format!("a statement cannot have both {plain} and {negated}");
+                self.problem(second.key_span, message, format!("keep {plain}"));
+                None
+            }
+            (Some(entry), None) => Some(Some((entry, false))),
+            (None, Some(entry)) => Some(Some((entry, true))),
+            (None, None) => Some(None),
+        }
+    }
+
+    fn action(&mut self, node: &Node) -> Option<ActionElement> {
+        let Some((entry, negated)) = self.pair(node, "Action", "NotAction")? else {
+            let help = "add \"Action\", for example \"s3:PutObject\"".to_owned();
+            self.problem(node.span, "the statement has no Action", help);
+            return None;
+        };
+        let patterns = self.texts("an action", &entry.value);
+        if patterns.is_empty() {
+            self.problem(entry.value.span, "the statement lists no action; AWS rejects the policy", None);
+            return None;
+        }
+        for pattern in &patterns {
+            let Some(literal) = pattern.value.literal().filter(|literal| *literal != "*") else { continue };
+            let service = literal.split_once(':').map(|(service, _)| service);
+            if service.is_none_or(|service| service.is_empty() || service.contains(['*', '?']))
+                && literal != "*:*"
+            {
+                let message = format!("\"{literal}\" is no action: actions are written service:Name");
+                self.problem(pattern.place.span, message, "write for example \"s3:PutObject\"".to_owned());
+            }
+        }
+        Some(ActionElement { negated, patterns, place: self.place(entry.value.span) })
+    }
+
+    fn resource(&mut self, node: &Node, variables: Variables) -> Option<Option<ResourceElement>> {
+        let Some((entry, negated)) = self.pair(node, "Resource", "NotResource")? else { return Some(None) };
+        let patterns = self.texts("a resource", &entry.value);
+        if patterns.is_empty() {
+            self.problem(entry.value.span, "the statement lists no resource; AWS rejects the policy", None);
+            return None;
+        }
+        for pattern in &patterns {
+            if let Some(literal) = pattern.value.literal()
+                && literal != "*"
+                && !literal.starts_with("arn:")
+            {
+                let message = format!("\"{literal}\" is no ARN, so it matches no resource");
+                let help = "write an ARN such as \"arn:aws:s3:::example-bucket/*\", or \"*\"".to_owned();
+                self.problem(pattern.place.span, message, help);
+            }
+        }
+        let patterns = patterns.into_iter().map(|pattern| ResourcePattern::new(pattern, variables)).collect();
+        Some(Some(ResourceElement { negated, patterns, place: self.place(entry.value.span) }))
+    }
+
+    fn principal(&mut self, node: &Node, negated: bool, open: &mut Vec<Located<Hole>>) -> PrincipalElement {
+        let mut entries = Vec::new();
+        let place = self.place(node.span);
+        match &node.kind {
+            Kind::Object(list) => {
+                self.known_keys(node, "a principal", &PRINCIPAL_KEYS);
+                for entry in list {
+                    for text in self.texts("a principal", &entry.value) {
+                        entries.extend(self.principal_entry(&entry.key, text));
+                    }
+                }
+            }
+            Kind::Hole(hole) => {
+                open.push(Located::new(hole.clone(), place));
+                let text = Located::new(Text::hole(hole.clone()), place);
+                entries.push(PrincipalEntry { text, form: PrincipalForm::Open });
+            }
+            _ => {
+                if let Some(text) = self.text("Principal", node) {
+                    let form = match text.value.literal() {
+                        Some("*") => PrincipalForm::Everyone,
+                        None => PrincipalForm::Open,
+                        Some(literal) => {
+                            let help =
+                                format!("write {{\"AWS\": \"{literal}\"}} or {{\"Service\": \"{literal}\"}}");
+                            let message = "Principal is \"*\" or a mapping; AWS rejects any other string";
+                            self.problem(node.span, message, help);
+                            PrincipalForm::Invalid(text.value.clone())
+                        }
+                    };
+                    entries.push(PrincipalEntry { text, form });
+                }
+            }
+        }
+        PrincipalElement { negated, entries, place }
+    }
+
+    fn principal_entry(&mut self, key: &str, text: Located<Text>) -> Option<PrincipalEntry> {
+        let value = text.value.clone();
+        let form = match key {
+            "AWS" => PrincipalForm::under_aws(&value),
+            "Service" => PrincipalForm::Service(value),
+            "Federated" => PrincipalForm::Federated(value),
+            "CanonicalUser" => PrincipalForm::Canonical(value),
+            _ => return None,
+        };
+        if let PrincipalForm::Invalid(value) = &form {
+            let (message, help) = if value.to_string().contains(['*', '?']) {
+                let message = format!("\"{value}\" names nobody: a principal takes no wildcards but \"*\"");
+                (message, "name the account, and narrow it with a condition on aws:PrincipalArn")
+            } else {
+                let message = format!("\"{value}\" is no principal");
+                (message, "write an account id or the ARN of an account, role, user or session")
+            };
+            self.problem(text.place.span, message, help.to_owned());
+        }
+        Some(PrincipalEntry { text, form })
+    }
+
+    fn conditions(
+        &mut self,
+        node: &Node,
+        variables: Variables,
+        open: &mut Vec<Located<Hole>>,
+    ) -> Option<Vec<Condition>> {
+        if let Kind::Hole(hole) = &node.kind {
+            open.push(Located::new(hole.clone(), self.place(node.span)));
+            return Some(Vec::new());
+        }
+        if !node.is_object() {
+            self.problem(
+                node.span,
+                format!("Condition is a mapping, and this is {}", node.kind_name()),
+                None,
+            );
+            return None;
+        }
+        let mut conditions = Some(Vec::new());
+        for entry in node.entries() {
+            let Some(operator) = self.operator(entry) else {
+                conditions = None;
+                continue;
+            };
+            if let Kind::Hole(hole) = &entry.value.kind {
+                open.push(Located::new(hole.clone(), self.place(entry.value.span)));
+                continue;
+            }
+            if !entry.value.is_object() {
+                let message = format!("{} needs a mapping of keys to values", entry.key);
+                let help = format!("write \"{}\": {{\"aws:SourceAccount\": \"111122223333\"}}", entry.key);
+                self.problem(entry.value.span, message, help);
+                conditions = None;
+                continue;
+            }
+            let name = Located::new(Arc::clone(&entry.key), self.place(entry.key_span));
+            for key in entry.value.entries() {
+                let values = self.texts("a condition value", &key.value);
+                let located = Located::new(Arc::clone(&key.key), self.place(key.key_span));
+                let place = self.place(key.value.span);
+                let condition = Condition::new((operator, name.clone()), located, values, place, variables);
+                if let Some(conditions) = &mut conditions {
+                    conditions.push(condition);
+                }
+            }
+        }
+        conditions
+    }
+
+    fn operator(&mut self, entry: &Entry) -> Option<Operator> {
+        let operator = Operator::parse(&entry.key);
+        if operator.is_none() {
+            let bare = entry.key.to_ascii_lowercase();
+            let help = match Operator::parse(bare.trim_end_matches("ifexists")) {
+                Some(Operator { test: Test::Null, .. }) => "Null already tells whether the key exists".into(),
+                _ => format!("did you mean {}?", Operator::nearest(&entry.key)),
+            };
+            self.problem(entry.key_span, format!("there is no condition operator \"{}\"", entry.key), help);
+        }
+        operator
+    }
+}

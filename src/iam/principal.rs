@@ -1,0 +1,197 @@
+//! `Principal` and `NotPrincipal`: whom a statement of a resource policy
+//! names, and in which form, because the form decides what else is needed.
+//! <https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_principal.html>
+
+use super::arn;
+use super::caller::{Principal, PrincipalKind, is_account};
+use crate::diagnostic::{Located, Place};
+use crate::kleene::Truth;
+use crate::syntax::Text;
+
+/// `Principal` or `NotPrincipal`.
+#[derive(Clone, Debug, PartialEq)]
+pub struct PrincipalElement {
+    /// Whether it is `NotPrincipal`.
+    pub negated: bool,
+    /// Who is listed.
+    pub entries: Vec<PrincipalEntry>,
+    /// The value.
+    pub place: Place,
+}
+
+/// One listed principal.
+#[derive(Clone, Debug, PartialEq)]
+pub struct PrincipalEntry {
+    /// The text as written.
+    pub text: Located<Text>,
+    /// What it names.
+    pub form: PrincipalForm,
+}
+
+/// The forms in which a policy names a principal.
+#[derive(Clone, Debug, PartialEq)]
+pub enum PrincipalForm {
+    /// `*`: everybody, anonymous callers included.
+    Everyone,
+    /// An account, by id or as its root: everybody in it, as far as the
+    /// account itself lets them.
+    Account(Text),
+    /// A user, role, or session.
+    Arn(Text),
+    /// An AWS service.
+    Service(Text),
+    /// An OIDC or SAML provider.
+    Federated(Text),
+    /// The canonical id of an account (S3).
+    Canonical(Text),
+    /// The id of a user or role, which is what AWS shows after that user or
+    /// role was deleted.
+    UniqueId(Text),
+    /// Under `AWS`, and nothing that AWS accepts there; names nobody.
+    Invalid(Text),
+    /// A placeholder for a whole name under `AWS`, or for the whole element.
+    Open,
+}
+
+/// How surely a statement names a principal, by the form in which it does.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) struct Grant {
+    /// By itself: its own ARN, its session's, or everybody.
+    pub(super) direct: Truth,
+    /// By the role or user that its session comes from.
+    pub(super) parent: Truth,
+    /// By its account.
+    pub(super) account: Truth,
+}
+
+impl Grant {
+    pub(super) const NONE: Self = Self { direct: Truth::False, parent: Truth::False, account: Truth::False };
+
+    pub(super) fn any(self) -> Truth {
+        self.direct | self.parent | self.account
+    }
+
+    /// Both must hold: this grant, limited by the rest of its statement.
+    pub(super) fn and(self, rest: Truth) -> Self {
+        Self { direct: self.direct & rest, parent: self.parent & rest, account: self.account & rest }
+    }
+
+    /// Either suffices.
+    pub(super) fn or(self, other: Self) -> Self {
+        Self {
+            direct: self.direct | other.direct,
+            parent: self.parent | other.parent,
+            account: self.account | other.account,
+        }
+    }
+}
+
+impl PrincipalForm {
+    /// The form of a text under the key `AWS`.
+    pub(super) fn under_aws(text: &Text) -> Self {
+        if let Some(literal) = text.literal() {
+            if literal == "*" {
+                return Self::Everyone;
+            }
+            if is_account(literal) {
+                return Self::Account(text.clone());
+            }
+            let id = literal.len() >= 16 && literal.bytes().all(|byte| byte.is_ascii_alphanumeric());
+            if id && (literal.starts_with("AROA") || literal.starts_with("AIDA")) {
+                return Self::UniqueId(text.clone());
+            }
+            if literal.contains(['*', '?']) {
+                return Self::Invalid(text.clone());
+            }
+        }
+        match arn::fields(text) {
+            Some(fields) if fields[2].literal() == Some("iam") && fields[5].literal() == Some("root") => {
+                Self::Account(fields[4].clone())
+            }
+            Some(_) => Self::Arn(text.clone()),
+            None if text.has_holes() => Self::Open,
+            None => Self::Invalid(text.clone()),
+        }
+    }
+
+    fn names(&self, who: &Principal) -> Grant {
+        let none = Grant::NONE;
+        let same = |own: Option<&Text>, listed: &Text| own.map_or(Truth::False, |own| own.same_as(listed));
+        match (self, who.kind()) {
+            (Self::Everyone, _) => Grant { direct: Truth::True, ..none },
+            (Self::Open, PrincipalKind::Anonymous) => Grant { direct: Truth::Unknown, ..none },
+            (Self::Open, PrincipalKind::Service | PrincipalKind::Federated) => {
+                Grant { direct: Truth::Unknown, ..none }
+            }
+            (Self::Open, _) => {
+                Grant { direct: Truth::Unknown, parent: Truth::Unknown, account: Truth::Unknown }
+            }
+            (Self::Account(account), PrincipalKind::Root) => {
+                let same = same(who.account_text(), account);
+                Grant { direct: same, account: same, ..none }
+            }
+            (Self::Account(account), _) => Grant { account: same(who.account_text(), account), ..none },
+            (Self::Arn(arn), PrincipalKind::User) => Grant { direct: same(who.name(), arn), ..none },
+            (Self::Arn(arn), PrincipalKind::Role | PrincipalKind::AssumedRole) => {
+                Grant { direct: same(who.session(), arn), parent: same(who.parent(), arn), ..none }
+            }
+            (Self::Arn(arn), PrincipalKind::FederatedUser) => {
+                let parent = match who.parent() {
+                    Some(parent) => parent.same_as(arn),
+                    None => user_of_account(who, arn),
+                };
+                Grant { direct: same(who.session(), arn), parent, ..none }
+            }
+            (Self::Service(name), PrincipalKind::Service) => Grant { direct: same(who.name(), name), ..none },
+            (Self::Federated(name), PrincipalKind::Federated) => {
+                Grant { direct: same(who.name(), name), ..none }
+            }
+            // Which account a canonical id belongs to is in no file.
+            (Self::Canonical(_), _) if who.account_text().is_some() => {
+                Grant { account: Truth::Unknown, ..none }
+            }
+            _ => none,
+        }
+    }
+}
+
+/// A federated session does not show which user asked for it; any user of its
+/// account may have.
+fn user_of_account(who: &Principal, arn: &Text) -> Truth {
+    let Some(fields) = arn::fields(arn) else { return Truth::False };
+    let user = fields[5].literal().is_none_or(|resource| resource.starts_with("user/"));
+    let account = who.account_text().map_or(Truth::False, |own| own.same_as(&fields[4]));
+    Truth::from(user) & account & Truth::Unknown
+}
+
+impl PrincipalElement {
+    /// How surely, and in which form, the element names a principal.
+    ///
+    /// `NotPrincipal` in a Deny spares a principal only if its account is
+    /// listed along with it (for a session the role too), because AWS may
+    /// check the account and the role before the session.
+    /// <https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_notprincipal.html>
+    pub(super) fn names(&self, who: &Principal, deny: bool) -> Grant {
+        let listed = self.entries.iter().fold(Grant::NONE, |grant, entry| grant.or(entry.form.names(who)));
+        if !self.negated {
+            return listed;
+        }
+        let spared = if !deny {
+            listed.any()
+        } else {
+            let everyone = self.entries.iter().any(|entry| entry.form == PrincipalForm::Everyone);
+            match who.kind() {
+                _ if everyone => Truth::True,
+                PrincipalKind::Service | PrincipalKind::Federated | PrincipalKind::Anonymous => listed.direct,
+                PrincipalKind::Role | PrincipalKind::AssumedRole => listed.parent & listed.account,
+                _ => listed.direct & listed.account,
+            }
+        };
+        Grant { direct: !spared, ..Grant::NONE }
+    }
+
+    /// Whether the element covers a principal in any form.
+    pub fn matches(&self, who: &Principal, deny: bool) -> Truth {
+        self.names(who, deny).any()
+    }
+}

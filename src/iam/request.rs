@@ -1,0 +1,264 @@
+//! What is asked: who does what to which resource, and what AWS knows about
+//! the call. Keys of the context may be known, known to be absent, or unknown.
+
+use std::borrow::Cow;
+
+use super::caller::{Principal, PrincipalKind};
+use crate::kleene::Truth;
+use crate::syntax::{Hole, Part, Text};
+
+/// One request to AWS.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Request {
+    /// Who asks.
+    pub principal: Principal,
+    /// The action, such as `s3:PutObject`.
+    pub action: String,
+    /// The ARN of the resource, possibly with holes; `*` where the action has
+    /// no resource.
+    pub resource: Text,
+    /// The account that owns the resource.
+    pub resource_account: ResourceAccount,
+    /// What AWS knows about the call.
+    pub context: Context,
+}
+
+impl Request {
+    /// A request for a resource whose ARN names its account, or that belongs
+    /// to the principal's own account.
+    pub fn new(principal: Principal, action: impl Into<String>, resource: impl Into<Text>) -> Self {
+        Self {
+            principal,
+            action: action.into(),
+            resource: resource.into(),
+            resource_account: ResourceAccount::Implied,
+            context: Context::default(),
+        }
+    }
+
+    /// The same request for a resource of this account.
+    #[must_use]
+    pub fn in_account(mut self, account: impl Into<Text>) -> Self {
+        self.resource_account = ResourceAccount::Account(account.into());
+        self
+    }
+
+    /// The same request with this context.
+    #[must_use]
+    pub fn with_context(mut self, context: Context) -> Self {
+        self.context = context;
+        self
+    }
+
+    /// The account that owns the resource; nothing if it is unknown.
+    pub fn owner(&self) -> Option<Text> {
+        match &self.resource_account {
+            ResourceAccount::Account(account) => Some(account.clone()),
+            ResourceAccount::Unknown => None,
+            ResourceAccount::Implied => super::arn::fields(&self.resource)
+                .map(|fields| fields[4].clone())
+                .filter(|account| account.literal() != Some(""))
+                .or_else(|| self.principal.account_text().cloned()),
+        }
+    }
+
+    /// Whether principal and resource belong to one account.
+    pub fn is_same_account(&self) -> Truth {
+        match (self.principal.account_text(), self.owner()) {
+            (Some(own), Some(owner)) => own.same_as(&owner),
+            (None, _) => Truth::False,
+            (_, None) => Truth::Unknown,
+        }
+    }
+}
+
+/// Which account owns a request's resource.
+#[derive(Clone, Debug, PartialEq)]
+pub enum ResourceAccount {
+    /// The account in the ARN, else the principal's own.
+    Implied,
+    /// This one.
+    Account(Text),
+    /// The files do not tell.
+    Unknown,
+}
+
+/// The keys that come with a request. Key names are compared without case.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Context {
+    entries: Vec<(Box<str>, ContextValue)>,
+    /// Whether a key that is not given is absent; otherwise it is unknown.
+    pub complete: bool,
+}
+
+/// What is known about one key.
+#[derive(Clone, Debug, PartialEq)]
+pub enum ContextValue {
+    /// It has these values (none is the same as absent).
+    Known(Vec<Text>),
+    /// AWS does not send it with this request.
+    Absent,
+    /// The files do not tell.
+    Unknown,
+}
+
+impl Context {
+    /// A context in which every key that is not given is known to be absent.
+    pub fn complete() -> Self {
+        Self { entries: Vec::new(), complete: true }
+    }
+
+    /// The same context with one value for a key.
+    #[must_use]
+    pub fn with(self, key: &str, value: impl Into<Text>) -> Self {
+        self.set(key, ContextValue::Known(vec![value.into()]))
+    }
+
+    /// The same context with several values for a key.
+    #[must_use]
+    pub fn with_all(self, key: &str, values: Vec<Text>) -> Self {
+        self.set(key, ContextValue::Known(values))
+    }
+
+    /// The same context with a key that is known to be absent.
+    #[must_use]
+    pub fn absent(self, key: &str) -> Self {
+        self.set(key, ContextValue::Absent)
+    }
+
+    /// The same context with a key of which nothing is known.
+    #[must_use]
+    pub fn unknown(self, key: &str) -> Self {
+        self.set(key, ContextValue::Unknown)
+    }
+
+    /// The same context with this said about a key.
+    #[must_use]
+    pub fn set(mut self, key: &str, value: ContextValue) -> Self {
+        let key: Box<str> = key.to_ascii_lowercase().into();
+        match self.entries.binary_search_by(|(known, _)| known.cmp(&key)) {
+            Ok(at) => self.entries[at].1 = value,
+            Err(at) => self.entries.insert(at, (key, value)),
+        }
+        self
+    }
+
+    /// What was said about a key, given in lower case.
+    pub fn get(&self, lowered: &str) -> Option<&ContextValue> {
+        let at = self.entries.binary_search_by(|(known, _)| (**known).cmp(lowered)).ok()?;
+        Some(&self.entries[at].1)
+    }
+
+    /// Every key that was given, in lower case, in alphabetical order.
+    pub fn iter(&self) -> impl Iterator<Item = (&str, &ContextValue)> {
+        self.entries.iter().map(|(key, value)| (&**key, value))
+    }
+}
+
+/// The value of a key in a request.
+pub(super) enum Lookup<'a> {
+    Known(Cow<'a, [Text]>),
+    Absent,
+    Unknown,
+}
+
+/// A request as conditions and patterns see it.
+pub(super) struct Env<'a> {
+    pub(super) request: &'a Request,
+    /// The action's service: what stands before the colon.
+    pub(super) service: &'a str,
+}
+
+impl<'a> Env<'a> {
+    pub(super) fn new(request: &'a Request) -> Self {
+        let service = request.action.split_once(':').map_or("", |(service, _)| service);
+        Self { request, service }
+    }
+
+    /// Whether the policy of the resource must take part even within one
+    /// account: the trust policy of a role, the policy of a key.
+    pub(super) fn needs_resource_policy(&self) -> bool {
+        const ON_ROLES: [&str; 6] = [
+            "assumerole",
+            "assumerolewithsaml",
+            "assumerolewithwebidentity",
+            "setcontext",
+            "setsourceidentity",
+            "tagsession",
+        ];
+        let name = || self.request.action.split_once(':').map_or("", |(_, name)| name);
+        self.service.eq_ignore_ascii_case("kms")
+            || self.service.eq_ignore_ascii_case("sts")
+                && ON_ROLES.iter().any(|known| known.eq_ignore_ascii_case(name()))
+    }
+
+    /// The value of a key: as given, else derived from the principal and the
+    /// resource, else absent or unknown.
+    pub(super) fn lookup(&self, lowered: &str) -> Lookup<'a> {
+        let context = &self.request.context;
+        match context.get(lowered) {
+            Some(ContextValue::Known(values)) if values.is_empty() => Lookup::Absent,
+            Some(ContextValue::Known(values)) => Lookup::Known(Cow::Borrowed(values)),
+            Some(ContextValue::Absent) => Lookup::Absent,
+            Some(ContextValue::Unknown) => Lookup::Unknown,
+            None => match self.derived(lowered) {
+                Some(Some(value)) => Lookup::Known(Cow::Owned(vec![value])),
+                Some(None) => Lookup::Absent,
+                None if context.complete => Lookup::Absent,
+                None => Lookup::Unknown,
+            },
+        }
+    }
+
+    /// Keys that follow from who asks and for what. The outer `None` says that
+    /// the key does not follow, the inner one that it is absent.
+    /// <https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_condition-keys.html>
+    fn derived(&self, lowered: &str) -> Option<Option<Text>> {
+        let principal = &self.request.principal;
+        let kind = principal.kind();
+        let service = kind == PrincipalKind::Service;
+        let known = |value: &str| Some(Some(Text::from(value)));
+        match lowered {
+            "aws:principalarn" => Some(principal.context_arn().cloned()),
+            "aws:principalaccount" | "kms:calleraccount" => Some(principal.account_text().cloned()),
+            "aws:principaltype" => match kind {
+                PrincipalKind::Root => known("Account"),
+                PrincipalKind::User => known("User"),
+                PrincipalKind::Role | PrincipalKind::AssumedRole => known("AssumedRole"),
+                PrincipalKind::FederatedUser => known("FederatedUser"),
+                PrincipalKind::Anonymous => known("Anonymous"),
+                _ => None,
+            },
+            "aws:username" => Some(principal.user_name()),
+            "aws:userid" => self.user_id(),
+            "aws:principalisawsservice" => known(if service { "true" } else { "false" }),
+            "aws:principalservicename" | "aws:principalservicenameslist" => {
+                Some(principal.service_name().cloned())
+            }
+            // Sent only when an AWS service calls for a resource of its own.
+            "aws:sourcearn" | "aws:sourceaccount" | "aws:sourceorgid" | "aws:sourceorgpaths" if !service => {
+                Some(None)
+            }
+            "aws:principalorgid" | "aws:principalorgpaths" if principal.account_text().is_none() => {
+                Some(None)
+            }
+            "aws:resourceaccount" | "s3:resourceaccount" => self.request.owner().map(Some),
+            _ => None,
+        }
+    }
+
+    fn user_id(&self) -> Option<Option<Text>> {
+        let principal = &self.request.principal;
+        let text = match principal.kind() {
+            PrincipalKind::Root => principal.account_text()?.clone(),
+            PrincipalKind::Anonymous => Text::from("anonymous"),
+            PrincipalKind::AssumedRole if !self.request.context.complete => {
+                let id = Part::Hole(Hole { name: "aws:userid".into() });
+                let session = principal.session_name()?;
+                Text::from_parts([id, Part::Literal(":".into())]).then(&session)
+            }
+            _ => return None,
+        };
+        Some(Some(text))
+    }
+}
