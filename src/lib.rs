@@ -14,3 +14,4 @@ pub mod kleene;
 pub mod model;
 pub mod source;
 pub mod syntax;
+pub mod workspace;

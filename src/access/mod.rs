@@ -1,6 +1,14 @@
 //! The prover. For every organization and capability it walks one chain of
 //! links and gives each a verdict; rules only find words for what it proves.
 
+mod judgement;
+mod links;
+mod prove;
+mod requests;
+
+pub use judgement::Judgement;
+pub use prove::{Access, ProvenPath, prove};
+
 use std::borrow::Cow;
 
 use serde::Serialize;

@@ -8,6 +8,7 @@ pub mod schemas;
 mod words;
 
 use crate::diagnostic::{Place, nearest};
+use crate::iam::{self, Policy, PolicyKind};
 use crate::model::{App, Authorization, ManifestOrg, OauthClient, PolicyBinding, Role, TokenInformation};
 use crate::source::FileId;
 use crate::syntax::{Node, Parsed};
@@ -50,6 +51,13 @@ pub enum Content {
     },
     /// Token information or token payloads.
     Tokens(Vec<TokenInformation>),
+    /// A raw IAM policy document.
+    Policy {
+        /// The policy.
+        policy: Box<Policy>,
+        /// What its content says that it is.
+        kind: PolicyKind,
+    },
     /// A Genesys listing without entities: nothing tells of what it is, but
     /// the manifest that names it may.
     EmptyListing,
@@ -126,6 +134,20 @@ fn document(file: FileId, path: &str, node: &Node, issues: &mut Vec<Issue>) -> C
     if let Some(kind) = native_kind(node) {
         issues.extend(schemas::check(kind, node, file));
         return native::read(kind, node, file);
+    }
+    if node.get("Statement").is_some() {
+        let parsed = iam::parse_policy(node, file);
+        issues.extend(parsed.problems.into_iter().map(|problem| Issue {
+            kind: IssueKind::Schema,
+            place: problem.place,
+            message: problem.message,
+            help: problem.help,
+            related: None,
+        }));
+        if let Some(policy) = parsed.policy {
+            let kind = iam::kind_of(&policy);
+            return Content::Policy { policy: Box::new(policy), kind };
+        }
     }
     genesys::sniff(node, file).unwrap_or_else(|| Content::Unrecognised(words::describe(path, node)))
 }

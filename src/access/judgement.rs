@@ -1,0 +1,141 @@
+//! How a link states what it found: causes that refute it, questions that the
+//! files leave open, or neither. The verdict follows, so no link can claim one
+//! that its evidence does not carry.
+
+use std::borrow::Cow;
+
+use super::{Link, LinkProof, Verdict};
+use crate::diagnostic::{Basis, Finding, Place, Related, RuleId};
+
+/// What a link found out about one organization and capability.
+#[derive(Debug, Default)]
+pub struct Judgement {
+    needed: bool,
+    basis: Option<Basis>,
+    reason: Cow<'static, str>,
+    causes: Vec<Finding>,
+    explained: Vec<(RuleId, Cow<'static, str>)>,
+    open: Vec<(Cow<'static, str>, Cow<'static, str>)>,
+    covered: Vec<RuleId>,
+    places: Vec<Related>,
+    assumptions: Vec<Cow<'static, str>>,
+}
+
+impl Judgement {
+    /// The capability does not need this link.
+    pub fn not_needed(reason: impl Into<Cow<'static, str>>) -> Self {
+        Self { reason: reason.into(), ..Self::default() }
+    }
+
+    /// A link that is needed; proven unless something is added to it.
+    pub fn needed(basis: Basis) -> Self {
+        Self { needed: true, basis: Some(basis), ..Self::default() }
+    }
+
+    /// Why it holds, if it does.
+    pub fn because(&mut self, reason: impl Into<Cow<'static, str>>) {
+        self.reason = reason.into();
+    }
+
+    /// Something that refutes it.
+    pub fn refute(&mut self, cause: Finding) {
+        self.causes.push(cause);
+    }
+
+    /// Something that refutes it, unless the same rule has said it of the same
+    /// place: then the stronger basis stays.
+    pub fn refute_once(&mut self, cause: Finding) {
+        let known = self.causes.iter_mut().find(|known| {
+            known.rule == cause.rule && known.subject == cause.subject && known.key == cause.key
+        });
+        match known {
+            Some(known) if known.basis >= cause.basis => {}
+            Some(known) => *known = cause,
+            None => self.causes.push(cause),
+        }
+    }
+
+    /// Something that refutes it and that another link's finding already says.
+    pub fn refute_as_said_by(&mut self, rule: RuleId, reason: impl Into<Cow<'static, str>>) {
+        self.explained.push((rule, reason.into()));
+    }
+
+    /// Something that the files do not tell, and what would settle it.
+    pub fn open(&mut self, reason: impl Into<Cow<'static, str>>, settled_by: impl Into<Cow<'static, str>>) {
+        self.open.push((reason.into(), settled_by.into()));
+    }
+
+    /// Something that cannot be told because of what a finding of its own
+    /// already says; no further finding is needed.
+    pub fn covered_by(&mut self, rule: RuleId, reason: impl Into<Cow<'static, str>>) {
+        self.covered.push(rule);
+        let help = "mend what the finding shows";
+        self.open.push((reason.into(), help.into()));
+    }
+
+    /// A place that the verdict rests on.
+    pub fn rests_on(&mut self, place: Place, label: impl Into<String>) {
+        self.places.push(Related { place, label: label.into() });
+    }
+
+    /// What was taken for granted because it was neither declared nor found.
+    pub fn assume(&mut self, what: impl Into<Cow<'static, str>>) {
+        self.assumptions.push(what.into());
+    }
+
+    /// Whether anything refutes it so far.
+    pub fn is_refuted(&self) -> bool {
+        !self.causes.is_empty() || !self.explained.is_empty()
+    }
+
+    /// The verdict with its causes and assumptions.
+    pub fn conclude(self, link: Link) -> (LinkProof, Vec<Finding>, Vec<Cow<'static, str>>) {
+        let refuted = self.is_refuted();
+        let verdict = match () {
+            () if !self.needed => Verdict::NotNeeded,
+            () if refuted => Verdict::Refuted,
+            () if !self.open.is_empty() => Verdict::Unknown,
+            () => Verdict::Proven,
+        };
+        let basis = match self.causes.iter().map(|cause| cause.basis).max() {
+            Some(strongest) if self.explained.is_empty() => strongest,
+            _ => self.basis.unwrap_or(Basis::Platform),
+        };
+        let mut rules: Vec<RuleId> = self.causes.iter().map(|cause| cause.rule).collect();
+        rules.extend(self.explained.iter().map(|(rule, _)| *rule));
+        let (reason, settled_by) = match verdict {
+            Verdict::Refuted => {
+                let first = self.causes.first().map(|cause| Cow::from(cause.message.clone()));
+                (first.or_else(|| self.explained.first().map(|said| said.1.clone())), None)
+            }
+            Verdict::Unknown => {
+                rules.extend(self.covered);
+                let mut reasons: Vec<&str> = self.open.iter().map(|(reason, _)| &**reason).collect();
+                let mut settles: Vec<&str> = self.open.iter().map(|(_, settle)| &**settle).collect();
+                reasons.dedup();
+                settles.dedup();
+                (Some(join(&reasons)), Some(join(&settles)))
+            }
+            Verdict::NotNeeded | Verdict::Proven => (Some(self.reason), None),
+        };
+        rules.sort_unstable();
+        rules.dedup();
+        let mut places = self.places;
+        if refuted {
+            for cause in &self.causes {
+                if let crate::diagnostic::Subject::Place(place) = cause.subject
+                    && !places.iter().any(|known| known.place == place)
+                {
+                    places.push(Related { place, label: cause.label.clone().unwrap_or_default() });
+                }
+            }
+        }
+        let proof =
+            LinkProof { link, verdict, basis, reason: reason.unwrap_or_default(), settled_by, rules, places };
+        (proof, self.causes, self.assumptions)
+    }
+}
+
+fn join(parts: &[&str]) -> Cow<'static, str> {
+    Cow::from(parts.join("; "))
+}

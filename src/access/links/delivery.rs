@@ -1,0 +1,164 @@
+//! `delivery`: the role may write into the bucket and look at it. A request is
+//! decided once, as AWS does (same account: role policy or bucket policy;
+//! across accounts: both), and only then attributed to a cause.
+
+use super::aws::{Aws, statement_at};
+use super::denial::{Family, refute};
+use crate::access::Judgement;
+use crate::access::requests::{decide, deliveries, settles};
+use crate::diagnostic::{Basis, Finding, RuleId};
+use crate::iam::{PolicySet, Source, Verdict, evaluate};
+use crate::kleene::Truth;
+use crate::model::Residency;
+
+pub(in crate::access) fn judge(aws: &Aws<'_>) -> Judgement {
+    if let Some(early) = aws.early() {
+        return early;
+    }
+    let mut judgement = Judgement::needed(Basis::Platform);
+    residency(aws, &mut judgement);
+    let Some(bucket) = aws.binding.bucket() else {
+        judgement.open(
+            "the manifest names no bucket",
+            format!("`aws.bucket` of {} in {}", aws.pair.org.name.value, aws.ws.path(aws.pair.org.file)),
+        );
+        return judgement;
+    };
+    let Some(principal) = aws.role_principal() else {
+        judgement.open("`role_arn` is no ARN of a role", "the role's ARN, as `aws iam get-role` shows it");
+        return judgement;
+    };
+    let permissions = aws.permissions();
+    let policy = aws.bucket_policy();
+    if permissions.dangling || policy.dangling {
+        judgement.covered_by(RuleId::OrgUnknownReference, "a policy's file does not exist");
+        return judgement;
+    }
+    let needs = deliveries(aws, &principal, &bucket.value);
+    let same_account = needs.first().map_or(Truth::Unknown, |need| need.request.is_same_account());
+    let mut resource = policy.source.clone();
+    if !policy.known {
+        if same_account.is_true() {
+            judgement.assume("the bucket has no bucket policy (none declared, none found)");
+        } else {
+            resource = Source::unknown(format!(
+                "the bucket policy (`aws s3api get-bucket-policy --bucket {}`)",
+                bucket.value
+            ));
+        }
+    }
+    let mut set = aws.policy_set(resource, &mut judgement);
+    if !permissions.known {
+        set.identity = Source::unknown(format!(
+            "the role's permission policies (`aws iam get-account-authorization-details`, or `aws iam get-role-policy \
+             --role-name {}`)",
+            aws.role_name()
+        ));
+    }
+    for need in &needs {
+        let decision = decide(&need.request, &set);
+        match decision.access() {
+            Truth::True => {
+                for by in &decision.decided_by {
+                    if need.basis == Basis::Platform {
+                        judgement.rests_on(by.place, format!("allows {}", need.request.action));
+                    }
+                }
+            }
+            Truth::Unknown => {
+                let (reason, settled_by) = settles(&decision.missing);
+                judgement.open(reason, settled_by);
+            }
+            Truth::False => refute(aws, &set, need, &decision, Family::Delivery, &mut judgement),
+        }
+    }
+    explicit_bucket_policy(aws, &set, &needs[0].request, &mut judgement);
+    judgement.because(format!("{} may write into {}", aws.role_name(), bucket.value));
+    judgement
+}
+
+/// The team's own demand that the bucket policy itself allows the write.
+fn explicit_bucket_policy(
+    aws: &Aws<'_>,
+    set: &PolicySet<'_>,
+    request: &crate::iam::Request,
+    judgement: &mut Judgement,
+) {
+    let Some(demand) = aws.pair.capability.require_explicit_bucket_policy else { return };
+    if judgement.is_refuted() {
+        return;
+    }
+    let alone = PolicySet {
+        identity: Source::granted(),
+        resource_policy: set.resource_policy.clone(),
+        ..PolicySet::default()
+    };
+    // As a caller from another account would be: the bucket policy must then
+    // contribute an Allow of its own.
+    let mut request = request.clone();
+    request.resource_account = crate::iam::ResourceAccount::Account("another account".into());
+    let decision = evaluate(&request, &alone);
+    if decision.verdict == Verdict::Unknown {
+        let (reason, settled_by) = settles(&decision.missing);
+        judgement.open(reason, settled_by);
+    } else if decision.access().is_false() {
+        let place = set
+            .resource_policy
+            .policies
+            .first()
+            .map(|named| named.policy.place)
+            .or(aws.bucket_policy().place)
+            .unwrap_or(demand);
+        let statement = decision
+            .denial
+            .as_ref()
+            .and_then(|denial| match &denial.cause {
+                crate::iam::Cause::Implicit(miss) => miss.statement.as_ref(),
+                crate::iam::Cause::Explicit { .. } => None,
+            })
+            .and_then(|found| statement_at(set, found.place));
+        judgement.refute(
+            Finding::new(
+                RuleId::S3MissingPutObject,
+                Basis::Declared,
+                statement.map_or(place, |statement| statement.action.place),
+                "the bucket policy does not itself allow s3:PutObject to the role, which the app demands",
+            )
+            .label("no Allow for the role here")
+            .related(demand, "what the app demands")
+            .key("explicit")
+            .help(format!(
+                "add a statement that allows s3:PutObject to {}",
+                aws.role.map_or_else(String::new, |role| role.value.to_string())
+            )),
+        );
+    }
+}
+
+fn residency(aws: &Aws<'_>, judgement: &mut Judgement) {
+    if aws.pair.capability.residency != Residency::SameRegion {
+        return;
+    }
+    let (Some(bucket), Some(own)) = (aws.binding.region(), &aws.pair.org.region) else { return };
+    match bucket.same_as(own) {
+        Truth::True => {}
+        Truth::Unknown => judgement.open(
+            "a placeholder decides in which region the bucket is",
+            "a value for the placeholder under [values] in grantlint.toml",
+        ),
+        Truth::False => judgement.refute(
+            Finding::new(
+                RuleId::S3BucketRegionMismatch,
+                Basis::Declared,
+                bucket.place,
+                format!(
+                    "the bucket is in {}, the organization in {}, and `{}` keeps data in the organization's region",
+                    bucket.value, own.value, aws.pair.capability.name.value
+                ),
+            )
+            .label("the bucket's region")
+            .related(own.place, "the organization's region")
+            .help(format!("use a bucket in {}", own.value)),
+        ),
+    }
+}

@@ -1,0 +1,411 @@
+//! From a denied request to the one rule that says why: which side denied it,
+//! and in which dimension the statement that came nearest failed.
+
+use super::aws::{Aws, statement_at};
+use super::trust::listing;
+use crate::access::Judgement;
+use crate::access::requests::Need;
+use crate::diagnostic::{Finding, Located, Place, RuleId};
+use crate::iam::{Cause, Decision, Denial, Dimension, PolicySet, Side, StatementRef};
+use crate::syntax::Text;
+
+/// Which link asks.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(in crate::access) enum Family {
+    /// Requests on the bucket.
+    Delivery,
+    /// Requests on the customer key.
+    Encryption,
+}
+
+/// Keys of a call that the customer's policies like to ask for and that a
+/// writer from outside never satisfies.
+const OUTSIDE: [&str; 10] = [
+    "aws:sourcevpce",
+    "aws:sourcevpc",
+    "aws:sourceip",
+    "aws:vpcsourceip",
+    "aws:principalorgid",
+    "aws:sourcearn",
+    "aws:sourceaccount",
+    "s3:x-amz-server-side-encryption",
+    "s3:x-amz-server-side-encryption-aws-kms-key-id",
+    "s3:x-amz-acl",
+];
+
+/// Adds what keeps a request out to a judgement: each cause once.
+pub(in crate::access) fn refute(
+    aws: &Aws<'_>,
+    set: &PolicySet<'_>,
+    need: &Need,
+    decision: &Decision,
+    family: Family,
+    judgement: &mut Judgement,
+) {
+    let case = Case { aws, set, need, family };
+    for denial in decision.denial.iter().chain(&decision.other_denials) {
+        for finding in case.findings(denial) {
+            judgement.refute_once(finding);
+        }
+    }
+}
+
+struct Case<'a> {
+    aws: &'a Aws<'a>,
+    set: &'a PolicySet<'a>,
+    need: &'a Need,
+    family: Family,
+}
+
+impl Case<'_> {
+    fn action(&self) -> &str {
+        &self.need.request.action
+    }
+
+    fn missing_rule(&self) -> RuleId {
+        match self.action() {
+            "s3:PutObject" => RuleId::S3MissingPutObject,
+            "kms:GenerateDataKey" => RuleId::KmsMissingGenerateDataKey,
+            "kms:Decrypt" => RuleId::KmsMissingDecrypt,
+            _ => RuleId::AwsMissingAction,
+        }
+    }
+
+    fn condition_rule(&self) -> RuleId {
+        match self.family {
+            Family::Delivery => RuleId::S3UnsatisfiableCondition,
+            Family::Encryption => RuleId::KmsUnsatisfiableCondition,
+        }
+    }
+
+    fn deny_rule(&self) -> RuleId {
+        match self.family {
+            Family::Delivery => RuleId::S3ExplicitDeny,
+            Family::Encryption => RuleId::KmsExplicitDeny,
+        }
+    }
+
+    fn find(&self, rule: RuleId, place: Place, message: String) -> Finding {
+        Finding::new(rule, self.need.basis, place, message)
+    }
+
+    /// The request as a sentence names it.
+    fn what(&self) -> String {
+        let target = match self.family {
+            Family::Encryption => "the bucket's key".to_owned(),
+            Family::Delivery => self.aws.binding.bucket().map_or_else(
+                || "the bucket".to_owned(),
+                |bucket| {
+                    if self.need.object {
+                        format!("objects in {}", bucket.value)
+                    } else {
+                        bucket.value.to_string()
+                    }
+                },
+            ),
+        };
+        format!("{} on {target}", self.action())
+    }
+
+    fn side(&self, side: Side) -> String {
+        match side {
+            Side::Identity => format!("the permissions of role {}", self.aws.role_name()),
+            Side::ResourcePolicy if self.family == Family::Encryption => "the key policy".to_owned(),
+            Side::ResourcePolicy => "the bucket policy".to_owned(),
+            Side::Boundary => "the permissions boundary".to_owned(),
+            Side::Session => "the session policy".to_owned(),
+            Side::Scp(_) => "a service control policy".to_owned(),
+            Side::Rcp(_) => "a resource control policy".to_owned(),
+            Side::VpcEndpoint => "the VPC endpoint's policy".to_owned(),
+        }
+    }
+
+    /// Where to point when a side has no statement to point at.
+    fn fallback(&self, side: Side) -> Place {
+        let documents = match side {
+            Side::Identity => self.aws.permissions(),
+            Side::ResourcePolicy if self.family == Family::Encryption => self.aws.key_policy(),
+            Side::ResourcePolicy => self.aws.bucket_policy(),
+            Side::Boundary => self.aws.boundary(),
+            Side::Scp(_) => self.aws.scps(),
+            _ => self.aws.rcps(),
+        };
+        documents.place.or_else(|| self.aws.binding.place()).unwrap_or(self.aws.pair.org.name.place)
+    }
+
+    fn findings(&self, denial: &Denial) -> Vec<Finding> {
+        let guardrail = !matches!(denial.side, Side::Identity | Side::ResourcePolicy);
+        match &denial.cause {
+            Cause::Explicit { statement, .. } if guardrail => {
+                vec![self.guardrail(denial.side, Some(statement))]
+            }
+            Cause::Implicit(miss) if guardrail => vec![self.guardrail(denial.side, miss.statement.as_ref())],
+            Cause::Explicit { statement, conditions } => {
+                vec![self.denied(denial.side, statement, conditions)]
+            }
+            Cause::Implicit(miss) => {
+                miss.dimensions.iter().map(|dimension| self.missed(denial.side, dimension)).collect()
+            }
+        }
+    }
+
+    fn guardrail(&self, side: Side, statement: Option<&StatementRef>) -> Finding {
+        let found = statement.and_then(|statement| statement_at(self.set, statement.place));
+        let place = match (found, statement) {
+            (Some(found), _) if found.is_deny() => found.effect.place,
+            (Some(found), _) => found.action.place,
+            (None, Some(statement)) => statement.place,
+            (None, None) => self.fallback(side),
+        };
+        let denies = found.is_some_and(crate::iam::Statement::is_deny);
+        let how = if denies { "denies" } else { "does not allow" };
+        self.find(
+            RuleId::AwsGuardrailDenies,
+            place,
+            format!("{} {how} {}, whatever the role's own policies allow", self.side(side), self.what()),
+        )
+        .label(if denies { "denies it" } else { "does not include it" })
+        .key(if denies { String::new() } else { self.action().to_owned() })
+        .help(if denies {
+            format!("exempt role {} from this Deny", self.aws.role_name())
+        } else {
+            format!("allow {} there too: what a guardrail does not allow is denied", self.action())
+        })
+    }
+
+    fn denied(&self, side: Side, statement: &StatementRef, conditions: &[Dimension]) -> Finding {
+        let from_outside = conditions.iter().find_map(|condition| match condition {
+            Dimension::Condition { key, operator, place, expected, .. }
+                if OUTSIDE.contains(&key.value.to_ascii_lowercase().as_str()) =>
+            {
+                Some((key, operator, *place, expected))
+            }
+            _ => None,
+        });
+        let sid = statement.sid.as_ref().map_or_else(String::new, |sid| format!(" ({sid})"));
+        if let Some((key, operator, place, expected)) = from_outside {
+            return self
+                .find(
+                    self.condition_rule(),
+                    place,
+                    format!(
+                        "{} denies {} unless {} is as it says{sid}, and {}",
+                        self.side(side),
+                        self.what(),
+                        key.value,
+                        self.why_never(&key.value)
+                    ),
+                )
+                .label(format!("{} {}", operator.value, listing(expected)))
+                .related(key.place, "the condition that cannot be escaped")
+                .help(format!(
+                    "exempt the role: add `\"ArnNotEquals\": {{ \"aws:PrincipalArn\": \"{}\" }}` to this Deny's Condition",
+                    self.role_arn()
+                ));
+        }
+        let place =
+            statement_at(self.set, statement.place).map_or(statement.place, |found| found.effect.place);
+        self.find(
+            self.deny_rule(),
+            place,
+            format!("{} denies {}{sid}; a Deny outranks every Allow", self.side(side), self.what()),
+        )
+        .label("this statement denies it")
+        .help(format!(
+            "exempt the role: add `\"Condition\": {{ \"ArnNotEquals\": {{ \"aws:PrincipalArn\": \"{}\" }} }}` to this Deny, \
+             or narrow it",
+            self.role_arn()
+        ))
+    }
+
+    fn role_arn(&self) -> String {
+        self.aws.role.map_or_else(String::new, |role| role.value.to_string())
+    }
+
+    fn why_never(&self, key: &str) -> String {
+        let who = self.aws.caller_name();
+        match key.to_ascii_lowercase().as_str() {
+            "aws:sourcevpce" | "aws:sourcevpc" | "aws:vpcsourceip" => {
+                format!("{who} does not call from the customer's VPC")
+            }
+            "aws:sourceip" => format!("{who} does not call from the customer's addresses"),
+            "aws:sourcearn" | "aws:sourceaccount" => {
+                "a role never carries that key; only AWS services send it".to_owned()
+            }
+            key if key.starts_with("s3:x-amz-server-side-encryption") => {
+                format!(
+                    "{who} is not known to send that header; default encryption does not add it to the request"
+                )
+            }
+            _ => format!("{who} does not satisfy it"),
+        }
+    }
+
+    fn missed(&self, side: Side, dimension: &Dimension) -> Finding {
+        let what = self.what();
+        let policy = self.side(side);
+        let action = self.action();
+        match dimension {
+            Dimension::NoPolicy | Dimension::NoStatement => self
+                .find(
+                    self.missing_rule(),
+                    self.fallback(side),
+                    format!(
+                        "{policy} do not allow {what}: {}",
+                        if *dimension == Dimension::NoPolicy {
+                            "there are none"
+                        } else {
+                            "nothing is allowed there"
+                        }
+                    ),
+                )
+                .label("nothing is allowed here")
+                .key(action)
+                .help(self.allow()),
+            Dimension::Action { place, listed, negated, .. } => {
+                let lists = if *negated { format!("all but {}", listing(listed)) } else { listing(listed) };
+                let finding = self
+                    .find(
+                        self.missing_rule(),
+                        *place,
+                        format!(
+                            "{policy} {} not allow {what}; nearest is a statement that allows {lists}",
+                            does(side)
+                        ),
+                    )
+                    .label(format!("not {action}"))
+                    .key(action);
+                finding.help(format!("add `{action}` to this statement, or a statement of its own for it"))
+            }
+            Dimension::Resource { place, patterns, .. } => self.resource(side, *place, patterns),
+            Dimension::Principal { place, listed, .. } => {
+                let place = match listed.as_slice() {
+                    [one] => one.place,
+                    _ => *place,
+                };
+                self.find(
+                    self.missing_rule(),
+                    place,
+                    format!(
+                        "{policy} {} {action} only to {}",
+                        if side == Side::Identity { "allow" } else { "allows" },
+                        listing(listed)
+                    ),
+                )
+                .label("not the role that writes")
+                .key(action)
+                .help(format!("add `{}` to this statement's Principal", self.role_arn()))
+            }
+            Dimension::Condition { key, operator, expected, place, absent, .. } => {
+                let why = if *absent && !OUTSIDE.contains(&key.value.to_ascii_lowercase().as_str()) {
+                    "the call does not carry that key".to_owned()
+                } else {
+                    self.why_never(&key.value)
+                };
+                self.find(
+                    self.condition_rule(),
+                    *place,
+                    format!("{policy} {} {what} only where {} {} {}, and {why}",
+                        if side == Side::Identity { "allow" } else { "allows" },
+                        key.value, operator.value, listing(expected)),
+                )
+                .label("never satisfied by this caller")
+                .related(key.place, "the condition")
+                .help("remove this condition from the statement that the exporter needs, or give the role a statement without it")
+            }
+        }
+    }
+
+    /// An example of the statement that is missing.
+    fn allow(&self) -> String {
+        let resource = match (self.family, self.aws.binding.bucket()) {
+            (Family::Delivery, Some(bucket)) if self.need.object => {
+                format!("arn:{}:s3:::{}/*", self.aws.partition(), bucket.value)
+            }
+            (Family::Delivery, Some(bucket)) => format!("arn:{}:s3:::{}", self.aws.partition(), bucket.value),
+            _ => self.need.request.resource.to_string(),
+        };
+        format!(
+            "allow it: {{ \"Effect\": \"Allow\", \"Action\": \"{}\", \"Resource\": \"{resource}\" }}",
+            self.action()
+        )
+    }
+
+    fn resource(&self, side: Side, place: Place, patterns: &[Located<Text>]) -> Finding {
+        let policy = self.side(side);
+        let action = self.action();
+        let does = if side == Side::Identity { "allow" } else { "allows" };
+        let bucket = self.aws.binding.bucket().map(|bucket| bucket.value.to_string()).unwrap_or_default();
+        let partition = self.aws.partition();
+        let bucket_arn = format!("arn:{partition}:s3:::{bucket}");
+        let own: Vec<&Located<Text>> = patterns
+            .iter()
+            .filter(|pattern| {
+                let text = pattern.value.to_string();
+                text == bucket_arn || text.starts_with(&format!("{bucket_arn}/")) || text.ends_with(":::*/*")
+            })
+            .collect();
+        let place = match patterns {
+            [one] => one.place,
+            _ => own.first().map_or(place, |pattern| pattern.place),
+        };
+        if self.family == Family::Delivery && self.need.object {
+            if !own.is_empty() && own.iter().all(|pattern| !pattern.value.to_string().contains('/')) {
+                return self
+                    .find(
+                        RuleId::S3ObjectActionOnBucketArn,
+                        place,
+                        format!("{policy} {does} {action} on the bucket itself, and objects have ARNs of their own: {bucket_arn}/..."),
+                    )
+                    .label("the bucket, not its objects")
+                    .help(format!("write `{bucket_arn}/*`"));
+            }
+            if !own.is_empty() {
+                let id = self.aws.pair.org.id.value.to_string();
+                return self
+                    .find(
+                        RuleId::S3PrefixNotCovered,
+                        place,
+                        format!(
+                            "{policy} {does} {action} only under {}, and objects are written under {bucket_arn}/{id}/",
+                            listing(&own.iter().map(|pattern| (*pattern).clone()).collect::<Vec<_>>())
+                        ),
+                    )
+                    .label("another prefix")
+                    .related(self.aws.pair.org.id.place, "the organization's id is the first part of every key")
+                    .help(format!("write `{bucket_arn}/{id}/*`"));
+            }
+        }
+        if self.family == Family::Delivery && !self.need.object && !own.is_empty() {
+            return self
+                .find(
+                    RuleId::S3BucketActionOnObjectArn,
+                    place,
+                    format!(
+                        "{policy} {does} {action} on objects, and it is asked of the bucket: {bucket_arn}"
+                    ),
+                )
+                .label("objects, not the bucket")
+                .help(format!("give the bucket actions a statement with `\"Resource\": \"{bucket_arn}\"`"));
+        }
+        let target = if self.family == Family::Encryption {
+            self.need.request.resource.to_string()
+        } else if self.need.object {
+            format!("{bucket_arn}/*")
+        } else {
+            bucket_arn
+        };
+        self.find(
+            self.missing_rule(),
+            place,
+            format!("{policy} {does} {action} only on {}, not on {target}", listing(patterns)),
+        )
+        .label(if self.family == Family::Encryption { "another key" } else { "another bucket" })
+        .key(action)
+        .help(format!("write `{target}`"))
+    }
+}
+
+fn does(side: Side) -> &'static str {
+    if side == Side::Identity { "do" } else { "does" }
+}

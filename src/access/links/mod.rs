@@ -1,0 +1,41 @@
+//! One file per link of the access path. Each judges, and says in plain words
+//! what refutes it; `rules` only gathers those words.
+
+pub(super) mod approval;
+pub(super) mod aws;
+pub(super) mod client;
+pub(super) mod delivery;
+pub(super) mod denial;
+pub(super) mod encryption;
+pub(super) mod listing;
+pub(super) mod permissions;
+pub(super) mod region;
+pub(super) mod scopes;
+pub(super) mod subscription;
+pub(super) mod trust;
+
+use crate::kleene::Truth;
+use crate::model::LocatedText;
+
+/// Whether one of the words of a list is this one, or `*`.
+fn lists(words: &[LocatedText], wanted: &str) -> Truth {
+    Truth::any(words.iter().map(|word| word.is(wanted) | word.is("*")))
+}
+
+/// The words of a list as a sentence shows them: `a, b and c`.
+pub(super) fn words<T: AsRef<str>>(words: &[T]) -> String {
+    match words {
+        [] => "nothing".to_owned(),
+        [one] => one.as_ref().to_owned(),
+        [most @ .., last] => {
+            let most: Vec<&str> = most.iter().map(AsRef::as_ref).collect();
+            format!("{} and {}", most.join(", "), last.as_ref())
+        }
+    }
+}
+
+/// The same, in backquotes.
+pub(super) fn quoted<T: AsRef<str>>(names: &[T]) -> String {
+    let quoted: Vec<String> = names.iter().map(|name| format!("`{}`", name.as_ref())).collect();
+    words(&quoted)
+}

@@ -1,0 +1,302 @@
+//! `permissions`: the client's roles (client credentials), or the users' roles
+//! (user grants), hold what the operations need: one of the permissions, or
+//! all of them, as the operation says (`x-inin-requires-permissions`).
+
+use std::borrow::Cow;
+
+use super::quoted;
+use crate::access::Judgement;
+use crate::diagnostic::{Basis, Finding, Place, RuleId};
+use crate::genesys::{Mode, Permission, permissions};
+use crate::kleene::Truth;
+use crate::model::Role;
+use crate::workspace::{Pair, Workspace, clients_with_id};
+
+/// Something that needs permissions.
+struct Requirement {
+    what: Cow<'static, str>,
+    place: Place,
+    any: bool,
+    permissions: Vec<String>,
+}
+
+/// The roles that count for a pair.
+struct Held<'a> {
+    roles: Vec<&'a Role>,
+    /// Roles that are named and not loaded.
+    unloaded: Vec<String>,
+    /// Where the roles are given.
+    place: Place,
+    holder: &'static str,
+}
+
+pub(in crate::access) fn judge(ws: &Workspace<'_>, pair: Pair<'_>) -> Judgement {
+    if pair.capability.operations.is_empty() && pair.capability.permissions.is_empty() {
+        return Judgement::not_needed("the capability names no operation and no permission");
+    }
+    let mut judgement = Judgement::needed(Basis::Platform);
+    let (requirements, unknown) = requirements(ws, pair);
+    let held = match held(ws, pair, &mut judgement) {
+        Ok(held) => held,
+        Err(()) => {
+            for (rule, name) in unknown {
+                judgement.covered_by(rule, format!("`{name}` does not exist on the platform"));
+            }
+            return judgement;
+        }
+    };
+    let mut lacking: Vec<(&Requirement, Vec<&str>)> = Vec::new();
+    let mut open = false;
+    for requirement in &requirements {
+        let has: Vec<Truth> =
+            requirement.permissions.iter().map(|permission| holds(&held.roles, permission)).collect();
+        let satisfied =
+            if requirement.any { Truth::any(has.iter().copied()) } else { Truth::all(has.iter().copied()) };
+        match satisfied {
+            Truth::True => {}
+            Truth::Unknown => open = true,
+            Truth::False => {
+                let missing = requirement.permissions.iter().zip(&has).filter(|(_, has)| has.is_false());
+                lacking.push((requirement, missing.map(|(permission, _)| permission.as_str()).collect()));
+            }
+        }
+    }
+    let incomplete = held.roles.iter().any(|role| !role.has_permissions);
+    if (!lacking.is_empty() || open) && (!held.unloaded.is_empty() || incomplete) {
+        let roles = quoted(&held.unloaded);
+        let which = if held.unloaded.is_empty() {
+            "a role's permissions are not in the export".to_owned()
+        } else {
+            format!("{roles} is not loaded")
+        };
+        judgement.open(
+            format!("{which}, so what it grants is not known"),
+            format!(
+                "the answer of GET /api/v2/authorization/roles in {}, under `documents.roles`",
+                pair.org.name.value
+            ),
+        );
+    } else if !lacking.is_empty() {
+        judgement.refute(missing_permission(&held, &lacking));
+    } else if open {
+        judgement.open(
+            "a placeholder decides whether a role holds the permission",
+            "a value for the placeholder under [values] in grantlint.toml",
+        );
+    } else {
+        let names: Vec<String> = held.roles.iter().filter_map(|role| role_name(role)).collect();
+        judgement.because(match names.as_slice() {
+            [] => "nothing that it calls needs a permission".to_owned(),
+            names => format!("{} holds what it needs", quoted(names)),
+        });
+        judgement.rests_on(held.place, "the roles");
+    }
+    if !judgement.is_refuted() {
+        for (rule, name) in unknown {
+            if rule == RuleId::OauthUnknownPermission && holds_exactly(&held.roles, &name) {
+                continue;
+            }
+            judgement.covered_by(rule, format!("`{name}` does not exist on the platform"));
+        }
+    }
+    judgement
+}
+
+fn requirements(ws: &Workspace<'_>, pair: Pair<'_>) -> (Vec<Requirement>, Vec<(RuleId, String)>) {
+    let mut all = Vec::new();
+    let mut unknown = Vec::new();
+    for operation in &pair.capability.operations {
+        let Some(written) = operation.literal() else { continue };
+        match ws.operation(written) {
+            Err(_) => unknown.push((RuleId::OauthUnknownOperation, written.to_owned())),
+            Ok(found) => {
+                let permissions: Vec<String> = found.permissions.iter().map(|own| own.to_string()).collect();
+                if !permissions.is_empty() {
+                    all.push(Requirement {
+                        what: format!("`{written}`").into(),
+                        place: operation.place,
+                        any: found.mode == Mode::Any,
+                        permissions,
+                    });
+                }
+            }
+        }
+    }
+    for permission in &pair.capability.permissions {
+        let Some(written) = permission.literal() else { continue };
+        if ws.catalog.permission_exists(written) {
+            all.push(Requirement {
+                what: format!("`{}`", pair.capability.name.value).into(),
+                place: permission.place,
+                any: false,
+                permissions: vec![written.to_owned()],
+            });
+        } else {
+            unknown.push((RuleId::OauthUnknownPermission, written.to_owned()));
+        }
+    }
+    (all, unknown)
+}
+
+/// The roles that count; an error where the judgement already says why they
+/// are not known.
+fn held<'a>(ws: &Workspace<'a>, pair: Pair<'a>, judgement: &mut Judgement) -> Result<Held<'a>, ()> {
+    let Some(declaration) = pair.declaration() else {
+        judgement.open(
+            "the capability names no client, so nothing says whose roles count",
+            "`client` of the capability",
+        );
+        return Err(());
+    };
+    if declaration.grant.value.is_user_grant() {
+        let roles = pair
+            .org
+            .user_roles
+            .as_ref()
+            .and_then(|all| all.iter().find(|(name, _)| *name.value == *declaration.name.value));
+        let Some((key, roles)) = roles else {
+            judgement.assume(format!(
+                "the users who sign in through `{}` hold the permissions (no `user_roles`)",
+                declaration.name.value
+            ));
+            judgement.because("assumed: no `user_roles` says which roles the users hold");
+            return Err(());
+        };
+        let (roles, unloaded) = load(ws, pair, roles.iter().map(|role| role.value.to_string()));
+        return Ok(Held { roles, unloaded, place: key.place, holder: "the users' roles" });
+    }
+    let id = pair.client_id();
+    let client = id
+        .and_then(|id| id.literal())
+        .and_then(|id| clients_with_id(ws, pair.org, id).into_iter().next())
+        .map(|(client, _)| client);
+    let Some(client) = client else {
+        judgement.open(
+            "the client's roles are not known",
+            format!(
+                "the answer of GET /api/v2/oauth/clients in {}, under `documents.clients`",
+                pair.org.name.value
+            ),
+        );
+        return Err(());
+    };
+    let Some(given) = &client.roles else {
+        judgement.open(
+            "the export of the client does not carry `roleDivisions`",
+            format!(
+                "the answer of GET /api/v2/oauth/clients/{} in {}",
+                client.id.as_ref().map_or_else(String::new, |id| id.value.to_string()),
+                pair.org.name.value
+            ),
+        );
+        return Err(());
+    };
+    let (roles, unloaded) = load(ws, pair, given.value.iter().map(|role| role.role.value.to_string()));
+    Ok(Held { roles, unloaded, place: given.place, holder: "the client's roles" })
+}
+
+fn load<'a>(
+    ws: &Workspace<'a>,
+    pair: Pair<'a>,
+    names: impl Iterator<Item = String>,
+) -> (Vec<&'a Role>, Vec<String>) {
+    let bound = ws.documents.roles_of(pair.org);
+    let mut roles = Vec::new();
+    let mut unloaded = Vec::new();
+    for name in names {
+        let is =
+            |role: &&Role| [&role.id, &role.name].into_iter().flatten().any(|own| own.is(&name).is_true());
+        let own = bound.found().flat_map(|listing| listing.iter()).find(is);
+        match own.or_else(|| ws.documents.loose_roles(&name).next()) {
+            Some(role) => roles.push(role),
+            None => unloaded.push(name),
+        }
+    }
+    (roles, unloaded)
+}
+
+fn holds(roles: &[&Role], permission: &str) -> Truth {
+    let Some(needed) = Permission::parse(permission) else {
+        return Truth::any(roles.iter().flat_map(|role| &role.permissions).map(|own| own.is(permission)));
+    };
+    Truth::any(roles.iter().map(|role| {
+        let direct = Truth::any(role.permissions.iter().map(|own| own.is(permission)));
+        let by_policy = role.policies.iter().map(|policy| {
+            let part = |text: &crate::syntax::Text| text.literal().map(str::to_owned);
+            let actions: Option<Vec<String>> = policy.actions.iter().map(|action| part(action)).collect();
+            match (part(&policy.domain), part(&policy.entity), actions) {
+                (Some(domain), Some(entity), Some(actions)) => {
+                    let actions: Vec<&str> = actions.iter().map(String::as_str).collect();
+                    Truth::from(permissions::covers(&domain, &entity, &actions, &needed))
+                }
+                _ => Truth::Unknown,
+            }
+        });
+        direct | Truth::any(by_policy)
+    }))
+}
+
+/// Whether a role names the permission itself, which shows that it exists in
+/// the org even where the catalogue does not know it.
+fn holds_exactly(roles: &[&Role], permission: &str) -> bool {
+    let mut parts = permission.splitn(3, ':');
+    let (domain, entity, action) = (parts.next(), parts.next(), parts.next());
+    roles.iter().any(|role| {
+        role.permissions.iter().any(|own| own.is(permission).is_true())
+            || role.policies.iter().any(|policy| {
+                policy.domain.literal() == domain
+                    && policy.entity.literal() == entity
+                    && policy.actions.iter().any(|own| own.literal() == action)
+            })
+    })
+}
+
+fn role_name(role: &Role) -> Option<String> {
+    role.name.as_ref().or(role.id.as_ref()).map(|name| name.value.to_string())
+}
+
+fn missing_permission(held: &Held<'_>, lacking: &[(&Requirement, Vec<&str>)]) -> Finding {
+    let place = match held.roles.as_slice() {
+        [only] => only.permissions_place,
+        _ => held.place,
+    };
+    let mut missing: Vec<&str> = lacking.iter().flat_map(|(_, missing)| missing.iter().copied()).collect();
+    missing.sort_unstable();
+    missing.dedup();
+    let names: Vec<String> = held.roles.iter().filter_map(|role| role_name(role)).collect();
+    let who = match names.as_slice() {
+        [] => format!("{} are empty", held.holder),
+        [one] => format!("the role `{one}` does not grant it"),
+        many => format!("none of the roles {} grants it", quoted(many)),
+    };
+    let (first, its) = &lacking[0];
+    let needs = match (first.any, first.permissions.len()) {
+        (true, 2..) => format!("one of {}", quoted(&first.permissions)),
+        _ => quoted(its),
+    };
+    let more = match lacking.len() {
+        1 => String::new(),
+        count => format!(" ({} more operations or permissions are not covered either)", count - 1),
+    };
+    let mut finding = Finding::new(
+        RuleId::OauthMissingPermission,
+        Basis::Platform,
+        place,
+        format!("{} needs {needs}, and {who}{more}", first.what),
+    )
+    .label("not among these permissions")
+    .related(first.place, "what needs it")
+    .key(missing.join(" "))
+    .help(match (first.any, lacking.len()) {
+        (true, 1) if first.permissions.len() > 1 => {
+            format!("grant one of {} to a role that is assigned here", quoted(&first.permissions))
+        }
+        _ => format!("grant {} to a role that is assigned here", quoted(&missing)),
+    });
+    if let [only] = held.roles.as_slice()
+        && only.permissions_place.file != held.place.file
+    {
+        finding = finding.related(held.place, format!("{} are given here", held.holder));
+    }
+    finding
+}

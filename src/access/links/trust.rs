@@ -1,0 +1,324 @@
+//! `trust`: the caller may assume the org's role. Each dimension in which the
+//! trust policy's nearest statement fails has one rule of its own.
+//! <https://docs.aws.amazon.com/IAM/latest/UserGuide/id_roles_common-scenarios_third-party.html>
+
+use super::aws::{Aws, Documents, statement_at};
+use super::words;
+use crate::access::Judgement;
+use crate::access::requests::{assume, decide_assume, settles};
+use crate::diagnostic::{Basis, Finding, Located, Place, RuleId};
+use crate::iam::{Cause, Denial, Dimension, PolicySet, Source};
+use crate::model::Profile;
+use crate::syntax::Text;
+
+pub(in crate::access) fn judge(aws: &Aws<'_>) -> Judgement {
+    if let Some(early) = aws.early() {
+        return early;
+    }
+    let mut judgement = Judgement::needed(Basis::Platform);
+    let trust = aws.trust();
+    if !trust.known {
+        judgement.open(
+            "the role's trust policy was neither declared nor found",
+            format!(
+                "`documents.trust` (the AssumeRolePolicyDocument of `aws iam get-role --role-name {}`)",
+                aws.role_name()
+            ),
+        );
+        return judgement;
+    }
+    if trust.dangling {
+        judgement.covered_by(RuleId::OrgUnknownReference, "the trust policy's file does not exist");
+        return judgement;
+    }
+    let Some(principal) = aws.caller(&mut judgement) else { return judgement };
+    let Some(request) = assume(aws, principal) else { return judgement };
+    let set = PolicySet {
+        identity: Source::granted(),
+        resource_policy: trust.source.clone(),
+        ..PolicySet::default()
+    };
+    let decision = decide_assume(&request, &set);
+    if decision.access().is_true() {
+        judgement.because(format!("{} may assume {}", aws.caller_name(), aws.role_name()));
+        for by in &decision.decided_by {
+            judgement.rests_on(by.place, "this statement allows it");
+        }
+    } else if decision.access().is_unknown() {
+        let (reason, settled_by) = settles(&decision.missing);
+        judgement.open(reason, settled_by);
+    } else {
+        for denial in decision.denial.iter().chain(&decision.other_denials) {
+            refute(aws, &trust, &set, denial, &mut judgement);
+        }
+    }
+    judgement
+}
+
+fn refute(
+    aws: &Aws<'_>,
+    trust: &Documents<'_>,
+    set: &PolicySet<'_>,
+    denial: &Denial,
+    judgement: &mut Judgement,
+) {
+    match &denial.cause {
+        Cause::Explicit { statement, conditions } => {
+            let on_external_id = conditions.iter().find(|condition| is_key(condition, "sts:ExternalId"));
+            if let Some(Dimension::Condition { place, expected, .. }) = on_external_id {
+                judgement.refute(external_id(aws, *place, expected));
+                return;
+            }
+            let place =
+                statement_at(set, statement.place).map_or(statement.place, |found| found.effect.place);
+            judgement.refute(
+                Finding::new(
+                    RuleId::TrustExplicitDeny,
+                    Basis::Platform,
+                    place,
+                    format!(
+                        "{} cannot assume role {}: a Deny statement{} keeps it out, whatever else allows it",
+                        aws.caller_name(),
+                        aws.role_name(),
+                        statement.sid.as_ref().map_or_else(String::new, |sid| format!(" ({sid})"))
+                    ),
+                )
+                .label("this statement denies it")
+                .help("narrow the Deny so that it does not match this caller, or remove it"),
+            );
+        }
+        Cause::Implicit(miss) => {
+            for dimension in &miss.dimensions {
+                judgement.refute(dimension_finding(aws, trust, dimension));
+            }
+        }
+    }
+}
+
+fn dimension_finding(aws: &Aws<'_>, trust: &Documents<'_>, dimension: &Dimension) -> Finding {
+    let who = aws.caller_name();
+    let role = aws.role_name();
+    let fallback = trust.place.or_else(|| aws.binding.place()).unwrap_or(aws.pair.org.name.place);
+    let statement = "a statement with `\"Action\": \"sts:AssumeRole\"`";
+    match dimension {
+        Dimension::NoPolicy | Dimension::NoStatement => Finding::new(
+            RuleId::TrustMissingAssumeRole,
+            Basis::Platform,
+            fallback,
+            format!(
+                "{who} cannot assume role {role}: its trust policy has no statement that allows anything"
+            ),
+        )
+        .label("nothing is allowed here")
+        .help(format!("add {statement} for {}", wanted_principal(aws))),
+        Dimension::Action { place, listed, .. } => Finding::new(
+            RuleId::TrustMissingAssumeRole,
+            Basis::Platform,
+            *place,
+            format!(
+                "{who} cannot assume role {role}: the trust policy allows {}, not sts:AssumeRole",
+                listing(listed)
+            ),
+        )
+        .label("not sts:AssumeRole")
+        .help("write `\"Action\": \"sts:AssumeRole\"`"),
+        Dimension::Principal { place, listed, negated } => principal(aws, *place, listed, *negated),
+        Dimension::Resource { place, .. } => Finding::new(
+            RuleId::TrustUnsatisfiableCondition,
+            Basis::Platform,
+            *place,
+            format!(
+                "{who} cannot assume role {role}: a trust policy has no Resource, and this one names another"
+            ),
+        )
+        .label("not this role")
+        .help("remove `Resource`: a trust policy is about the role that it is attached to"),
+        Dimension::Condition { key, expected, place, .. }
+            if key.value.eq_ignore_ascii_case("sts:ExternalId") =>
+        {
+            external_id(aws, *place, expected)
+        }
+        Dimension::Condition { operator, key, expected, place, absent, actual } => {
+            let sends = match (absent, actual) {
+                (true, _) => "the call does not carry it".to_owned(),
+                (false, Some(values)) => {
+                    format!("it is {}", words(&values.iter().map(ToString::to_string).collect::<Vec<_>>()))
+                }
+                (false, None) => "it is another".to_owned(),
+            };
+            Finding::new(
+                RuleId::TrustUnsatisfiableCondition,
+                Basis::Platform,
+                *place,
+                format!(
+                    "{who} cannot assume role {role}: the trust policy asks for {} {} {}, and {sends}",
+                    key.value,
+                    operator.value,
+                    listing(expected)
+                ),
+            )
+            .label("never satisfied by this caller")
+            .related(key.place, "the condition")
+            .help(format!(
+                "remove the condition on `{}`; sts:ExternalId is what protects the role",
+                key.value
+            ))
+        }
+    }
+}
+
+fn wanted_principal(aws: &Aws<'_>) -> String {
+    match (aws.profile, aws.genesys_account(), &aws.pair.capability.caller) {
+        (Some(Profile::VendorRole), _, Some(caller)) => format!("`{}`", caller.value),
+        (_, Some(account), _) => {
+            format!("`arn:{}:iam::{account}:root`", aws.region.map_or("aws", |region| &region.partition))
+        }
+        _ => "the caller".to_owned(),
+    }
+}
+
+fn principal(aws: &Aws<'_>, place: Place, listed: &[Located<Text>], negated: bool) -> Finding {
+    let who = aws.caller_name();
+    let role = aws.role_name();
+    let wanted = wanted_principal(aws);
+    let genesys = aws.profile != Some(Profile::VendorRole);
+    let rule = if genesys { RuleId::TrustWrongGenesysAccount } else { RuleId::TrustWrongPrincipal };
+    let (why, label) = match listed {
+        _ if negated => ("it is excluded by NotPrincipal".to_owned(), "excludes the caller"),
+        [] => ("the statement names no principal".to_owned(), "no principal"),
+        [one] if genesys => (what_it_is(aws, &one.value), "not the account of Genesys Cloud"),
+        many => (format!("the trust policy names only {}", listing(many)), "not the caller"),
+    };
+    let place = match listed {
+        [one] if !negated => one.place,
+        _ => place,
+    };
+    let mut finding =
+        Finding::new(rule, Basis::Platform, place, format!("{who} cannot assume role {role}: {why}"))
+            .label(label)
+            .help(format!("write `\"Principal\": {{ \"AWS\": {} }}`", wanted.replace('`', "\"")));
+    match (&aws.pair.capability.caller, genesys) {
+        (Some(caller), false) => {
+            finding = finding.related(caller.place, "the principal that assumes the role")
+        }
+        _ => {
+            if let Some(region) = aws.pair.org.region.as_ref() {
+                finding = finding
+                    .related(region.place, "the region decides the account from which Genesys Cloud calls");
+            }
+        }
+    }
+    finding
+}
+
+/// What a wrongly named principal is, where that can be told.
+fn what_it_is(aws: &Aws<'_>, named: &Text) -> String {
+    let text = named.to_string();
+    let account = named.literal().and_then(account_in).map(str::to_owned);
+    let own = aws.account().and_then(|account| account.literal().map(str::to_owned));
+    let genesys = aws.genesys_account();
+    let all: Vec<&str> =
+        aws.ws.catalog.regions().iter().filter_map(|region| region.genesys_aws_account.as_deref()).collect();
+    match account.as_deref() {
+        _ if text.ends_with(".amazonaws.com") => format!(
+            "the trust policy names the AWS service {text}; Genesys Cloud calls from an AWS account of its own, not as a service"
+        ),
+        Some(account) if Some(account) == genesys => format!(
+            "the trust policy names {text}, one role inside the Genesys account; which of its roles calls is not published, \
+             so the account itself must be named"
+        ),
+        Some(account) if Some(account) == own.as_deref() => {
+            format!("the trust policy names the customer's own account ({account})")
+        }
+        Some(account) if all.contains(&account) => {
+            let fedramp = aws.region.is_some_and(|region| region.fedramp);
+            let (named, here) =
+                if fedramp { ("commercial", "FedRAMP") } else { ("FedRAMP", "a commercial region") };
+            format!(
+                "the trust policy names {account}, the Genesys account of the {named} platform, and this organization is in {here}"
+            )
+        }
+        _ => format!("the trust policy names {text}"),
+    }
+}
+
+fn account_in(principal: &str) -> Option<&str> {
+    let account = if principal.starts_with("arn:") { principal.split(':').nth(4)? } else { principal };
+    (account.len() == 12 && account.bytes().all(|byte| byte.is_ascii_digit())).then_some(account)
+}
+
+fn external_id(aws: &Aws<'_>, place: Place, expected: &[Located<Text>]) -> Finding {
+    let sent = aws.external_id();
+    let role = aws.role_name();
+    let who = aws.caller_name();
+    let accepted = match expected {
+        [] => "none at all".to_owned(),
+        some => format!("only {}", listing(some)),
+    };
+    let mut help = format!("accept \"{}\"", sent.value);
+    let mut label = "not the id that is sent".to_owned();
+    if let [one] = expected {
+        let other = aws.ws.org(&one.value).filter(|org| !std::ptr::eq(*org, aws.pair.org));
+        if let Some(other) = other {
+            let by_name = other.name.value == one.value && other.id.value != one.value;
+            label = if by_name {
+                format!("this is the name of {}", other.name.value)
+            } else {
+                format!("this is the id of {}", other.name.value)
+            };
+            if !by_name {
+                help.push_str(&format!(
+                    ". As written, {} could assume the role of {}",
+                    other.name.value, aws.pair.org.name.value
+                ));
+            }
+        } else if one.value == aws.pair.org.name.value {
+            label = "this is the organization's name, not its id".to_owned();
+        } else if let (Some(written), Some(wanted)) = (one.literal(), sent.literal()) {
+            let distance = strsim::levenshtein(written, wanted);
+            if written.eq_ignore_ascii_case(wanted) {
+                label = "differs in upper and lower case, which counts".to_owned();
+            } else if distance <= 2 {
+                label = format!("differs in {distance} character{}", if distance == 1 { "" } else { "s" });
+            } else if written.trim() == wanted {
+                label = "has white space around it".to_owned();
+            }
+        }
+    }
+    let place = match expected {
+        [one] => one.place,
+        _ => place,
+    };
+    Finding::new(
+        RuleId::TrustExternalIdMismatch,
+        Basis::Platform,
+        place,
+        format!(
+            "{who} cannot assume role {role}. It sends external id {}, the trust policy accepts {accepted}",
+            sent.value
+        ),
+    )
+    .label(label)
+    .related(
+        sent.place,
+        if aws.binding.external_id().is_some() {
+            "the external id that is sent"
+        } else {
+            "the organization's id, which is sent"
+        },
+    )
+    .help(help)
+}
+
+pub(super) fn is_key(dimension: &Dimension, key: &str) -> bool {
+    matches!(dimension, Dimension::Condition { key: own, .. } if own.value.eq_ignore_ascii_case(key))
+}
+
+/// Written values as a sentence shows them; long lists are cut.
+pub(super) fn listing(values: &[Located<Text>]) -> String {
+    let mut shown: Vec<String> = values.iter().take(3).map(|value| value.value.to_string()).collect();
+    if values.len() > 3 {
+        shown.push(format!("{} more", values.len() - 3));
+    }
+    words(&shown)
+}

@@ -1,0 +1,104 @@
+//! `s3-recordings` and `vendor-role`: objects are written under the org's id
+//! (<https://help.mypurecloud.com/?p=292632>), and the bucket is looked at.
+//! That the ACL, the location and the encryption are asked for is reported by
+//! third parties who cite the help page "Create IAM resources for AWS S3
+//! bucket"; that page could be read only in part.
+
+use super::{Need, outside};
+use crate::access::links::aws::Aws;
+use crate::diagnostic::Basis;
+use crate::iam::{Context, Principal, Request, ResourceAccount};
+use crate::syntax::{Hole, Part, Text};
+
+fn hole(name: &str) -> Part {
+    Part::Hole(Hole { name: name.into() })
+}
+
+fn literal(text: &str) -> Part {
+    Part::Literal(text.into())
+}
+
+/// `arn:aws:s3:::bucket`, and an object in it as the exporter names it.
+fn arns(aws: &Aws<'_>, bucket: &Text) -> (Text, Text) {
+    let bucket = Text::from(format!("arn:{}:s3:::", aws.partition())).then(bucket);
+    let key = [
+        literal("/year="),
+        hole("year"),
+        literal("/month="),
+        hole("month"),
+        literal("/day="),
+        hole("day"),
+        literal("/hour="),
+        hole("hour"),
+        literal("/conversation_id="),
+        hole("conversation"),
+        literal("/"),
+        hole("file"),
+    ];
+    let object = bucket.then(&Text::from("/")).then(&aws.pair.org.id.value).then(&Text::from_parts(key));
+    (bucket, object)
+}
+
+fn context(aws: &Aws<'_>) -> Context {
+    let context = outside(aws.ws.today)
+        .absent("s3:x-amz-server-side-encryption")
+        .absent("s3:x-amz-server-side-encryption-aws-kms-key-id")
+        .absent("s3:x-amz-server-side-encryption-customer-algorithm")
+        .absent("s3:RequestObjectTagKeys")
+        .absent("aws:CalledVia")
+        .with("s3:signatureversion", "AWS4-HMAC-SHA256");
+    match aws.binding.region().or(aws.pair.org.region.as_ref()) {
+        Some(region) => context.with("aws:RequestedRegion", region.value.clone()),
+        None => context,
+    }
+}
+
+fn account(aws: &Aws<'_>) -> ResourceAccount {
+    match aws.binding.bucket_account_id() {
+        Some(stated) => ResourceAccount::Account(stated.value.clone()),
+        None => aws
+            .binding
+            .account_id()
+            .map(|own| own.value.clone())
+            .or_else(|| aws.account())
+            .map_or(ResourceAccount::Unknown, ResourceAccount::Account),
+    }
+}
+
+/// The requests on the bucket and the objects in it.
+pub(in crate::access) fn deliveries(aws: &Aws<'_>, principal: &Principal, bucket: &Text) -> Vec<Need> {
+    let (bucket, object) = arns(aws, bucket);
+    [
+        ("s3:PutObject", Basis::Platform, true),
+        ("s3:PutObjectAcl", Basis::Reported, true),
+        ("s3:GetBucketLocation", Basis::Reported, false),
+        ("s3:GetEncryptionConfiguration", Basis::Reported, false),
+    ]
+    .into_iter()
+    .map(|(action, basis, on_object)| {
+        let resource = if on_object { object.clone() } else { bucket.clone() };
+        let mut request = Request::new(principal.clone(), action, resource).with_context(context(aws));
+        request.resource_account = account(aws);
+        Need { request, basis, object: on_object }
+    })
+    .collect()
+}
+
+/// The requests on the customer key, which S3 makes with the role's
+/// credentials when it encrypts what the role writes.
+pub(in crate::access) fn key_uses(aws: &Aws<'_>, principal: &Principal, key: &Text) -> Vec<Need> {
+    let mut context = outside(aws.ws.today).absent("kms:GrantIsForAWSResource");
+    if let Some(region) = aws.binding.region().or(aws.pair.org.region.as_ref())
+        && let Some(region) = region.literal()
+    {
+        context = context.with("kms:ViaService", format!("s3.{region}.amazonaws.com"));
+    }
+    ["kms:GenerateDataKey", "kms:Decrypt"]
+        .into_iter()
+        .map(|action| Need {
+            request: Request::new(principal.clone(), action, key.clone()).with_context(context.clone()),
+            basis: Basis::Platform,
+            object: false,
+        })
+        .collect()
+}

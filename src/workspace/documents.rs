@@ -1,0 +1,351 @@
+//! Which document is meant: by a manifest's reference, or, where nothing
+//! refers to it, by what the document says of itself (a client's id, a role's
+//! id, the bucket in a bucket policy's resources).
+
+use std::collections::HashMap;
+
+use crate::diagnostic::Place;
+use crate::formats::{Content, ReadFile};
+use crate::iam::{Policy, PolicyKind};
+use crate::model::{
+    Authorization, Declared, ManifestOrg, OauthClient, PolicyBinding, PolicyRole, Reference, Role,
+    TokenInformation,
+};
+use crate::source::{FileId, Sources};
+
+/// Why a reference did not lead to a document of the kind that it names.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Missing {
+    /// No file of the workspace has this path; the nearest one that has.
+    NotFound(Option<String>),
+    /// The file is there and could not be read.
+    Unreadable,
+    /// The file is there and is something else.
+    OtherKind,
+}
+
+/// What a field that names documents leads to.
+#[derive(Clone, Debug)]
+pub struct Resolved<'a, T: ?Sized> {
+    /// Whether the field is there at all.
+    pub declared: bool,
+    /// Where `none` stands, if it does.
+    pub none: Option<Place>,
+    documents: Vec<(Place, &'a T)>,
+    /// References that lead nowhere.
+    pub missing: Vec<(&'a Reference, Missing)>,
+}
+
+impl<T: ?Sized> Default for Resolved<'_, T> {
+    fn default() -> Self {
+        Self { declared: false, none: None, documents: Vec::new(), missing: Vec::new() }
+    }
+}
+
+impl<'a, T: ?Sized> Resolved<'a, T> {
+    /// The documents.
+    pub fn found(&self) -> impl Iterator<Item = &'a T> + '_ {
+        self.documents.iter().map(|(_, document)| *document)
+    }
+
+    /// The documents, each with the reference that led to it.
+    pub fn placed(&self) -> impl Iterator<Item = (Place, &'a T)> + '_ {
+        self.documents.iter().copied()
+    }
+
+    /// Whether there are any.
+    pub fn is_empty(&self) -> bool {
+        self.documents.is_empty()
+    }
+}
+
+/// A policy with the file that it stands in.
+#[derive(Clone, Copy, Debug)]
+pub struct Loose<'a> {
+    /// The file.
+    pub file: FileId,
+    /// The policy.
+    pub policy: &'a Policy,
+    /// What its content says that it is.
+    pub kind: &'a PolicyKind,
+}
+
+/// All documents, by file and by what they say of themselves.
+pub struct Documents<'a> {
+    sources: &'a Sources,
+    files: &'a [ReadFile],
+    clients: HashMap<&'a str, Vec<&'a OauthClient>>,
+    roles: HashMap<&'a str, Vec<&'a Role>>,
+    buckets: HashMap<String, Vec<Loose<'a>>>,
+    bindings: Vec<&'a PolicyBinding>,
+}
+
+impl<'a> Documents<'a> {
+    pub(super) fn new(sources: &'a Sources, files: &'a [ReadFile]) -> Self {
+        let mut all = Self {
+            sources,
+            files,
+            clients: HashMap::new(),
+            roles: HashMap::new(),
+            buckets: HashMap::new(),
+            bindings: Vec::new(),
+        };
+        for read in files {
+            for content in &read.contents {
+                all.index(read.file, content);
+            }
+        }
+        all
+    }
+
+    fn index(&mut self, file: FileId, content: &'a Content) {
+        match content {
+            Content::Clients { clients, .. } => {
+                for client in clients {
+                    if let Some(id) = client.id.as_ref().and_then(|id| id.literal()) {
+                        self.clients.entry(id).or_default().push(client);
+                    }
+                }
+            }
+            Content::Roles { roles, .. } => {
+                for role in roles {
+                    if let Some(id) = role.id.as_ref().and_then(|id| id.literal()) {
+                        self.roles.entry(id).or_default().push(role);
+                    }
+                }
+            }
+            Content::Policies(bindings) => self.bindings.extend(bindings),
+            Content::Policy { policy, kind } if *kind == PolicyKind::Bucket => {
+                if let Some(bucket) = bucket_of(policy) {
+                    self.buckets.entry(bucket).or_default().push(Loose { file, policy, kind });
+                }
+            }
+            _ => {}
+        }
+    }
+
+    /// The file that a reference in a manifest means.
+    pub fn resolve(&self, from: FileId, reference: &Reference) -> Result<FileId, Missing> {
+        let Some(written) = reference.literal() else { return Err(Missing::Unreadable) };
+        let base = &self.sources.file(from).path;
+        let path = join(base, written);
+        if let Some(file) = self.sources.by_path(&path) {
+            return Ok(file);
+        }
+        if self.sources.unreadable.iter().any(|file| file.path == path) {
+            return Err(Missing::Unreadable);
+        }
+        let nearest = self
+            .sources
+            .files
+            .iter()
+            .map(|file| (strsim::normalized_damerau_levenshtein(&file.path, &path), file))
+            .filter(|(likeness, _)| *likeness > 0.6)
+            .max_by(|a, b| a.0.total_cmp(&b.0))
+            .map(|(_, file)| relative(base, &file.path));
+        Err(Missing::NotFound(nearest))
+    }
+
+    fn collect<T: ?Sized>(
+        &self,
+        from: FileId,
+        references: &'a [Reference],
+        pick: impl Fn(&'a Content) -> Option<&'a T>,
+    ) -> Resolved<'a, T> {
+        let mut resolved = Resolved { declared: true, ..Resolved::default() };
+        for reference in references {
+            match self.resolve(from, reference) {
+                Err(missing) => resolved.missing.push((reference, missing)),
+                Ok(file) => {
+                    let contents = &self.files[file.0 as usize].contents;
+                    let before = resolved.documents.len();
+                    resolved
+                        .documents
+                        .extend(contents.iter().filter_map(&pick).map(|found| (reference.place, found)));
+                    if resolved.documents.len() == before {
+                        let missing =
+                            if contents.is_empty() { Missing::Unreadable } else { Missing::OtherKind };
+                        resolved.missing.push((reference, missing));
+                    }
+                }
+            }
+        }
+        resolved
+    }
+
+    fn listed<T: ?Sized>(
+        &self,
+        from: FileId,
+        declared: &'a Declared<Vec<Reference>>,
+        pick: impl Fn(&'a Content) -> Option<&'a T>,
+    ) -> Resolved<'a, T> {
+        match declared {
+            Declared::Absent => Resolved::default(),
+            Declared::None(place) => Resolved { declared: true, none: Some(*place), ..Resolved::default() },
+            Declared::Some(references) => self.collect(from, references, pick),
+        }
+    }
+
+    /// The OAuth clients that are bound to an org.
+    pub fn clients_of(&self, org: &'a ManifestOrg) -> Resolved<'a, [OauthClient]> {
+        self.listed(org.file, &org.documents.clients, |content| match content {
+            Content::Clients { clients, .. } => Some(&clients[..]),
+            Content::EmptyListing => Some(&[]),
+            _ => None,
+        })
+    }
+
+    /// The roles that are bound to an org.
+    pub fn roles_of(&self, org: &'a ManifestOrg) -> Resolved<'a, [Role]> {
+        self.listed(org.file, &org.documents.roles, |content| match content {
+            Content::Roles { roles, .. } => Some(&roles[..]),
+            Content::EmptyListing => Some(&[]),
+            _ => None,
+        })
+    }
+
+    /// The authorizations that are bound to an org.
+    pub fn authorizations_of(&self, org: &'a ManifestOrg) -> Resolved<'a, [Authorization]> {
+        self.listed(org.file, &org.documents.authorizations, |content| match content {
+            Content::Authorizations { authorizations, .. } => Some(&authorizations[..]),
+            Content::EmptyListing => Some(&[]),
+            _ => None,
+        })
+    }
+
+    /// The token samples that are bound to an org.
+    pub fn tokens_of(&self, org: &'a ManifestOrg) -> Resolved<'a, [TokenInformation]> {
+        self.listed(org.file, &org.documents.tokens, |content| match content {
+            Content::Tokens(tokens) => Some(&tokens[..]),
+            _ => None,
+        })
+    }
+
+    /// All OAuth clients with this id, wherever they stand.
+    pub fn loose_clients(&self, id: &str) -> impl Iterator<Item = &'a OauthClient> + '_ {
+        self.clients.get(id).into_iter().flatten().copied()
+    }
+
+    /// All roles with this id, wherever they stand.
+    pub fn loose_roles(&self, id: &str) -> impl Iterator<Item = &'a Role> + '_ {
+        self.roles.get(id).into_iter().flatten().copied()
+    }
+
+    /// All token samples with their files.
+    pub fn tokens(&self) -> impl Iterator<Item = (FileId, &'a TokenInformation)> + '_ {
+        self.files.iter().flat_map(|read| {
+            read.contents
+                .iter()
+                .filter_map(|content| match content {
+                    Content::Tokens(tokens) => Some(tokens),
+                    _ => None,
+                })
+                .flatten()
+                .map(move |token| (read.file, token))
+        })
+    }
+
+    /// All policies with their files.
+    pub fn policies(&self) -> impl Iterator<Item = Loose<'a>> + '_ {
+        self.files.iter().flat_map(|read| {
+            read.contents.iter().filter_map(move |content| match content {
+                Content::Policy { policy, kind } => Some(Loose { file: read.file, policy, kind }),
+                _ => None,
+            })
+        })
+    }
+
+    /// The policies that a manifest's references name.
+    pub fn policies_at(&self, from: FileId, references: &'a [Reference]) -> Resolved<'a, Policy> {
+        self.collect(from, references, |content| match content {
+            Content::Policy { policy, .. } => Some(&**policy),
+            _ => None,
+        })
+    }
+
+    /// The bucket policies that name this bucket, and no other, in their
+    /// resources.
+    pub fn bucket_policies(&self, bucket: &str) -> &[Loose<'a>] {
+        self.buckets.get(bucket).map_or(&[], Vec::as_slice)
+    }
+
+    /// What `kind: grantlint-policies` says about documents of this sort,
+    /// chosen by `is_for`.
+    pub fn bound_policies(
+        &self,
+        role: PolicyRole,
+        is_for: impl Fn(&PolicyBinding) -> bool,
+    ) -> Resolved<'a, Policy> {
+        let mut all = Resolved::default();
+        for binding in self.bindings.iter().filter(|binding| binding.is == role && is_for(binding)) {
+            let one = self.policies_at(binding.from, std::slice::from_ref(&binding.file));
+            all.declared = true;
+            all.documents.extend(one.documents);
+            all.missing.extend(one.missing);
+        }
+        all
+    }
+
+    /// All entries of `kind: grantlint-policies`.
+    pub fn bindings(&self) -> &[&'a PolicyBinding] {
+        &self.bindings
+    }
+}
+
+/// The bucket that all resources of a bucket policy are in.
+fn bucket_of(policy: &Policy) -> Option<String> {
+    let mut bucket: Option<&str> = None;
+    for statement in &policy.statements {
+        for pattern in &statement.resource.as_ref()?.patterns {
+            let (_, rest) = pattern.text.literal()?.split_once(":s3:::")?;
+            let name = rest.split('/').next()?;
+            if name.contains(['*', '?', '$']) || bucket.is_some_and(|known| known != name) {
+                return None;
+            }
+            bucket = Some(name);
+        }
+    }
+    bucket.map(str::to_owned)
+}
+
+/// The workspace path of a reference in the document at `base`.
+fn join(base: &str, reference: &str) -> String {
+    let mut parts: Vec<&str> = match base.rsplit_once('/') {
+        Some((dir, _)) if !reference.starts_with('/') => dir.split('/').collect(),
+        _ => Vec::new(),
+    };
+    for part in reference.split(['/', '\\']) {
+        match part {
+            "" | "." => {}
+            ".." if parts.last().is_some_and(|last| *last != "..") => {
+                parts.pop();
+            }
+            part => parts.push(part),
+        }
+    }
+    parts.join("/")
+}
+
+/// How the document at `base` would refer to `path`.
+fn relative(base: &str, path: &str) -> String {
+    let dirs: Vec<&str> = base.rsplit_once('/').map_or(Vec::new(), |(dir, _)| dir.split('/').collect());
+    let target: Vec<&str> = path.split('/').collect();
+    let shared = dirs.iter().zip(&target).take_while(|(a, b)| a == b).count();
+    let up = std::iter::repeat_n("..", dirs.len() - shared);
+    up.chain(target[shared..].iter().copied()).collect::<Vec<_>>().join("/")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{join, relative};
+
+    #[test]
+    fn references_are_relative_to_the_document_that_makes_them() {
+        assert_eq!(join("orgs.yaml", "aws/trust.json"), "aws/trust.json");
+        assert_eq!(join("deploy/orgs.yaml", "./aws/../trust.json"), "deploy/trust.json");
+        assert_eq!(join("deploy/orgs.yaml", "../aws/trust.json"), "aws/trust.json");
+        assert_eq!(join("deploy/orgs.yaml", "../../up.json"), "../up.json");
+        assert_eq!(relative("deploy/eu/orgs.yaml", "deploy/aws/trust.json"), "../aws/trust.json");
+        assert_eq!(relative("orgs.yaml", "aws/trust.json"), "aws/trust.json");
+    }
+}

@@ -1,0 +1,195 @@
+//! Joins what the files say into one picture: which org is meant by a name,
+//! which file a manifest refers to, which policy belongs to which role or
+//! bucket. It resolves and never judges.
+
+mod bindings;
+mod documents;
+
+use std::collections::HashMap;
+
+pub use bindings::EffectiveAws;
+pub use documents::{Documents, Loose, Missing, Resolved};
+
+use crate::diagnostic::Place;
+use crate::formats::{Content, ReadFile};
+use crate::genesys::{Catalog, Operation, OperationMiss};
+use crate::model::{App, Capability, ClientDeclaration, ManifestOrg, OauthClient};
+use crate::source::{FileId, Sources};
+use crate::syntax::Text;
+
+/// Everything that was read, joined.
+pub struct Workspace<'a> {
+    /// The files.
+    pub sources: &'a Sources,
+    /// What was read from each.
+    pub files: &'a [ReadFile],
+    /// What the platform knows.
+    pub catalog: &'a Catalog,
+    /// The date of the run, `YYYY-MM-DD`.
+    pub today: &'a str,
+    /// The apps, each with its file.
+    pub apps: Vec<&'a App>,
+    /// The organizations of all manifests, in order.
+    pub orgs: Vec<&'a ManifestOrg>,
+    /// The `orgs` key of each manifest.
+    pub manifests: Vec<Place>,
+    /// Documents by file and what they say of themselves.
+    pub documents: Documents<'a>,
+    org_index: HashMap<String, Vec<usize>>,
+    operations: HashMap<&'a str, Result<Operation, OperationMiss>>,
+}
+
+/// An organization with a capability that it is to have.
+#[derive(Clone, Copy)]
+pub struct Pair<'a> {
+    /// The organization.
+    pub org: &'a ManifestOrg,
+    /// The app that has the capability.
+    pub app: &'a App,
+    /// The capability.
+    pub capability: &'a Capability,
+}
+
+impl<'a> Workspace<'a> {
+    /// Joins what was read.
+    pub fn new(sources: &'a Sources, files: &'a [ReadFile], catalog: &'a Catalog, today: &'a str) -> Self {
+        let mut apps = Vec::new();
+        let mut orgs: Vec<&ManifestOrg> = Vec::new();
+        let mut manifests = Vec::new();
+        for content in files.iter().flat_map(|file| &file.contents) {
+            match content {
+                Content::App(app) => apps.push(&**app),
+                Content::Manifest { orgs: more, place } => {
+                    manifests.push(*place);
+                    orgs.extend(more);
+                }
+                _ => {}
+            }
+        }
+        let mut org_index: HashMap<String, Vec<usize>> = HashMap::new();
+        for (index, org) in orgs.iter().enumerate() {
+            for word in [&org.id, &org.name].into_iter().filter_map(|text| text.literal()) {
+                let known = org_index.entry(word.to_owned()).or_default();
+                if known.last() != Some(&index) {
+                    known.push(index);
+                }
+            }
+        }
+        let documents = Documents::new(sources, files);
+        let operations = apps
+            .iter()
+            .flat_map(|app| &app.capabilities)
+            .flat_map(|capability| &capability.operations)
+            .filter_map(|operation| operation.literal())
+            .map(|written| (written, catalog.find_operation(written)))
+            .collect();
+        Self { sources, files, catalog, today, apps, orgs, manifests, documents, org_index, operations }
+    }
+
+    /// The organizations that an id or name means; several where a manifest
+    /// lists one twice.
+    pub fn orgs_called(&self, word: &str) -> impl Iterator<Item = &'a ManifestOrg> + '_ {
+        self.org_index.get(word).into_iter().flatten().map(|index| self.orgs[*index])
+    }
+
+    /// The first organization that an id or name means.
+    pub fn org(&self, word: &Text) -> Option<&'a ManifestOrg> {
+        self.orgs_called(word.literal()?).next()
+    }
+
+    /// Whether two references mean the same organization: the same word, or id
+    /// and name of one entry.
+    pub fn same_org(&self, word: &Text, org: &ManifestOrg) -> crate::kleene::Truth {
+        word.same_as(&org.id) | word.same_as(&org.name)
+    }
+
+    /// What an operation that an app names is; looked up once per run, as a
+    /// miss is searched for what may be meant.
+    ///
+    /// # Errors
+    /// What may be meant instead; nothing where no app names the operation.
+    pub fn operation(&self, written: &str) -> Result<&Operation, Option<&OperationMiss>> {
+        match self.operations.get(written) {
+            Some(Ok(found)) => Ok(found),
+            Some(Err(miss)) => Err(Some(miss)),
+            None => Err(None),
+        }
+    }
+
+    /// All capabilities with this name, each with its app.
+    pub fn capabilities_called(&self, name: &str) -> impl Iterator<Item = (&'a App, &'a Capability)> + '_ {
+        let name = name.to_owned();
+        self.apps
+            .iter()
+            .flat_map(|app| app.capabilities.iter().map(|capability| (*app, capability)))
+            .filter(move |(_, capability)| *capability.name == *name)
+    }
+
+    /// Every organization x capability pair that is to be switched on, in
+    /// manifest order.
+    pub fn pairs(&self) -> Vec<Pair<'a>> {
+        let mut by_name: HashMap<&str, Vec<(&'a App, &'a Capability)>> = HashMap::new();
+        for app in &self.apps {
+            for capability in &app.capabilities {
+                by_name.entry(capability.name.as_str()).or_default().push((app, capability));
+            }
+        }
+        let mut pairs = Vec::new();
+        for org in &self.orgs {
+            let mut seen: Vec<&str> = Vec::new();
+            for name in org.capabilities.value.iter().filter_map(|name| name.literal()) {
+                if seen.contains(&name) {
+                    continue;
+                }
+                seen.push(name);
+                for (app, capability) in by_name.get(name).into_iter().flatten() {
+                    pairs.push(Pair { org, app, capability });
+                }
+            }
+        }
+        pairs
+    }
+
+    /// The path of a file as people see it.
+    pub fn path(&self, file: FileId) -> &'a str {
+        &self.sources.file(file).display
+    }
+}
+
+impl<'a> Pair<'a> {
+    /// How the app declares the client that the capability uses.
+    pub fn declaration(&self) -> Option<&'a ClientDeclaration> {
+        let name = self.capability.client.as_ref()?;
+        self.app.clients.iter().find(|client| *client.name == **name)
+    }
+
+    /// The id of that client for this org, with its place.
+    pub fn client_id(&self) -> Option<&'a crate::model::LocatedText> {
+        let declaration = self.declaration()?;
+        let own = self.org.clients.iter().find(|(name, _)| *name.value == *declaration.name.value);
+        if let Some((_, id)) = own {
+            return Some(id);
+        }
+        let region = self.org.region.as_ref()?.literal()?;
+        declaration.ids.iter().find(|(name, _)| name.as_str() == region).map(|(_, id)| id)
+    }
+}
+
+/// The client objects with this id: those bound to the org first.
+pub fn clients_with_id<'a>(
+    ws: &Workspace<'a>,
+    org: &'a ManifestOrg,
+    id: &str,
+) -> Vec<(&'a OauthClient, bool)> {
+    let bound = ws.documents.clients_of(org);
+    let mut found: Vec<(&OauthClient, bool)> = bound
+        .found()
+        .flat_map(|listing| listing.iter())
+        .filter(|client| client.id.as_ref().is_some_and(|own| own.is(id).is_true()))
+        .map(|client| (client, true))
+        .collect();
+    if found.is_empty() {
+        found.extend(ws.documents.loose_clients(id).map(|client| (client, false)));
+    }
+    found
+}
