@@ -29,6 +29,8 @@ struct RuleFile {
 struct ExampleFile {
     title: String,
     expect: Vec<String>,
+    #[serde(default)]
+    unreadable: Vec<String>,
     files: BTreeMap<String, String>,
 }
 
@@ -127,8 +129,8 @@ fn generate(rules: &BTreeMap<String, RuleFile>) -> String {
             .map(|example| {
                 let files: Vec<(&String, &String)> = example.files.iter().collect();
                 format!(
-                    "Example {{ title: {:?}, expect: &{:?}, files: &{files:?} }},",
-                    example.title, example.expect
+                    "Example {{ title: {:?}, expect: &{:?}, files: &{files:?}, unreadable: &{:?} }},",
+                    example.title, example.expect, example.unreadable
                 )
             })
             .collect();

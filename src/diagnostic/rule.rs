@@ -37,6 +37,8 @@ pub struct Example {
     pub expect: &'static [&'static str],
     /// The files, by workspace-relative path.
     pub files: &'static [(&'static str, &'static str)],
+    /// Files that are there and cannot be read.
+    pub unreadable: &'static [&'static str],
 }
 
 impl Rule {
