@@ -12,6 +12,7 @@ pub mod genesys;
 pub mod iam;
 pub mod kleene;
 pub mod model;
+pub mod report;
 pub mod source;
 pub mod syntax;
 pub mod workspace;
