@@ -126,7 +126,13 @@ impl Reader<'_> {
                 "rules" => self.rules(value, config),
                 "files" => self.files(value, config),
                 "values" => config.values = self.strings_by_name(value, "values"),
-                "catalog" => self.catalog(value, &mut config.catalog),
+                "catalog" => {
+                    self.catalog(value, &mut config.catalog);
+                    if let Err(error) = config.catalog.build() {
+                        self.problem(&value.span(), error.to_string(), None);
+                    }
+                }
+                "$schema" => {}
                 _ => self.unknown_key(key, &["rules", "files", "values", "catalog"]),
             }
         }

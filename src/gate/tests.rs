@@ -85,6 +85,12 @@ fn catalogue_additions_are_read() {
 }
 
 #[test]
+fn an_addition_to_the_catalogue_that_cannot_be_used_is_a_mistake_in_the_configuration() {
+    let problem = read("[catalog]\npermissions = [\"own\"]\n").expect_err("no triple");
+    assert!(problem.starts_with("1:1: `own` is no permission"), "{problem}");
+}
+
+#[test]
 fn a_selection_of_unknown_rules_names_the_nearest() {
     let error = Selection::new(&[], &["file/sintax-error".into()]).expect_err("unknown");
     assert_eq!(error.nearest, Some(RULE));

@@ -178,10 +178,10 @@ impl Excerpt {
             let shown = Shown::new(file, (start, end), focus, &secrets, columns);
             for spot in spots {
                 let from = shown.position(spot.place.span.start as usize);
-                let to = shown.position((spot.place.span.end as usize).min(end));
+                let to = shown.position((spot.place.span.end as usize).min(end)).max(from);
                 let offset = base + excerpt.text.len() + from;
                 excerpt.labels.push(Label {
-                    span: (offset, to.saturating_sub(from)).into(),
+                    span: (offset, (to - from).max(1)).into(),
                     words: safe(spot.label),
                     primary: spot.primary,
                     at: file.line_column(spot.place.span.start),
@@ -248,6 +248,10 @@ impl Shown {
             }
         }
         shown.positions.push((end, shown.text.len()));
+        if focus.is_some_and(|focus| focus >= end) {
+            // miette draws no marker behind the last character of a text.
+            shown.text.push(' ');
+        }
         shown
     }
 

@@ -10,6 +10,7 @@ use crate::access::{Link, LinkProof, PathProof, Verdict};
 use crate::diagnostic::{Basis, Edit, Finding, Place, Related, Severity};
 use crate::engine::{Location, Report, Unchecked, UncheckedReason};
 use crate::gate::fingerprints;
+use crate::genesys;
 
 /// The version of the shapes below.
 const SCHEMA_VERSION: u32 = 1;
@@ -42,7 +43,7 @@ struct JsonTool<'a> {
 
 #[derive(Serialize)]
 struct JsonCatalogs {
-    genesys: Option<&'static str>,
+    genesys: &'static str,
     aws: Option<&'static str>,
 }
 
@@ -199,7 +200,7 @@ fn tool(report: &Report) -> JsonTool<'_> {
         name: env!("CARGO_PKG_NAME"),
         version: env!("CARGO_PKG_VERSION"),
         today: &report.today,
-        catalogs: JsonCatalogs { genesys: None, aws: None },
+        catalogs: JsonCatalogs { genesys: genesys::catalog_date(), aws: None },
     }
 }
 

@@ -5,6 +5,7 @@ use std::fmt;
 use std::io::{self, Write};
 
 use miette::{Diagnostic, GraphicalReportHandler, GraphicalTheme, LabeledSpan, SourceCode};
+use textwrap::WordSplitter;
 
 use super::excerpt::{Excerpts, Spot};
 use super::words::{count, message, safe};
@@ -33,7 +34,8 @@ pub fn write(report: &Report, look: Look, out: &mut dyn Write) -> io::Result<()>
         if handler.render_report(&mut text, &shown).is_err() {
             text = format!("{}: {}\n", shown.code, shown.message);
         }
-        writeln!(out, "{}", text.trim_start_matches('\n'))?;
+        // miette leaves a line between the rule and the message.
+        writeln!(out, "{}", text.replacen("\n\n", "\n", 1))?;
     }
     write_unrecognised(report, look, out)?;
     if let Some(first) = report.findings.first() {
@@ -49,6 +51,7 @@ fn handler(look: Look) -> GraphicalReportHandler {
         .with_links(false)
         .with_width(look.width)
         .with_context_lines(1)
+        .with_word_splitter(WordSplitter::NoHyphenation)
         .without_syntax_highlighting()
 }
 

@@ -31,7 +31,7 @@ orgs:
 ";
 
 fn rule() -> RuleId {
-    RuleId::by_id("file/syntax-error").expect("a rule that exists")
+    RuleId::by_id("trust/external-id-mismatch").expect("a rule that exists")
 }
 
 /// The place of the first `text` in the file called `path`.
@@ -182,7 +182,7 @@ fn a_finding_without_a_place_names_its_file() {
     report.findings = vec![Finding::new(rule(), Basis::Platform, gone, "permission denied")];
     report.findings[0].severity = Severity::Warning;
     let text = pretty(&report);
-    assert!(text.contains("warning[file/syntax-error]"), "{text}");
+    assert!(text.contains("warning[trust/external-id-mismatch]"), "{text}");
     assert!(text.contains("x/a.json: permission denied"), "{text}");
 }
 

@@ -95,11 +95,10 @@ pub fn closing_line(report: &Report) -> String {
             report.count(Verdict::Unknown)
         );
     } else {
-        let policies = count(report.policies, "policy", "policies");
-        let _ = write!(
-            line,
-            "; {policies} checked; access not proven: no org manifest (grantlint init --from . drafts one)"
-        );
+        if report.policies > 0 {
+            let _ = write!(line, "; {} checked", count(report.policies, "policy", "policies"));
+        }
+        line.push_str("; access not proven: no org manifest (grantlint init --from . drafts one)");
     }
     for (reason, words) in
         [(UncheckedReason::Unreadable, "unreadable"), (UncheckedReason::Unrecognised, "not recognised")]
