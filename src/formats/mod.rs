@@ -5,6 +5,8 @@ mod fields;
 mod genesys;
 mod native;
 pub mod schemas;
+#[cfg(test)]
+mod tests;
 mod words;
 
 use crate::diagnostic::{Place, nearest};
@@ -113,6 +115,9 @@ pub struct ReadFile {
 /// shape.
 pub fn read(file: FileId, path: &str, parsed: Parsed) -> ReadFile {
     let mut issues = Vec::new();
+    if is_config(path) {
+        return ReadFile { file, parsed, contents: vec![Content::Config], issues };
+    }
     let mut contents: Vec<Content> =
         parsed.documents.iter().map(|node| document(file, path, node, &mut issues)).collect();
     let empty = contents.iter().all(|content| matches!(content, Content::Empty));
@@ -127,9 +132,6 @@ pub fn read(file: FileId, path: &str, parsed: Parsed) -> ReadFile {
 fn document(file: FileId, path: &str, node: &Node, issues: &mut Vec<Issue>) -> Content {
     if node.is_null() {
         return Content::Empty;
-    }
-    if is_config(path) {
-        return Content::Config;
     }
     if let Some(kind) = native_kind(node) {
         issues.extend(schemas::check(kind, node, file));

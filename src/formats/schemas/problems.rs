@@ -7,6 +7,7 @@ use jsonschema::ValidationError;
 use jsonschema::error::ValidationErrorKind;
 use serde_json::Value;
 
+use super::super::fields::natural;
 use super::super::words::{either, quoted, shortened};
 use super::super::{Issue, IssueKind};
 use super::Compiled;
@@ -76,6 +77,23 @@ impl<'a> Target<'a> {
         }
     }
 
+    /// The value, or its key where there is nothing to point at.
+    fn span(&self) -> Span {
+        match self.key {
+            Some(entry) if self.node.span.start == self.node.span.end => entry.key_span,
+            _ => self.node.span,
+        }
+    }
+
+    /// How to write it, by the schema's example.
+    fn example(&self, wanted: &Value) -> Option<String> {
+        let example = example(wanted)?;
+        Some(match self.key {
+            Some(entry) if !self.is_item => format!("for example `{}: {example}`", shortened(&entry.key)),
+            _ => format!("for example {example}"),
+        })
+    }
+
     /// The key of the mapping, or its first key where it has none of its own.
     fn head(&self) -> Span {
         match self.key {
@@ -134,14 +152,12 @@ impl Writer<'_> {
                 self.push(
                     target.node.span,
                     format!("{name} is {title}, not {}", shown(target.node)),
-                    example(wanted).map(|example| format!("for example {example}")),
+                    target.example(wanted),
                 );
             }
-            ValidationErrorKind::MinLength { .. } => self.push(
-                target.node.span,
-                format!("{name} is empty"),
-                example(wanted).map(|example| format!("for example {example}")),
-            ),
+            ValidationErrorKind::MinLength { .. } => {
+                self.push(target.node.span, format!("{name} is empty"), target.example(wanted))
+            }
             ValidationErrorKind::Minimum { limit } => self.push(
                 target.node.span,
                 format!("{name} is at least {limit}, not {}", shown(target.node)),
@@ -163,7 +179,8 @@ impl Writer<'_> {
         let unexpected: HashSet<&str> = unexpected.iter().map(String::as_str).collect();
         let unknown = target.node.entries().iter().filter(|entry| unexpected.contains(&*entry.key));
         for entry in unknown.take(MOST) {
-            let help = match nearest(&entry.key, known.iter().copied()) {
+            let near = nearest(&entry.key, known.iter().copied()).or_else(|| beginning(&entry.key, &known));
+            let help = match near {
                 Some(near) => {
                     self.meant.insert((pointer.to_owned(), near.to_owned()));
                     format!("did you mean `{near}`?")
@@ -203,31 +220,33 @@ impl Writer<'_> {
         };
         let words: Vec<&str> =
             types.iter().filter(|name| **name != "null").map(|name| type_words(name)).collect();
+        let scalar = target.node.scalar_text().map(|text| shortened(&text.to_string())).unwrap_or_default();
         let is = match target.node.kind {
-            Kind::Null => "has no value",
-            Kind::Bool(_) => "is true or false",
-            Kind::Number(_) => "is a number",
-            _ => "",
+            Kind::Null => "has no value".to_owned(),
+            Kind::Bool(_) => format!("is {scalar} without quotes"),
+            Kind::Number(_) => format!("is the number {scalar}"),
+            _ => format!("is {}", target.node.kind_name()),
         };
-        let is = if is.is_empty() { format!("is {}", target.node.kind_name()) } else { is.to_owned() };
         let takes = |name| types.contains(&name);
-        let scalar = target.node.scalar_text().map(|text| text.to_string());
-        let help = match (&target.node.kind, scalar) {
-            (Kind::Number(_) | Kind::Bool(_), Some(token)) if takes("string") && !takes("array") => {
-                Some(format!("put it in quotes: {}", quoted(&token)))
-            }
-            (Kind::String(_), Some(word)) if takes("array") => {
-                Some(format!("write a list: [{}]", shortened(&word)))
-            }
-            (Kind::String(_), Some(word))
-                if (takes("integer") && super::super::fields::natural(&word).is_some())
-                    || (takes("boolean") && ["true", "false"].contains(&word.as_str())) =>
-            {
-                Some(format!("write it without quotes: {}", shortened(&word)))
-            }
-            _ => example(wanted).map(|example| format!("for example {example}")),
+        let truth = match scalar.to_ascii_lowercase().as_str() {
+            "true" | "yes" | "on" => Some("true"),
+            "false" | "no" | "off" => Some("false"),
+            _ => None,
         };
-        self.push(target.node.span, format!("{} must be {}, but {is}", target.name(), either(&words)), help);
+        let help = match &target.node.kind {
+            Kind::Number(_) | Kind::Bool(_) if takes("string") && !takes("array") => {
+                Some(format!("put it in quotes: {}", quoted(&scalar)))
+            }
+            Kind::String(_) if takes("array") => Some(format!("write a list: [{scalar}]")),
+            Kind::String(_) if takes("boolean") && truth.is_some() => {
+                truth.map(|truth| format!("write {truth}, without quotes"))
+            }
+            Kind::String(_) if takes("integer") && natural(&scalar).is_some() => {
+                Some(format!("write it without quotes: {scalar}"))
+            }
+            _ => target.example(wanted),
+        };
+        self.push(target.span(), format!("{} must be {}, but {is}", target.name(), either(&words)), help);
     }
 
     fn wrong_word(&mut self, target: &Target<'_>, options: &Value) {
@@ -330,12 +349,27 @@ fn shown(node: &Node) -> String {
     }
 }
 
+/// The one key that the unknown one is the beginning of (`bucket`, where
+/// `bucket_policy` is wanted).
+fn beginning<'k>(word: &str, known: &[&'k str]) -> Option<&'k str> {
+    let mut all = known.iter().filter(|key| word.len() >= 4 && key.starts_with(word));
+    all.next().filter(|_| all.next().is_none()).copied()
+}
+
 /// The example that a schema gives, as it is written in a document.
 fn example(schema: &Value) -> Option<String> {
-    let value = schema["examples"].get(0).or_else(|| schema.get("const"))?;
-    let plain = |text: &str| text.chars().all(|c| c.is_ascii_alphanumeric() || "-_.".contains(c));
-    Some(match value.as_str() {
-        Some(text) if plain(text) && !text.starts_with(|c: char| c.is_ascii_digit()) => text.to_owned(),
+    schema["examples"].get(0).or_else(|| schema.get("const")).map(written)
+}
+
+fn written(value: &Value) -> String {
+    let plain = |text: &str| text.chars().all(|c| c.is_ascii_alphanumeric() || "-_./ ".contains(c));
+    match value {
+        Value::String(text) if plain(text) && !text.chars().all(|c| c.is_ascii_digit()) => text.clone(),
+        Value::Array(items) => format!("[{}]", items.iter().map(written).collect::<Vec<_>>().join(", ")),
+        Value::Object(members) => {
+            let member = |(key, value): (&String, &Value)| format!("{key}: {}", written(value));
+            format!("{{ {} }}", members.iter().map(member).collect::<Vec<_>>().join(", "))
+        }
         _ => value.to_string(),
-    })
+    }
 }
