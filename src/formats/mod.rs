@@ -3,14 +3,16 @@
 
 mod fields;
 mod genesys;
+mod iam_json;
 mod native;
 pub mod schemas;
 #[cfg(test)]
 mod tests;
 mod words;
 
+use self::genesys::Export;
 use crate::diagnostic::{Place, nearest};
-use crate::iam::{self, Policy, PolicyKind};
+use crate::iam::{Policy, PolicyKind};
 use crate::model::{App, Authorization, ManifestOrg, OauthClient, PolicyBinding, Role, TokenInformation};
 use crate::source::FileId;
 use crate::syntax::{Node, Parsed};
@@ -29,6 +31,13 @@ pub enum Content {
     },
     /// `kind: grantlint-policies`.
     Policies(Vec<PolicyBinding>),
+    /// A raw IAM policy.
+    Policy {
+        /// What it says.
+        policy: Box<Policy>,
+        /// What it is attached to, as far as its content tells.
+        kind: PolicyKind,
+    },
     /// OAuth clients: native `kind: oauth-clients`, or as the API returns them.
     Clients {
         /// The clients.
@@ -53,13 +62,6 @@ pub enum Content {
     },
     /// Token information or token payloads.
     Tokens(Vec<TokenInformation>),
-    /// A raw IAM policy document.
-    Policy {
-        /// The policy.
-        policy: Box<Policy>,
-        /// What its content says that it is.
-        kind: PolicyKind,
-    },
     /// A Genesys listing without entities: nothing tells of what it is, but
     /// the manifest that names it may.
     EmptyListing,
@@ -90,8 +92,11 @@ pub struct Issue {
 /// The kinds of [`Issue`].
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum IssueKind {
-    /// `schema/invalid`.
+    /// `schema/invalid`: a document that is written for grantlint.
     Schema,
+    /// `schema/invalid`: an IAM policy that AWS rejects, or that cannot mean
+    /// what it seems to.
+    Policy,
     /// `aws/account-id-not-a-string`.
     AccountIdNotAString,
 }
@@ -137,21 +142,44 @@ fn document(file: FileId, path: &str, node: &Node, issues: &mut Vec<Issue>) -> C
         issues.extend(schemas::check(kind, node, file));
         return native::read(kind, node, file);
     }
-    if node.get("Statement").is_some() {
-        let parsed = iam::parse_policy(node, file);
-        issues.extend(parsed.problems.into_iter().map(|problem| Issue {
-            kind: IssueKind::Schema,
-            place: problem.place,
-            message: problem.message,
-            help: problem.help,
-            related: None,
-        }));
-        if let Some(policy) = parsed.policy {
-            let kind = iam::kind_of(&policy);
-            return Content::Policy { policy: Box::new(policy), kind };
+    iam_json::sniff(node, file, issues)
+        .or_else(|| genesys::sniff(node, file))
+        .unwrap_or_else(|| Content::Unrecognised(words::describe(path, node)))
+}
+
+/// What a manifest says that a file is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Bound {
+    /// OAuth clients.
+    Clients,
+    /// Roles.
+    Roles,
+    /// Authorizations of clients.
+    Authorizations,
+    /// Token information.
+    Tokens,
+    /// An IAM policy.
+    Policy,
+}
+
+/// Reads a document as what a manifest says that it is, where its shape does
+/// not tell (roles that were exported with nothing but id and name).
+pub fn read_as(bound: Bound, node: &Node, file: FileId) -> Content {
+    let export = match bound {
+        Bound::Clients => Export::Clients,
+        Bound::Roles => Export::Roles,
+        Bound::Authorizations => Export::Authorizations,
+        Bound::Tokens => Export::Tokens,
+        Bound::Policy => {
+            return iam_json::read(node, file, &mut Vec::new())
+                .unwrap_or_else(|| Content::Unrecognised(words::describe("", node)));
         }
+    };
+    if node.is_object() || node.is_array() {
+        genesys::read(export, node, file)
+    } else {
+        Content::Unrecognised(words::describe("", node))
     }
-    genesys::sniff(node, file).unwrap_or_else(|| Content::Unrecognised(words::describe(path, node)))
 }
 
 fn is_config(path: &str) -> bool {

@@ -9,6 +9,7 @@ use std::sync::LazyLock;
 use jsonschema::Validator;
 use serde_json::Value;
 
+pub(super) use self::problems::account_id;
 use super::Issue;
 use crate::source::FileId;
 use crate::syntax::Node;

@@ -298,7 +298,7 @@ impl Writer<'_> {
 
 /// What becomes of an account id without quotes
 /// (<https://yaml.org/type/int.html>: a leading 0 is octal in YAML 1.1).
-pub(in super::super) fn account_id(place: Place, name: &str, token: &str) -> Issue {
+pub(in crate::formats) fn account_id(place: Place, name: &str, token: &str) -> Issue {
     const DIGITS: usize = 12;
     let digits = token.chars().all(|c| c.is_ascii_digit());
     let padded = format!("{token:0>DIGITS$}");

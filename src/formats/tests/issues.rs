@@ -75,7 +75,7 @@ fn a_wrong_type_is_told_in_plain_words_with_what_to_write() {
         "kind: org-manifest\norgs:\n  - id: 17\n    name:\n    region: [us-east-1]\n    products: botlens\n    capabilities: [1]\n    clients: [a]\n",
     );
     insta::assert_snapshot!(read.issues(), @r#"
-    3:9 [17] Schema: `id` must be a string, but is a number
+    3:9 [17] Schema: `id` must be a string, but is the number 17
         help: put it in quotes: "17"
     4:5 [name] Schema: `name` must be a string, but has no value
         help: for example `name: acme-us`
@@ -83,7 +83,7 @@ fn a_wrong_type_is_told_in_plain_words_with_what_to_write() {
         help: for example `region: us-east-1`
     6:15 [botlens] Schema: `products` must be a list, but is a string
         help: write a list: [botlens]
-    7:20 [1] Schema: an item of `capabilities` must be a string, but is a number
+    7:20 [1] Schema: an item of `capabilities` must be a string, but is the number 1
         help: put it in quotes: "1"
     8:14 [[a]] Schema: `clients` must be a mapping, but is a list
         help: for example `clients: { backend: 5b0c7c1e-1f0a-4c58-8a7e-2f3a8d6c9b10 }`
@@ -96,12 +96,12 @@ fn a_wrong_type_is_told_in_plain_words_with_what_to_write() {
     2:14 [''] Schema: `name` is empty
         help: for example `name: Botlens`
     4:19 ['true'] Schema: `cross_org` must be true or false, but is a string
-        help: write it without quotes: true
+        help: write true, without quotes
     4:48 ['40'] Schema: `requests_per_minute` must be a whole number, but is a string
         help: write it without quotes: 40
     5:19 [yes] Schema: `cross_org` must be true or false, but is a string
-        help: for example `cross_org: true`
-    5:45 [1.5] Schema: `requests_per_minute` must be a whole number, but is a number
+        help: write true, without quotes
+    5:45 [1.5] Schema: `requests_per_minute` must be a whole number, but is the number 1.5
         help: for example `requests_per_minute: 40`
     6:29 [-1] Schema: `requests_per_minute` is at least 0, not -1
     8:24 [tomorrow] Schema: `expires` is a date (YYYY-MM-DD), not "tomorrow"

@@ -1,6 +1,7 @@
 //! Documents as people write them, and what is read from them.
 
 mod genesys;
+mod iam_json;
 mod issues;
 mod native;
 
