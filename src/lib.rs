@@ -13,6 +13,7 @@ pub mod iam;
 pub mod kleene;
 pub mod model;
 pub mod report;
+pub mod rules;
 pub mod source;
 pub mod syntax;
 pub mod workspace;

@@ -1,0 +1,73 @@
+//! One cause, one finding: what several organizations or capabilities run into
+//! at the same place is said once, with all of them listed.
+
+use std::collections::HashMap;
+
+use crate::diagnostic::{Finding, RuleId, Subject};
+
+/// Merges findings of one rule at one place with one key, in the order in
+/// which each was first said. Organizations and capabilities are collected;
+/// the strongest basis and severity stay.
+pub fn gather(findings: Vec<Finding>) -> Vec<Finding> {
+    let mut known: HashMap<(RuleId, Subject, String), usize> = HashMap::new();
+    let mut gathered: Vec<Finding> = Vec::new();
+    for finding in findings {
+        let key = (finding.rule, finding.subject.clone(), finding.key.clone());
+        match known.get(&key) {
+            None => {
+                known.insert(key, gathered.len());
+                gathered.push(finding);
+            }
+            Some(index) => {
+                let first = &mut gathered[*index];
+                first.basis = first.basis.max(finding.basis);
+                first.severity = first.severity.max(finding.severity);
+                add_new(&mut first.orgs, finding.orgs);
+                add_new(&mut first.capabilities, finding.capabilities);
+            }
+        }
+    }
+    gathered
+}
+
+/// Findings come org by org, so a name that was just added is the likely one;
+/// only the short list of capabilities is searched whole.
+fn add_new(known: &mut Vec<String>, more: Vec<String>) {
+    for name in more {
+        let recent = known.iter().rev().take(64);
+        if !recent.into_iter().any(|other| *other == name) {
+            known.push(name);
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::gather;
+    use crate::diagnostic::{Basis, Finding, RuleId, Severity, Subject};
+    use crate::source::FileId;
+
+    fn finding(org: &str, capability: &str, key: &str, basis: Basis) -> Finding {
+        let mut finding = Finding::new(RuleId::TrustMissingAssumeRole, basis, Subject::File(FileId(0)), "no")
+            .key(key)
+            .org(org);
+        finding.capabilities.push(capability.to_owned());
+        finding
+    }
+
+    #[test]
+    fn one_document_that_breaks_many_organizations_is_one_finding() {
+        let all = gather(vec![
+            finding("a", "x", "", Basis::Reported),
+            finding("a", "y", "", Basis::Platform),
+            finding("b", "x", "", Basis::Platform),
+            finding("b", "x", "other", Basis::Platform),
+        ]);
+        assert_eq!(all.len(), 2);
+        assert_eq!(
+            (all[0].orgs.as_slice(), all[0].capabilities.as_slice()),
+            (&["a".to_owned(), "b".into()][..], &["x".to_owned(), "y".into()][..])
+        );
+        assert_eq!((all[0].basis, all[0].severity), (Basis::Platform, Severity::Error));
+    }
+}
