@@ -68,7 +68,7 @@ pub(super) fn literal_matches(pattern: &str, arn: &str) -> bool {
         let Some((other, arn_rest)) = arn.split_once(':') else { return false };
         let same = match field {
             0 | 2 => own == other,
-            _ => own == other || glob(own, other),
+            _ => glob(own, other),
         };
         if !same {
             return false;

@@ -179,12 +179,12 @@ impl Principal {
         arn::fields(self.session.as_ref()?).map(|fields| last_segment(&fields[5]))
     }
 
-    /// Whether service control policies leave it alone: they bind principals
-    /// of member accounts, except service-linked roles.
+    /// Whether it is a role that a service made for itself, which neither
+    /// service nor resource control policies bind.
     /// <https://docs.aws.amazon.com/organizations/latest/userguide/orgs_manage_policies_scps.html>
-    pub(super) fn is_exempt_from_scps(&self) -> bool {
-        let linked = |arn: &Text| arn.literal().is_some_and(|arn| arn.contains(":role/aws-service-role/"));
-        self.account.is_none() || self.parent.as_ref().is_some_and(linked)
+    pub(super) fn is_service_linked(&self) -> bool {
+        let role = self.parent.as_ref().and_then(Text::literal);
+        role.is_some_and(|arn| arn.contains(":role/aws-service-role/"))
     }
 }
 

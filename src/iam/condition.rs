@@ -75,11 +75,12 @@ impl Condition {
             return self.null(given.is_empty());
         }
         if given.is_empty() {
+            // IfExists is asked of each value, so without values it does not
+            // rescue ForAnyValue.
             return Truth::from(match operator.quantifier {
-                _ if operator.if_exists => true,
                 Some(Quantifier::All) => true,
                 Some(Quantifier::Any) => false,
-                None => operator.negated,
+                None => operator.if_exists || operator.negated,
             });
         }
         let one = |value: &Text| {

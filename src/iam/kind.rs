@@ -48,7 +48,7 @@ pub fn kind_of(policy: &Policy) -> PolicyKind {
     let mut patterns = resources.flat_map(|resource| &resource.patterns);
     let on_bucket = patterns.any(|pattern| {
         let text = pattern.text.value.to_string();
-        text.splitn(4, ':').nth(2) == Some("s3")
+        text.split(':').nth(2) == Some("s3")
     });
     if of("s3") || on_bucket { PolicyKind::Bucket } else { PolicyKind::Resource }
 }

@@ -11,6 +11,7 @@ mod explain;
 mod kind;
 mod operators;
 mod parse;
+mod parse_elements;
 pub mod pattern;
 mod policy;
 mod principal;

@@ -3,10 +3,6 @@
 //! would reject is left out.
 //! <https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_grammar.html>
 
-use std::sync::Arc;
-
-use super::condition::Condition;
-use super::operators::{Operator, Test};
 use super::policy::{ActionElement, Effect, Policy, ResourceElement, ResourcePattern, Statement};
 use super::principal::{PrincipalElement, PrincipalEntry, PrincipalForm};
 use super::variables::Variables;
@@ -42,7 +38,7 @@ pub fn parse_policy(node: &Node, file: FileId) -> ParsedPolicy {
     ParsedPolicy { policy, problems: reader.problems }
 }
 
-struct Reader {
+pub(super) struct Reader {
     file: FileId,
     problems: Vec<PolicyProblem>,
 }
@@ -60,14 +56,18 @@ const STATEMENT_KEYS: [&str; 10] = [
     "Condition",
     "Id",
 ];
-const PRINCIPAL_KEYS: [&str; 4] = ["AWS", "Service", "Federated", "CanonicalUser"];
 
 impl Reader {
-    fn place(&self, span: Span) -> Place {
+    pub(super) fn place(&self, span: Span) -> Place {
         Place { file: self.file, span }
     }
 
-    fn problem(&mut self, span: Span, message: impl Into<String>, help: impl Into<Option<String>>) {
+    pub(super) fn problem(
+        &mut self,
+        span: Span,
+        message: impl Into<String>,
+        help: impl Into<Option<String>>,
+    ) {
         let place = self.place(span);
         self.problems.push(PolicyProblem { place, message: message.into(), help: help.into() });
     }
@@ -105,7 +105,7 @@ impl Reader {
         Some(Policy { version, id, statements, place: self.place(node.span) })
     }
 
-    fn known_keys(&mut self, node: &Node, what: &str, known: &[&str]) {
+    pub(super) fn known_keys(&mut self, node: &Node, what: &str, known: &[&str]) {
         for entry in node.entries().iter().filter(|entry| !known.contains(&&*entry.key)) {
             let likeness = |name: &str| strsim::jaro_winkler(name, &entry.key.to_ascii_lowercase());
             let nearest = known
@@ -122,7 +122,7 @@ impl Reader {
     }
 
     /// A scalar; anything else is a problem.
-    fn text(&mut self, what: &str, node: &Node) -> Option<Located<Text>> {
+    pub(super) fn text(&mut self, what: &str, node: &Node) -> Option<Located<Text>> {
         let text = node.scalar_text();
         if text.is_none() {
             let message = format!("{what} must be a string, and this is {}", node.kind_name());
@@ -131,7 +131,7 @@ impl Reader {
         text.map(|text| Located::new(text, self.place(node.span)))
     }
 
-    fn texts(&mut self, what: &str, node: &Node) -> Vec<Located<Text>> {
+    pub(super) fn texts(&mut self, what: &str, node: &Node) -> Vec<Located<Text>> {
         node.one_or_many().iter().filter_map(|item| self.text(what, item)).collect()
     }
 
@@ -277,126 +277,5 @@ impl Reader {
         }
         let patterns = patterns.into_iter().map(|pattern| ResourcePattern::new(pattern, variables)).collect();
         Some(Some(ResourceElement { negated, patterns, place: self.place(entry.value.span) }))
-    }
-
-    fn principal(&mut self, node: &Node, negated: bool, open: &mut Vec<Located<Hole>>) -> PrincipalElement {
-        let mut entries = Vec::new();
-        let place = self.place(node.span);
-        match &node.kind {
-            Kind::Object(list) => {
-                self.known_keys(node, "a principal", &PRINCIPAL_KEYS);
-                for entry in list {
-                    for text in self.texts("a principal", &entry.value) {
-                        entries.extend(self.principal_entry(&entry.key, text));
-                    }
-                }
-            }
-            Kind::Hole(hole) => {
-                open.push(Located::new(hole.clone(), place));
-                let text = Located::new(Text::hole(hole.clone()), place);
-                entries.push(PrincipalEntry { text, form: PrincipalForm::Open });
-            }
-            _ => {
-                if let Some(text) = self.text("Principal", node) {
-                    let form = match text.value.literal() {
-                        Some("*") => PrincipalForm::Everyone,
-                        None => PrincipalForm::Open,
-                        Some(literal) => {
-                            let help =
-                                format!("write {{\"AWS\": \"{literal}\"}} or {{\"Service\": \"{literal}\"}}");
-                            let message = "Principal is \"*\" or a mapping; AWS rejects any other string";
-                            self.problem(node.span, message, help);
-                            PrincipalForm::Invalid(text.value.clone())
-                        }
-                    };
-                    entries.push(PrincipalEntry { text, form });
-                }
-            }
-        }
-        PrincipalElement { negated, entries, place }
-    }
-
-    fn principal_entry(&mut self, key: &str, text: Located<Text>) -> Option<PrincipalEntry> {
-        let value = text.value.clone();
-        let form = match key {
-            "AWS" => PrincipalForm::under_aws(&value),
-            "Service" => PrincipalForm::Service(value),
-            "Federated" => PrincipalForm::Federated(value),
-            "CanonicalUser" => PrincipalForm::Canonical(value),
-            _ => return None,
-        };
-        if let PrincipalForm::Invalid(value) = &form {
-            let (message, help) = if value.to_string().contains(['*', '?']) {
-                let message = format!("\"{value}\" names nobody: a principal takes no wildcards but \"*\"");
-                (message, "name the account, and narrow it with a condition on aws:PrincipalArn")
-            } else {
-                let message = format!("\"{value}\" is no principal");
-                (message, "write an account id or the ARN of an account, role, user or session")
-            };
-            self.problem(text.place.span, message, help.to_owned());
-        }
-        Some(PrincipalEntry { text, form })
-    }
-
-    fn conditions(
-        &mut self,
-        node: &Node,
-        variables: Variables,
-        open: &mut Vec<Located<Hole>>,
-    ) -> Option<Vec<Condition>> {
-        if let Kind::Hole(hole) = &node.kind {
-            open.push(Located::new(hole.clone(), self.place(node.span)));
-            return Some(Vec::new());
-        }
-        if !node.is_object() {
-            self.problem(
-                node.span,
-                format!("Condition is a mapping, and this is {}", node.kind_name()),
-                None,
-            );
-            return None;
-        }
-        let mut conditions = Some(Vec::new());
-        for entry in node.entries() {
-            let Some(operator) = self.operator(entry) else {
-                conditions = None;
-                continue;
-            };
-            if let Kind::Hole(hole) = &entry.value.kind {
-                open.push(Located::new(hole.clone(), self.place(entry.value.span)));
-                continue;
-            }
-            if !entry.value.is_object() {
-                let message = format!("{} needs a mapping of keys to values", entry.key);
-                let help = format!("write \"{}\": {{\"aws:SourceAccount\": \"111122223333\"}}", entry.key);
-                self.problem(entry.value.span, message, help);
-                conditions = None;
-                continue;
-            }
-            let name = Located::new(Arc::clone(&entry.key), self.place(entry.key_span));
-            for key in entry.value.entries() {
-                let values = self.texts("a condition value", &key.value);
-                let located = Located::new(Arc::clone(&key.key), self.place(key.key_span));
-                let place = self.place(key.value.span);
-                let condition = Condition::new((operator, name.clone()), located, values, place, variables);
-                if let Some(conditions) = &mut conditions {
-                    conditions.push(condition);
-                }
-            }
-        }
-        conditions
-    }
-
-    fn operator(&mut self, entry: &Entry) -> Option<Operator> {
-        let operator = Operator::parse(&entry.key);
-        if operator.is_none() {
-            let bare = entry.key.to_ascii_lowercase();
-            let help = match Operator::parse(bare.trim_end_matches("ifexists")) {
-                Some(Operator { test: Test::Null, .. }) => "Null already tells whether the key exists".into(),
-                _ => format!("did you mean {}?", Operator::nearest(&entry.key)),
-            };
-            self.problem(entry.key_span, format!("there is no condition operator \"{}\"", entry.key), help);
-        }
-        operator
     }
 }

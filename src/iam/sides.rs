@@ -56,12 +56,16 @@ impl<'p> Sides<'p> {
                 ask(side, source);
             }
         }
-        if !env.request.principal.is_exempt_from_scps() {
-            let levels = policies.scps.iter().enumerate().filter(|(_, level)| !level.is_none());
+        // Control policies bind the principals of an organization's accounts
+        // and the resources in them, except for service-linked roles.
+        let caller = &env.request.principal;
+        if !caller.is_service_linked() {
+            let scps: &[Source<'_>] = if caller.account_text().is_some() { &policies.scps } else { &[] };
+            let levels = scps.iter().enumerate().filter(|(_, level)| !level.is_none());
             levels.for_each(|(level, source)| ask(Side::Scp(level), source));
+            let levels = policies.rcps.iter().enumerate().filter(|(_, level)| !level.is_none());
+            levels.for_each(|(level, source)| ask(Side::Rcp(level), source));
         }
-        let levels = policies.rcps.iter().enumerate().filter(|(_, level)| !level.is_none());
-        levels.for_each(|(level, source)| ask(Side::Rcp(level), source));
         Self { env, all }
     }
 

@@ -2,6 +2,10 @@
 //! that each table names.
 
 mod accounts;
+mod conditions;
+mod parsing;
+mod patterns;
+mod principals;
 mod properties;
 
 use serde_json::{Value, json};

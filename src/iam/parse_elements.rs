@@ -1,0 +1,142 @@
+//! Reads the two elements of a statement that have a structure of their own:
+//! `Principal` and `Condition`.
+
+use std::sync::Arc;
+
+use super::condition::Condition;
+use super::operators::{Operator, Test};
+use super::parse::Reader;
+use super::principal::{PrincipalElement, PrincipalEntry, PrincipalForm};
+use super::variables::Variables;
+use crate::diagnostic::Located;
+use crate::syntax::{Entry, Hole, Kind, Node, Text};
+
+const PRINCIPAL_KEYS: [&str; 4] = ["AWS", "Service", "Federated", "CanonicalUser"];
+
+impl Reader {
+    pub(super) fn principal(
+        &mut self,
+        node: &Node,
+        negated: bool,
+        open: &mut Vec<Located<Hole>>,
+    ) -> PrincipalElement {
+        let mut entries = Vec::new();
+        let place = self.place(node.span);
+        match &node.kind {
+            Kind::Object(list) => {
+                self.known_keys(node, "a principal", &PRINCIPAL_KEYS);
+                for entry in list {
+                    for text in self.texts("a principal", &entry.value) {
+                        entries.extend(self.principal_entry(&entry.key, text));
+                    }
+                }
+            }
+            Kind::Hole(hole) => {
+                open.push(Located::new(hole.clone(), place));
+                let text = Located::new(Text::hole(hole.clone()), place);
+                entries.push(PrincipalEntry { text, form: PrincipalForm::Open });
+            }
+            _ => {
+                if let Some(text) = self.text("Principal", node) {
+                    let form = match text.value.literal() {
+                        Some("*") => PrincipalForm::Everyone,
+                        None => PrincipalForm::Open,
+                        Some(literal) => {
+                            let help =
+                                format!("write {{\"AWS\": \"{literal}\"}} or {{\"Service\": \"{literal}\"}}");
+                            let message = "Principal is \"*\" or a mapping; AWS rejects any other string";
+                            self.problem(node.span, message, help);
+                            PrincipalForm::Invalid(text.value.clone())
+                        }
+                    };
+                    entries.push(PrincipalEntry { text, form });
+                }
+            }
+        }
+        PrincipalElement { negated, entries, place }
+    }
+
+    fn principal_entry(&mut self, key: &str, text: Located<Text>) -> Option<PrincipalEntry> {
+        let value = text.value.clone();
+        let form = match key {
+            "AWS" => PrincipalForm::under_aws(&value),
+            "Service" => PrincipalForm::Service(value),
+            "Federated" => PrincipalForm::Federated(value),
+            "CanonicalUser" => PrincipalForm::Canonical(value),
+            _ => return None,
+        };
+        if let PrincipalForm::Invalid(value) = &form {
+            let (message, help) = if value.to_string().contains(['*', '?']) {
+                let message = format!("\"{value}\" names nobody: a principal takes no wildcards but \"*\"");
+                (message, "name the account, and narrow it with a condition on aws:PrincipalArn")
+            } else {
+                let message = format!("\"{value}\" is no principal");
+                (message, "write an account id or the ARN of an account, role, user or session")
+            };
+            self.problem(text.place.span, message, help.to_owned());
+        }
+        Some(PrincipalEntry { text, form })
+    }
+
+    pub(super) fn conditions(
+        &mut self,
+        node: &Node,
+        variables: Variables,
+        open: &mut Vec<Located<Hole>>,
+    ) -> Option<Vec<Condition>> {
+        if let Kind::Hole(hole) = &node.kind {
+            open.push(Located::new(hole.clone(), self.place(node.span)));
+            return Some(Vec::new());
+        }
+        if !node.is_object() {
+            self.problem(
+                node.span,
+                format!("Condition is a mapping, and this is {}", node.kind_name()),
+                None,
+            );
+            return None;
+        }
+        let mut conditions = Some(Vec::new());
+        for entry in node.entries() {
+            let Some(operator) = self.operator(entry) else {
+                conditions = None;
+                continue;
+            };
+            if let Kind::Hole(hole) = &entry.value.kind {
+                open.push(Located::new(hole.clone(), self.place(entry.value.span)));
+                continue;
+            }
+            if !entry.value.is_object() {
+                let message = format!("{} needs a mapping of keys to values", entry.key);
+                let help = format!("write \"{}\": {{\"aws:SourceAccount\": \"111122223333\"}}", entry.key);
+                self.problem(entry.value.span, message, help);
+                conditions = None;
+                continue;
+            }
+            let name = Located::new(Arc::clone(&entry.key), self.place(entry.key_span));
+            for key in entry.value.entries() {
+                let values = self.texts("a condition value", &key.value);
+                let located = Located::new(Arc::clone(&key.key), self.place(key.key_span));
+                let place = self.place(key.value.span);
+                let condition = Condition::new((operator, name.clone()), located, values, place, variables);
+                if let Some(conditions) = &mut conditions {
+                    conditions.push(condition);
+                }
+            }
+        }
+        conditions
+    }
+
+    fn operator(&mut self, entry: &Entry) -> Option<Operator> {
+        let operator = Operator::parse(&entry.key);
+        if operator.is_none() {
+            let bare = entry.key.to_ascii_lowercase();
+            let help = match Operator::parse(bare.trim_end_matches("ifexists")) {
+                Some(Operator { test: Test::Null, .. }) => "Null already tells whether the key exists".into(),
+                _ => format!("did you mean {}?", Operator::nearest(&entry.key)),
+            };
+            self.problem(entry.key_span, format!("there is no condition operator \"{}\"", entry.key), help);
+        }
+        operator
+    }
+}
