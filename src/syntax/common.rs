@@ -84,3 +84,14 @@ pub(super) fn typographic_quote(span: Span, character: char) -> Problem {
         ),
     )
 }
+
+/// What git leaves in a file that two people changed.
+pub(super) fn merge_conflict(source: &str, base: usize) -> Option<Problem> {
+    const MARKER: &str = "<<<<<<< ";
+    let start = if source.starts_with(MARKER) { 0 } else { source.find("\n<<<<<<< ")? + 1 };
+    Some(syntax_problem(
+        Span::new(base + start, base + start + MARKER.trim_end().len()),
+        "this file holds an unresolved merge conflict",
+        Some("keep one side of it, and remove the lines that start with <<<<<<<, ======= and >>>>>>>"),
+    ))
+}

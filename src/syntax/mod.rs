@@ -10,6 +10,7 @@ mod pointer;
 mod text;
 mod toml;
 mod toml_tables;
+mod toml_words;
 mod values;
 mod yaml;
 mod yaml_anchors;
@@ -34,6 +35,13 @@ pub fn parse(file: &SourceFile, syntax: Syntax, values: &Values) -> Parsed {
         Syntax::Yaml => yaml::parse(source, base, values),
         Syntax::Toml => toml::parse(source, base, values),
     };
+    if parsed.problems.iter().any(|problem| problem.kind == ProblemKind::Syntax)
+        && let Some(conflict) = common::merge_conflict(source, base)
+    {
+        // Whatever else was found follows from it.
+        parsed.problems = vec![conflict];
+        parsed.documents.clear();
+    }
     parsed.problems.sort_by_key(|problem| problem.span);
     parsed
 }

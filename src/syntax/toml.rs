@@ -10,7 +10,7 @@ use toml_parser::{ParseError, Source};
 
 use super::common::{self, MAX_DEPTH, syntax_problem};
 use super::toml_tables::{Key, Slot, Tables};
-use super::{Kind, Node, Parsed, Problem, Text, Values, placeholder};
+use super::{Kind, Node, Parsed, Problem, Text, Values, placeholder, toml_words};
 use crate::source::Span;
 
 /// Reads a TOML document. Spans start `base` bytes into the file.
@@ -206,20 +206,6 @@ impl<'a> Builder<'a> {
     }
 
     fn report(&mut self, error: &ParseError) {
-        let place = error.unexpected().or(error.context());
-        let (start, end) = place.map_or((self.text.len(), self.text.len()), |at| (at.start(), at.end()));
-        // The lexer cuts `${name}` in two behind the `$`.
-        let start = if self.text[..start].ends_with('$') { start - 1 } else { start };
-        let span = self.span(start, end);
-        let first = self.text.get(start..).and_then(|rest| rest.chars().next());
-        let problem = match (first, error.description()) {
-            (Some(quote), _) if common::is_typographic_quote(quote) => common::typographic_quote(span, quote),
-            (_, words) if words.contains("recursion") => common::too_deep(span),
-            (Some('$' | '<'), _) | (_, "string values must be quoted") => {
-                syntax_problem(span, "text stands in quotes in TOML", Some("put this value in double quotes"))
-            }
-            (_, words) => syntax_problem(span, format!("this is not TOML: {words}"), None),
-        };
-        self.parsed.problems.push(problem);
+        self.parsed.problems.push(toml_words::unreadable(error, self.text, self.base));
     }
 }

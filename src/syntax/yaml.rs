@@ -25,6 +25,7 @@ pub(super) fn parse(source: &str, base: usize, values: &Values) -> Parsed {
         stack: Vec::new(),
         anchors: Anchors::default(),
         alias_troubles: Vec::new(),
+        complete: 0,
         last_end: 0,
     };
     for next in Parser::new_from_str_with_options(source, options) {
@@ -38,6 +39,7 @@ pub(super) fn parse(source: &str, base: usize, values: &Values) -> Parsed {
             }
             Err(error) => {
                 builder.parsed.problems.push(yaml_words::unreadable(&error, source, base));
+                builder.parsed.documents.truncate(builder.complete);
                 break;
             }
         }
@@ -87,6 +89,8 @@ struct Builder<'a> {
     anchors: Anchors,
     /// The messages about aliases that were given.
     alias_troubles: Vec<String>,
+    /// How many documents ended without trouble.
+    complete: usize,
     /// Where the last token that is no comment ended.
     last_end: usize,
 }
@@ -114,6 +118,7 @@ impl Builder<'_> {
             Event::MappingStart(style, anchor, _) => {
                 self.open(Content::Map(Map::default()), style, anchor, start)?;
             }
+            Event::DocumentEnd => self.complete = self.parsed.documents.len(),
             Event::SequenceEnd | Event::MappingEnd => self.close(end),
             Event::Alias(anchor) => self.alias(anchor, start, end),
             Event::UnresolvedAlias(_) => {

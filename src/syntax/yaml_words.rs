@@ -7,6 +7,8 @@ use super::common::{MAX_DEPTH, is_typographic_quote, syntax_problem, too_deep};
 use super::yaml_anchors::{MAX_COPIED, Trouble};
 use crate::source::Span;
 
+const TAB: &str = "a tab stands where YAML wants spaces";
+
 /// An alias whose anchor stands nowhere before it.
 pub(super) fn unknown_anchor(span: Span) -> Problem {
     syntax_problem(
@@ -43,6 +45,14 @@ pub(super) fn unreadable(error: &ScanError, source: &str, base: usize) -> Proble
     while !source.is_char_boundary(start) {
         start -= 1;
     }
+    let (message, help) = words(error.kind());
+    if message == Some(TAB) {
+        // The parser points behind the tab, or at the text that it ends.
+        start = match source[..start].ends_with('\t') {
+            true => start - 1,
+            false => source[start..].find('\t').map_or(start, |offset| start + offset),
+        };
+    }
     let next = source[start..].chars().next().filter(|next| !matches!(next, '\n' | '\r'));
     let span = Span::new(base + start, base + start + next.map_or(0, char::len_utf8));
     if let ErrorKind::RecursionLimitExceeded = error.kind() {
@@ -50,8 +60,9 @@ pub(super) fn unreadable(error: &ScanError, source: &str, base: usize) -> Proble
     }
     let line_start = source[..start].rfind('\n').map_or(0, |newline| newline + 1);
     let line = source[line_start..].lines().next().unwrap_or_default();
-    let (message, help) = words(error.kind());
-    let help = if line.contains("{{") || line.contains("{%") {
+    let help = if line.contains("{%") {
+        Some("this looks like a template; give grantlint the rendered file")
+    } else if line.contains("{{") {
         Some("a placeholder that starts a value must stand in quotes: \"{{ name }}\"")
     } else if line.contains(is_typographic_quote) {
         Some("this line has typographic quotes (\u{201c} \u{201d}); replace them by straight ones (\")")
@@ -71,9 +82,7 @@ fn words(kind: &ErrorKind) -> (Option<&'static str>, Option<&'static str>) {
         | ErrorKind::TabInBlockIndentation
         | ErrorKind::TabInIndentation
         | ErrorKind::TabAtBlockScalarStart
-        | ErrorKind::TabInPlainScalar => {
-            ("a tab stands where YAML wants spaces", "indent with spaces; YAML forbids tabs there")
-        }
+        | ErrorKind::TabInPlainScalar => (TAB, "indent with spaces; YAML forbids tabs there"),
         ErrorKind::UnclosedQuotedScalar => ("this string is never closed", "add the closing quote"),
         ErrorKind::UnclosedFlowCollection { open: '[' } | ErrorKind::UnexpectedEofFlowSequence => {
             ("a [ is never closed", "add the ] that closes it")
@@ -102,11 +111,16 @@ fn words(kind: &ErrorKind) -> (Option<&'static str>, Option<&'static str>) {
             "this line is no \"key: value\"",
             "put a colon and a space behind the key; text over several lines needs quotes or |",
         ),
-        ErrorKind::ExpectedBlockMappingKey | ErrorKind::InvalidIndentation => (
+        ErrorKind::MissingAnchorOrAliasName => {
+            ("a * or & without quotes: in YAML they start an alias or an anchor", "write \"*\" in quotes")
+        }
+        ErrorKind::ExpectedBlockMappingKey
+        | ErrorKind::ExpectedBlockSequenceEntry
+        | ErrorKind::InvalidIndentation => (
             "this line does not fit the indentation of the lines above it",
             "give all keys of a mapping, and all dashes of a list, the same indentation",
         ),
-        ErrorKind::ExpectedBlockSequenceEntry | ErrorKind::BlockSequenceEntryNotAllowed => (
+        ErrorKind::BlockSequenceEntryNotAllowed => (
             "a list item stands where none can be",
             "start every item with \"- \" at the same indentation, below its key",
         ),
