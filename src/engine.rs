@@ -2,12 +2,16 @@
 //! touches no file system and no clock, so that a command line, an editor and
 //! a test get the same answer from the same input.
 
-use crate::access::{PathProof, Verdict};
+use rayon::prelude::*;
+
+use crate::access::{self, PathProof, Verdict};
 use crate::diagnostic::{Finding, Place, Severity, Subject};
-use crate::formats::ReadFile;
+use crate::formats::{self, Content, ReadFile};
 use crate::gate;
-use crate::source::{LineColumn, Sources};
-use crate::syntax;
+use crate::rules;
+use crate::source::{FileId, LineColumn, Sources};
+use crate::syntax::{self, Parsed, Syntax, Values};
+use crate::workspace::Workspace;
 
 /// What a run depends on besides the files.
 #[derive(Clone, Debug, Default)]
@@ -18,6 +22,75 @@ pub struct RunContext {
     pub config: gate::Config,
     /// The rules that are asked for.
     pub selection: gate::Selection,
+}
+
+/// Checks everything: reads every file, joins what they say, proves access,
+/// lets the rules speak, and applies the configuration.
+pub fn run(sources: Sources, context: &RunContext) -> Report {
+    let values: Values = context.config.values.clone().into_iter().collect();
+    let files: Vec<ReadFile> = (0..sources.files.len())
+        .into_par_iter()
+        .map(|index| read(&sources, FileId(u32::try_from(index).unwrap_or(u32::MAX)), &values))
+        .collect();
+    let (findings, paths, policies) = {
+        // Additions that cannot be used were refused when the file was read.
+        let catalog = context.config.catalog.build().unwrap_or_default();
+        let ws = Workspace::new(&sources, &files, &catalog, &context.today);
+        let mut access = access::prove(&ws);
+        let findings = rules::run(&ws, &mut access);
+        let paths: Vec<PathProof> = access.paths.into_iter().map(|path| path.proof).collect();
+        (findings, paths, ws.documents.policies().count())
+    };
+    let findings = gate::apply(findings, &context.config, &context.selection, &sources);
+    let unchecked = unchecked(&sources, &files);
+    Report {
+        sources,
+        files,
+        findings,
+        access: paths,
+        unchecked,
+        policies,
+        today: context.today.clone(),
+        ..Report::default()
+    }
+}
+
+fn read(sources: &Sources, id: FileId, values: &Values) -> ReadFile {
+    let file = sources.file(id);
+    let parsed = match Syntax::of_path(&file.path) {
+        Some(syntax) => syntax::parse(file, syntax, values),
+        None => Parsed::default(),
+    };
+    formats::read(id, &file.path, parsed)
+}
+
+fn unchecked(sources: &Sources, files: &[ReadFile]) -> Vec<Unchecked> {
+    let mut all: Vec<Unchecked> = sources
+        .unreadable
+        .iter()
+        .map(|file| Unchecked {
+            display: file.display.clone(),
+            reason: UncheckedReason::Unreadable,
+            detail: file.detail.clone(),
+        })
+        .collect();
+    for read in files {
+        let display = &sources.file(read.file).display;
+        let mut add = |reason, detail: &str| {
+            all.push(Unchecked { display: display.clone(), reason, detail: detail.to_owned() });
+        };
+        let broken = read.parsed.problems.iter().find(|problem| problem.kind == syntax::ProblemKind::Syntax);
+        if let Some(problem) = broken {
+            add(UncheckedReason::Unreadable, &problem.message);
+        }
+        for content in &read.contents {
+            if let Content::Unrecognised(detail) = content {
+                add(UncheckedReason::Unrecognised, detail);
+            }
+        }
+    }
+    all.sort_by(|a, b| a.display.cmp(&b.display));
+    all
 }
 
 /// Something that was found and not checked.
