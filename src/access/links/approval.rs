@@ -61,10 +61,11 @@ pub(in crate::access) fn judge(ws: &Workspace<'_>, pair: Pair<'_>) -> Judgement 
         );
         return judgement;
     }
-    if verdicts.is_empty() && basis == Basis::Platform {
-        if let Some(authorization) = scopes::authorization(ws, pair) {
-            return from_authorization(pair, judgement, &needed, authorization);
-        }
+    if verdicts.is_empty()
+        && basis == Basis::Platform
+        && let Some(authorization) = scopes::authorization(ws, pair)
+    {
+        return from_authorization(pair, judgement, &needed, authorization);
     }
     let insufficient = verdicts.iter().find(|(_, given, _)| given.is_true());
     if let Some((approval, _, missing)) = insufficient

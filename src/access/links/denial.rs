@@ -43,7 +43,18 @@ pub(in crate::access) fn refute(
     judgement: &mut Judgement,
 ) {
     let case = Case { aws, set, need, family };
+    let same_account = need.request.is_same_account().is_true();
+    let mut either_said = false;
     for denial in decision.denial.iter().chain(&decision.other_denials) {
+        // Within an account one of the two suffices for S3, so only the one
+        // that came nearest is worth mending.
+        let either = same_account
+            && family == Family::Delivery
+            && matches!(denial.side, Side::Identity | Side::ResourcePolicy)
+            && matches!(denial.cause, Cause::Implicit(_));
+        if either && std::mem::replace(&mut either_said, true) {
+            continue;
+        }
         for finding in case.findings(denial) {
             judgement.refute_once(finding);
         }
@@ -202,6 +213,31 @@ impl Case<'_> {
                     "exempt the role: add `\"ArnNotEquals\": {{ \"aws:PrincipalArn\": \"{}\" }}` to this Deny's Condition",
                     self.role_arn()
                 ));
+        }
+        let by_principal = conditions.iter().find_map(|condition| match condition {
+            Dimension::Condition { key, operator, place, expected, .. }
+                if key.value.eq_ignore_ascii_case("aws:PrincipalArn") =>
+            {
+                Some((*place, operator, expected))
+            }
+            _ => None,
+        });
+        if let Some((place, operator, expected)) = by_principal {
+            return self
+                .find(
+                    self.deny_rule(),
+                    place,
+                    format!(
+                        "{} denies {}{sid} where aws:PrincipalArn {} {}; role {} is not exempt",
+                        self.side(side),
+                        self.what(),
+                        operator.value,
+                        listing(expected),
+                        self.aws.role_name()
+                    ),
+                )
+                .label("this role is not among them")
+                .help(format!("add \"{}\" to these values", self.role_arn()));
         }
         let place =
             statement_at(self.set, statement.place).map_or(statement.place, |found| found.effect.place);
