@@ -23,42 +23,36 @@ pub struct Options {
     pub working_dir: PathBuf,
     /// Files of more bytes are not read.
     pub max_bytes: u64,
-    /// Whether a file that is found in a folder is read, by its path with `/`.
-    pub wanted: fn(&str) -> bool,
 }
 
 impl Options {
     /// 16 MiB: far beyond what people write, small enough for any machine.
     pub const DEFAULT_MAX_BYTES: u64 = 16 * 1024 * 1024;
 
-    /// Reads the files under `root` whose paths are `wanted`.
-    pub fn new(root: impl Into<PathBuf>, working_dir: impl Into<PathBuf>, wanted: fn(&str) -> bool) -> Self {
-        Self {
-            root: root.into(),
-            working_dir: working_dir.into(),
-            max_bytes: Self::DEFAULT_MAX_BYTES,
-            wanted,
-        }
+    /// The usual limits for this workspace and working directory.
+    pub fn new(root: impl Into<PathBuf>, working_dir: impl Into<PathBuf>) -> Self {
+        Self { root: root.into(), working_dir: working_dir.into(), max_bytes: Self::DEFAULT_MAX_BYTES }
     }
 }
 
 /// Finds and reads files. A folder is searched as git would (`.gitignore` also
 /// counts outside of a repository; hidden files and links to folders are left
-/// out); a file that is named is read in any case. What does not exist or
-/// cannot be read is listed as unreadable, and the rest is read all the same.
-/// Relative paths are relative to the working directory of the options.
-pub fn collect(paths: &[PathBuf], options: &Options) -> Sources {
+/// out) for files whose workspace-relative paths are `wanted`; a file that is
+/// named is read in any case. What does not exist or cannot be read is listed
+/// as unreadable, and the rest is read all the same. Relative paths are
+/// relative to the working directory of the options.
+pub fn collect(paths: &[PathBuf], options: &Options, wanted: &dyn Fn(&str) -> bool) -> Sources {
     let options = &Options {
         root: tidy(&options.working_dir.join(&options.root)),
         working_dir: tidy(&options.working_dir),
-        ..options.clone()
+        max_bytes: options.max_bytes,
     };
     let mut found: BTreeSet<PathBuf> = BTreeSet::new();
     let mut unreadable = Vec::new();
     for path in paths {
         let path = tidy(&options.working_dir.join(path));
         match fs::metadata(&path) {
-            Ok(metadata) if metadata.is_dir() => search(&path, options, &mut found, &mut unreadable),
+            Ok(metadata) if metadata.is_dir() => search(&path, options, wanted, &mut found, &mut unreadable),
             Ok(_) => {
                 found.insert(path);
             }
@@ -79,7 +73,13 @@ pub fn collect(paths: &[PathBuf], options: &Options) -> Sources {
     Sources { unreadable, ..Sources::from_files(files) }
 }
 
-fn search(start: &Path, options: &Options, found: &mut BTreeSet<PathBuf>, unreadable: &mut Vec<Unreadable>) {
+fn search(
+    start: &Path,
+    options: &Options,
+    wanted: &dyn Fn(&str) -> bool,
+    found: &mut BTreeSet<PathBuf>,
+    unreadable: &mut Vec<Unreadable>,
+) {
     let walk = WalkBuilder::new(start)
         .require_git(false)
         .git_global(false)
@@ -99,7 +99,7 @@ fn search(start: &Path, options: &Options, found: &mut BTreeSet<PathBuf>, unread
                     Some(kind) => kind.is_file(),
                     None => false,
                 };
-                if is_file && (options.wanted)(&slashes(path)) {
+                if is_file && wanted(&relative(path, &options.root)) {
                     found.insert(path.to_owned());
                 }
             }

@@ -23,11 +23,15 @@ fn write(root: &Path, path: &str, bytes: &[u8]) {
 }
 
 fn options(root: &Path) -> Options {
-    Options::new(root, root, |path| path.ends_with(".json") || path.ends_with(".yaml"))
+    Options::new(root, root)
+}
+
+fn wanted(path: &str) -> bool {
+    path.ends_with(".json") || path.ends_with(".yaml")
 }
 
 fn walk(root: &Path, paths: &[&str]) -> Sources {
-    collect(&paths.iter().map(PathBuf::from).collect::<Vec<_>>(), &options(root))
+    collect(&paths.iter().map(PathBuf::from).collect::<Vec<_>>(), &options(root), &wanted)
 }
 
 fn names(sources: &Sources) -> Vec<&str> {
@@ -68,7 +72,7 @@ fn paths_are_relative_to_the_workspace_and_names_to_the_working_directory() {
     let folder = folder(&[("work/orgs/a.json", "1"), ("elsewhere/b.json", "2")]);
     let mut options = options(&folder.path().join("work"));
     options.working_dir = folder.path().join("work/orgs");
-    let sources = collect(&["..".into(), "../../elsewhere".into()], &options);
+    let sources = collect(&["..".into(), "../../elsewhere".into()], &options, &wanted);
     let shown: Vec<(&str, &str)> =
         sources.files.iter().map(|file| (file.path.as_str(), file.display.as_str())).collect();
     assert_eq!(shown, [("../elsewhere/b.json", "../../elsewhere/b.json"), ("orgs/a.json", "a.json")]);
@@ -82,7 +86,7 @@ fn what_cannot_be_read_is_listed_and_the_rest_is_read() {
     write(folder.path(), "big.json", &[b' '; 2000]);
     let mut options = options(folder.path());
     options.max_bytes = 1000;
-    let sources = collect(&[".".into(), "missing/x.json".into()], &options);
+    let sources = collect(&[".".into(), "missing/x.json".into()], &options, &wanted);
     assert_eq!(names(&sources), ["good.json"]);
     let listed: Vec<(&str, &str, Option<u64>)> = sources
         .unreadable
@@ -98,6 +102,13 @@ fn what_cannot_be_read_is_listed_and_the_rest_is_read() {
             ("wide.json", "it is UTF-16; save it as UTF-8 (in PowerShell: Out-File -Encoding utf8)", Some(0)),
         ]
     );
+}
+
+#[test]
+fn what_is_wanted_is_decided_on_the_path_within_the_workspace() {
+    let folder = folder(&[("orgs/a.json", "1"), ("other/a.json", "2")]);
+    let sources = collect(&[".".into()], &options(folder.path()), &|path| path.starts_with("orgs/"));
+    assert_eq!(names(&sources), ["orgs/a.json"]);
 }
 
 #[cfg(unix)]

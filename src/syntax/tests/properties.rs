@@ -70,6 +70,39 @@ fn print(value: &Value, assign: &str) -> String {
     }
 }
 
+/// The same value in the block style of YAML, its lines indented by `indent`.
+fn print_block(value: &Value, indent: usize) -> String {
+    let space = " ".repeat(indent);
+    match value {
+        Value::List(items) if !items.is_empty() => items
+            .iter()
+            .map(|item| match item {
+                Value::List(inner) if !inner.is_empty() => {
+                    format!("{space}- # a list in a list\n{}", print_block(item, indent + 2))
+                }
+                Value::Map(inner) if !inner.is_empty() => {
+                    format!("{space}- {}", &print_block(item, indent + 2)[indent + 2..])
+                }
+                _ => format!("{space}- {}\n", print(item, ": ")),
+            })
+            .collect(),
+        Value::Map(entries) if !entries.is_empty() => entries
+            .iter()
+            .map(|(key, value)| match value {
+                Value::List(inner) if !inner.is_empty() => {
+                    // Lists may stand at the indentation of their key.
+                    format!("{space}{}:\n{}", quoted(key), print_block(value, indent))
+                }
+                Value::Map(inner) if !inner.is_empty() => {
+                    format!("{space}{}:\n\n{}", quoted(key), print_block(value, indent + 1))
+                }
+                _ => format!("{space}{}: {}  # why\n", quoted(key), print(value, ": ")),
+            })
+            .collect(),
+        _ => format!("{space}{}\n", print(value, ": ")),
+    }
+}
+
 /// Checks that spans lie in the text, on characters, and children in parents.
 /// An alias stands elsewhere, and so does what it merges.
 fn check_spans(text: &str, node: &Node, parent: Span, aliases: bool) {
@@ -195,6 +228,19 @@ proptest! {
         prop_assert_eq!(&shown, &show(&from_toml.documents[0]));
         // JSON is YAML, place for place.
         prop_assert_eq!(&from_json.documents, &from_yaml.documents);
+    }
+
+    #[test]
+    fn yaml_says_the_same_in_blocks_and_in_brackets(value in value()) {
+        let block = print_block(&value, 0);
+        let parsed = read(Syntax::Yaml, &block);
+        prop_assert_eq!(&parsed.problems, &[], "{}", block);
+        let flow = read(Syntax::Yaml, &print(&value, ": "));
+        prop_assert_eq!(show(&parsed.documents[0]), show(&flow.documents[0]));
+        check(Syntax::Yaml, &block);
+        // Every list and mapping ends where its last child does.
+        let end = block.trim_end().trim_end_matches("# why").trim_end().len();
+        prop_assert_eq!(parsed.documents[0].span, Span::new(0, end));
     }
 
     #[test]
