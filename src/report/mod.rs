@@ -16,9 +16,9 @@ mod tests;
 pub use access_table::write as write_access_table;
 pub use compare::write as write_comparison;
 pub use concise::write as write_concise;
-pub use pretty::write as write_pretty;
+pub use pretty::{write as write_pretty, write_findings};
 pub use why::write as write_why;
-pub use words::closing_line;
+pub use words::{closing_line, wrapped};
 
 /// How output to people looks.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

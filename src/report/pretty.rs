@@ -24,6 +24,20 @@ const MAX_NAMED: usize = 3;
 /// # Errors
 /// What the writer reports.
 pub fn write(report: &Report, look: Look, out: &mut dyn Write) -> io::Result<()> {
+    write_findings(report, look, out)?;
+    write_unrecognised(report, look, out)?;
+    if let Some(first) = report.findings.first() {
+        let hint = format!("More about a rule: grantlint explain {}", first.rule.id());
+        writeln!(out, "{}", look.dim(&hint))?;
+    }
+    writeln!(out, "{}", coloured_closing(report, look))
+}
+
+/// Writes every finding with its excerpts, and nothing else.
+///
+/// # Errors
+/// What the writer reports.
+pub fn write_findings(report: &Report, look: Look, out: &mut dyn Write) -> io::Result<()> {
     let handler = handler(look);
     let mut text = String::new();
     for finding in &report.findings {
@@ -37,12 +51,7 @@ pub fn write(report: &Report, look: Look, out: &mut dyn Write) -> io::Result<()>
         // miette leaves a line between the rule and the message.
         writeln!(out, "{}", text.replacen("\n\n", "\n", 1))?;
     }
-    write_unrecognised(report, look, out)?;
-    if let Some(first) = report.findings.first() {
-        let hint = format!("More about a rule: grantlint explain {}", first.rule.id());
-        writeln!(out, "{}", look.dim(&hint))?;
-    }
-    writeln!(out, "{}", coloured_closing(report, look))
+    Ok(())
 }
 
 fn handler(look: Look) -> GraphicalReportHandler {

@@ -61,7 +61,7 @@ pub(super) fn padded(text: &str, columns: usize) -> String {
 }
 
 /// Lines of at most this many columns, broken between words.
-pub(super) fn wrapped(text: &str, columns: usize) -> Vec<String> {
+pub fn wrapped(text: &str, columns: usize) -> Vec<String> {
     let mut lines = vec![String::new()];
     for word in text.split_whitespace() {
         let last = lines.len() - 1;

@@ -1,0 +1,198 @@
+//! From paths to sources: finds the workspace, its configuration and its
+//! files, and settles which day it is.
+
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::time::SystemTime;
+
+use time::macros::format_description;
+use time::{Date, OffsetDateTime};
+
+use super::error::Failure;
+use crate::engine::{Report, RunContext, run};
+use crate::gate::{Config, Selection};
+use crate::source::{SourceFile, Sources, walk};
+use crate::syntax::Syntax;
+
+const CONFIG: &str = "grantlint.toml";
+
+/// What every command that reads a workspace takes.
+#[derive(Clone, Debug, Default, clap::Args)]
+#[command(next_help_heading = "Input")]
+pub(super) struct InputArgs {
+    /// Files and folders to check [default: .]
+    ///
+    /// Where a grantlint.toml stands in a folder above, everything under that folder is the workspace, also
+    /// when only some of its files are named.
+    #[arg(value_name = "PATHS")]
+    pub(super) paths: Vec<PathBuf>,
+    /// Use this configuration instead of the nearest grantlint.toml
+    #[arg(long, value_name = "FILE")]
+    config: Option<PathBuf>,
+    /// Only findings of this rule or family (repeatable)
+    #[arg(long, value_name = "RULE")]
+    select: Vec<String>,
+    /// No findings of this rule or family (repeatable)
+    #[arg(long, value_name = "RULE")]
+    ignore: Vec<String>,
+    /// Take this day for today, as YYYY-MM-DD
+    #[arg(long, value_name = "DATE")]
+    today: Option<String>,
+    /// Threads [default: one per processor]
+    #[arg(long, value_name = "NUMBER", value_parser = clap::value_parser!(u16).range(1..=512))]
+    jobs: Option<u16>,
+}
+
+impl InputArgs {
+    /// Reads the workspace and runs the engine on it.
+    pub(super) fn report(&self) -> Result<Report, Failure> {
+        let today = self.today()?;
+        let selection = Selection::new(&self.select, &self.ignore)?;
+        let working_dir = std::env::current_dir().map_err(|error| {
+            Failure::usage(format!("the working directory cannot be read: {error}"), None)
+        })?;
+        let workspace = self.workspace(&working_dir)?;
+        let config = match self.config.as_deref().or(workspace.config.as_deref()) {
+            Some(path) => read_config(path, &working_dir)?,
+            None => Config::default(),
+        };
+        let work = || {
+            let sources = workspace.read(&working_dir, &config);
+            run(sources, &RunContext { today, selection, config })
+        };
+        match self.jobs {
+            None => Ok(work()),
+            Some(jobs) => rayon::ThreadPoolBuilder::new()
+                .num_threads(usize::from(jobs))
+                .build()
+                .map_err(|error| Failure::usage(format!("{jobs} threads cannot be started: {error}"), None))
+                .map(|pool| pool.install(work)),
+        }
+    }
+
+    fn today(&self) -> Result<String, Failure> {
+        let format = format_description!("[year]-[month]-[day]");
+        let date = match &self.today {
+            Some(given) => Date::parse(given, &format).map_err(|_| {
+                let help = "write it as 2026-11-23".to_owned();
+                Failure::usage(format!("--today: `{given}` is no date"), Some(help))
+            })?,
+            None =>
+            {
+                #[expect(clippy::disallowed_methods, reason = "the command line is where the clock is read")]
+                OffsetDateTime::from(SystemTime::now()).date()
+            }
+        };
+        // The format has no part that a date lacks.
+        Ok(date.format(&format).unwrap_or_default())
+    }
+
+    fn workspace(&self, working_dir: &Path) -> Result<Workspace, Failure> {
+        let here = [PathBuf::from(".")];
+        let paths = if self.paths.is_empty() { &here[..] } else { &self.paths[..] };
+        let mut workspaces: Vec<Workspace> = Vec::new();
+        for path in paths {
+            let found = Workspace::of(&tidy(&working_dir.join(path)));
+            match workspaces.iter_mut().find(|known| known.joins(&found)) {
+                Some(known) => known.join(found),
+                None => workspaces.push(found),
+            }
+        }
+        let others = workspaces.split_off(1.min(workspaces.len()));
+        match (workspaces.pop(), others.first()) {
+            (Some(only), None) => Ok(only),
+            (Some(one), Some(other)) => Err(Failure::usage(
+                format!(
+                    "{} and {} are two workspaces, and organizations of one say nothing about the other",
+                    one.root.display(),
+                    other.root.display()
+                ),
+                Some("check them one by one, or put a grantlint.toml into the folder that holds both".into()),
+            )),
+            (None, _) => Err(Failure::usage("no path was given", None)),
+        }
+    }
+}
+
+/// What is looked at together.
+struct Workspace {
+    root: PathBuf,
+    config: Option<PathBuf>,
+    /// Whether the root is only the folder of files that were named.
+    loose_files: bool,
+    paths: Vec<PathBuf>,
+}
+
+impl Workspace {
+    /// The workspace that a path belongs to. With a configuration above it
+    /// that is everything under the configuration's folder, however little of
+    /// it was named.
+    fn of(path: &Path) -> Self {
+        let is_folder = path.is_dir();
+        let folder = if is_folder { Some(path) } else { path.parent() };
+        let folder = folder.unwrap_or(path);
+        let found = folder.ancestors().map(|above| above.join(CONFIG)).find(|file| file.is_file());
+        match found.as_deref().and_then(Path::parent) {
+            Some(root) => {
+                let mut paths = vec![root.to_owned()];
+                if !is_folder {
+                    paths.push(path.to_owned());
+                }
+                Self { root: root.to_owned(), config: found.clone(), loose_files: false, paths }
+            }
+            None => Self {
+                root: folder.to_owned(),
+                config: None,
+                loose_files: !is_folder,
+                paths: vec![path.to_owned()],
+            },
+        }
+    }
+
+    fn joins(&self, other: &Self) -> bool {
+        self.root == other.root || (self.loose_files && other.loose_files)
+    }
+
+    fn join(&mut self, other: Self) {
+        while !other.root.starts_with(&self.root) {
+            if !self.root.pop() {
+                break;
+            }
+        }
+        self.loose_files &= other.loose_files;
+        self.paths.extend(other.paths);
+    }
+
+    fn read(&self, working_dir: &Path, config: &Config) -> Sources {
+        let options = walk::Options::new(&self.root, working_dir, |path| Syntax::of_path(path).is_some());
+        let mut sources = walk::collect(&self.paths, &options);
+        sources.files.retain(|file| config.looks_at(&file.path));
+        sources.unreadable.retain(|file| config.looks_at(&file.path));
+        sources
+    }
+}
+
+/// A path without `.` and, as far as names tell, without `..`.
+fn tidy(path: &Path) -> PathBuf {
+    let mut tidy = PathBuf::new();
+    for part in path.components() {
+        match part {
+            std::path::Component::CurDir => {}
+            std::path::Component::ParentDir => _ = tidy.pop(),
+            other => tidy.push(other),
+        }
+    }
+    tidy
+}
+
+fn read_config(path: &Path, working_dir: &Path) -> Result<Config, Failure> {
+    let shown = path.strip_prefix(working_dir).unwrap_or(path);
+    let text = fs::read_to_string(path).map_err(|error| Failure::UnreadableConfig {
+        path: shown.to_owned(),
+        reason: match error.kind() {
+            std::io::ErrorKind::NotFound => "there is no such file".to_owned(),
+            _ => error.to_string(),
+        },
+    })?;
+    Ok(Config::read(&SourceFile::new(shown.to_string_lossy(), text))?)
+}

@@ -1,0 +1,54 @@
+//! `--org`: which organizations' findings and paths are shown.
+
+use std::collections::BTreeSet;
+
+use super::error::Failure;
+use crate::access::PathProof;
+use crate::diagnostic::nearest;
+use crate::engine::Report;
+
+/// Leaves in a report what concerns these organizations, given by name or id.
+/// What concerns no organization in particular concerns all of them.
+pub(super) fn only_orgs(report: &mut Report, orgs: &[String]) -> Result<(), Failure> {
+    if orgs.is_empty() {
+        return Ok(());
+    }
+    let mut names = BTreeSet::new();
+    for org in orgs {
+        names.insert(org_called(report, org)?.org.clone());
+    }
+    report.access.retain(|path| names.contains(&path.org));
+    report
+        .findings
+        .retain(|finding| finding.orgs.is_empty() || finding.orgs.iter().any(|org| names.contains(org)));
+    Ok(())
+}
+
+/// A path of the organization with this name or id.
+pub(super) fn org_called<'a>(report: &'a Report, name: &str) -> Result<&'a PathProof, Failure> {
+    report.access.iter().find(|path| path.org == name || path.org_id == name).ok_or_else(|| {
+        let known = report.access.iter().map(|path| path.org.as_str());
+        let otherwise = if report.access.is_empty() {
+            "no org manifest with capabilities was found"
+        } else {
+            "`grantlint access` lists them"
+        };
+        Failure::unknown("organization with capabilities", name, nearest(name, known), otherwise)
+    })
+}
+
+/// The path of this organization and capability.
+pub(super) fn path_called<'a>(
+    report: &'a Report,
+    org: &str,
+    capability: &str,
+) -> Result<&'a PathProof, Failure> {
+    let org = &org_called(report, org)?.org;
+    let of_org = || report.access.iter().filter(|path| path.org == *org);
+    of_org().find(|path| path.capability == capability).ok_or_else(|| {
+        let known: Vec<&str> = of_org().map(|path| path.capability.as_str()).collect();
+        let near = nearest(capability, known.iter().copied());
+        let otherwise = format!("{org} has {}", known.join(", "));
+        Failure::unknown(&format!("capability of {org}"), capability, near, &otherwise)
+    })
+}
