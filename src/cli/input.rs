@@ -164,8 +164,9 @@ impl Workspace {
     }
 
     fn read(&self, working_dir: &Path, config: &Config) -> Sources {
-        let options = walk::Options::new(&self.root, working_dir, |path| Syntax::of_path(path).is_some());
-        let mut sources = walk::collect(&self.paths, &options);
+        let wanted = |path: &str| Syntax::of_path(path).is_some() && config.looks_at(path);
+        let mut sources = walk::collect(&self.paths, &walk::Options::new(&self.root, working_dir), &wanted);
+        // A hook names changed files, and those that are left out stay left out.
         sources.files.retain(|file| config.looks_at(&file.path));
         sources.unreadable.retain(|file| config.looks_at(&file.path));
         sources
