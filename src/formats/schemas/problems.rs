@@ -28,17 +28,17 @@ pub(super) fn find(compiled: &Compiled, root: &Node, file: FileId) -> Vec<Issue>
         file,
         issues: Vec::new(),
         meant: HashSet::new(),
+        more: 0,
         missing: Vec::new(),
     };
-    let mut more = 0usize;
     for error in compiled.validator.iter_errors(root) {
         if writer.issues.len() + writer.missing.len() < MOST {
             writer.write(&error, root);
         } else {
-            more += 1;
+            writer.more += 1;
         }
     }
-    writer.finish(root, more)
+    writer.finish(root)
 }
 
 /// A value that the validator points at, with how to call it.
@@ -109,6 +109,8 @@ struct Writer<'s> {
     issues: Vec<Issue>,
     /// Known keys for which an unknown one was a slip, by mapping.
     meant: HashSet<(String, String)>,
+    /// Problems beyond the first [`MOST`].
+    more: usize,
     /// Missing keys, by mapping: not missing if a slip stands for them.
     missing: Vec<((String, String), Issue)>,
 }
@@ -178,6 +180,7 @@ impl Writer<'_> {
         let title = wanted["title"].as_str().unwrap_or("this mapping");
         let unexpected: HashSet<&str> = unexpected.iter().map(String::as_str).collect();
         let unknown = target.node.entries().iter().filter(|entry| unexpected.contains(&*entry.key));
+        self.more += unknown.clone().count().saturating_sub(MOST);
         for entry in unknown.take(MOST) {
             let near = nearest(&entry.key, known.iter().copied()).or_else(|| beginning(&entry.key, &known));
             let help = match near {
@@ -283,10 +286,11 @@ impl Writer<'_> {
         }
     }
 
-    fn finish(mut self, root: &Node, more: usize) -> Vec<Issue> {
+    fn finish(mut self, root: &Node) -> Vec<Issue> {
         let meant = std::mem::take(&mut self.meant);
         let missing = std::mem::take(&mut self.missing).into_iter();
         self.issues.extend(missing.filter(|(key, _)| !meant.contains(key)).map(|(_, issue)| issue));
+        let more = self.more;
         if more > 0 {
             let span = root.entries().first().map_or(root.span, |entry| entry.key_span);
             let help = "they are told when the first ones are mended";

@@ -146,3 +146,11 @@ fn thousands_of_mistakes_are_counted_and_the_first_are_shown() {
     assert_eq!(read.read.issues.len(), 101);
     assert!(read.issues().contains("4900 more places in this document are wrong"));
 }
+
+#[test]
+fn thousands_of_unknown_keys_are_counted_too() {
+    let keys: String = (0..1000).map(|number| format!("colour{number}: red\n")).collect();
+    let read = file("orgs.yaml", &format!("kind: org-manifest\norgs: []\n{keys}"));
+    assert_eq!(read.read.issues.len(), 101);
+    assert!(read.issues().contains("900 more places in this document are wrong"));
+}
