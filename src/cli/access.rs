@@ -80,11 +80,17 @@ pub(super) fn run(args: &Args, out: &mut dyn Write, err: &mut dyn Write) -> Resu
             }
         }
         _ => match args.format {
-            Format::Pretty => report::write_access_table(&report, look, out),
+            Format::Pretty => report::write_access_table(&report, &command(args), look, out),
             Format::Json => report::json::write_access(&report, &|_| true, out),
         },
     };
     unless_pipe_closed(written)?;
     check::complain_about_nothing(&report, err);
     Ok(Exit::of(&report, Severity::Error, args.strict))
+}
+
+/// The command line so far, as a person would type it again.
+fn command(args: &Args) -> String {
+    let paths = args.input.paths.iter().map(|path| format!(" {}", path.display()));
+    format!("grantlint access{}", paths.collect::<String>())
 }

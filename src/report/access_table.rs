@@ -11,11 +11,12 @@ use crate::access::{PathProof, Verdict};
 use crate::engine::Report;
 
 /// Writes a table where it fits the width, else one line per path, then the
-/// closing line.
+/// closing line. `command` is what shows this matrix, to be extended by what
+/// shows more.
 ///
 /// # Errors
 /// What the writer reports.
-pub fn write(report: &Report, look: Look, out: &mut dyn Write) -> io::Result<()> {
+pub fn write(report: &Report, command: &str, look: Look, out: &mut dyn Write) -> io::Result<()> {
     if report.access.is_empty() {
         return writeln!(out, "{}", closing_line(report));
     }
@@ -28,7 +29,8 @@ pub fn write(report: &Report, look: Look, out: &mut dyn Write) -> io::Result<()>
     writeln!(out)?;
     if let Some(broken) = report.access.iter().find(|path| path.verdict != Verdict::Proven) {
         let hint = format!(
-            "The whole proof of a path: grantlint access --why {} {}",
+            "The whole proof of a path: {} --why {} {}",
+            safe(command),
             safe(&broken.org),
             safe(&broken.capability)
         );
@@ -37,7 +39,8 @@ pub fn write(report: &Report, look: Look, out: &mut dyn Write) -> io::Result<()>
     writeln!(out, "{}", closing_line(report))
 }
 
-/// `refuted: trust` and, where more links have that verdict, how many.
+/// `refuted: trust, delivery`: the links that have the path's verdict; the
+/// first and how many more where there are more than two.
 pub(super) fn cell(path: &PathProof) -> String {
     let links: Vec<&str> = path
         .links
@@ -47,8 +50,8 @@ pub(super) fn cell(path: &PathProof) -> String {
         .collect();
     match links.as_slice() {
         [] => path.verdict.name().to_owned(),
-        [one] => format!("{}: {one}", path.verdict.name()),
-        [one, more @ ..] => format!("{}: {one} +{}", path.verdict.name(), more.len()),
+        few @ ([_] | [_, _]) => format!("{}: {}", path.verdict.name(), few.join(", ")),
+        [one, more @ ..] => format!("{}: {one} +{} more", path.verdict.name(), more.len()),
     }
 }
 

@@ -1,11 +1,14 @@
 //! Two organizations side by side: why it works in one and not in the other.
 
+use std::collections::BTreeSet;
 use std::io::{self, Write};
+
+use unicode_width::UnicodeWidthStr as _;
 
 use super::Look;
 use super::access_table::painted;
 use super::words::{padded, place, safe, wrapped};
-use crate::access::{LinkProof, PathProof, Verdict};
+use crate::access::{Link, LinkProof, PathProof, Verdict};
 use crate::engine::Report;
 
 /// Writes, for every capability that both have, the links whose verdicts
@@ -20,13 +23,14 @@ pub fn write(report: &Report, left: &str, right: &str, look: Look, out: &mut dyn
     };
     let (left_paths, right_paths) = (of(left), of(right));
     let mut shared = 0;
+    let mut seen = Seen::new();
     for a in &left_paths {
         if let Some(b) = right_paths.iter().find(|path| path.capability == a.capability) {
             if shared > 0 {
                 writeln!(out)?;
             }
             shared += 1;
-            write_capability(report, a, b, look, out)?;
+            write_capability(report, [a, b], &mut seen, look, out)?;
         }
     }
     if shared == 0 {
@@ -46,10 +50,13 @@ pub fn write(report: &Report, left: &str, right: &str, look: Look, out: &mut dyn
     Ok(())
 }
 
-fn write_capability(
+/// Pairs of reasons that were shown already, by link.
+type Seen<'a> = BTreeSet<(Link, &'a str, &'a str)>;
+
+fn write_capability<'a>(
     report: &Report,
-    a: &PathProof,
-    b: &PathProof,
+    [a, b]: [&'a PathProof; 2],
+    seen: &mut Seen<'a>,
     look: Look,
     out: &mut dyn Write,
 ) -> io::Result<()> {
@@ -57,42 +64,53 @@ fn write_capability(
         format!("{} {}", safe(&path.org), painted(look, path.verdict, path.verdict.name()))
     };
     writeln!(out, "{}: {}, {}", look.bold(&safe(&a.capability)), verdict(a), verdict(b))?;
-    let pairs: Vec<(&LinkProof, &LinkProof)> = a
-        .links
-        .iter()
-        .filter_map(|link| Some((link, b.links.iter().find(|other| other.link == link.link)?)))
-        .collect();
-    let (differ, agree): (Vec<_>, Vec<_>) = pairs.into_iter().partition(|(x, y)| x.verdict != y.verdict);
+    let pairs = a.links.iter().filter_map(|link| {
+        let other = b.links.iter().find(|other| other.link == link.link)?;
+        Some([link, other])
+    });
+    let (differ, agree): (Vec<_>, Vec<_>) = pairs.partition(|[x, y]| x.verdict != y.verdict);
     let (other_values, same): (Vec<_>, Vec<_>) =
-        agree.into_iter().partition(|(x, y)| x.verdict != Verdict::NotNeeded && x.reason != y.reason);
-    let names = safe(&a.org).chars().count().max(safe(&b.org).chars().count());
+        agree.into_iter().partition(|[x, y]| x.verdict != Verdict::NotNeeded && x.reason != y.reason);
     if differ.is_empty() {
         writeln!(out, "  no link has another verdict")?;
     }
-    for (x, y) in &differ {
-        writeln!(out, "  {}", look.bold(x.link.name()))?;
-        for (org, link) in [(&a.org, x), (&b.org, y)] {
-            write_side(report, &padded(&safe(org), names), link, look, out)?;
-        }
+    for pair in differ {
+        write_pair(report, [&a.org, &b.org], pair, seen, look, out)?;
     }
     if !other_values.is_empty() {
         writeln!(out, "  {}", look.dim("other values, same verdict:"))?;
-        for (x, y) in &other_values {
-            writeln!(out, "  {}", look.bold(x.link.name()))?;
-            for (org, link) in [(&a.org, x), (&b.org, y)] {
-                write_side(report, &padded(&safe(org), names), link, look, out)?;
-            }
+    }
+    for pair in other_values {
+        write_pair(report, [&a.org, &b.org], pair, seen, look, out)?;
+    }
+    for verdict in [Verdict::Refuted, Verdict::Unknown, Verdict::Proven, Verdict::NotNeeded] {
+        let links: Vec<&str> =
+            same.iter().filter(|[x, _]| x.verdict == verdict).map(|[x, _]| x.link.name()).collect();
+        if !links.is_empty() {
+            let line = format!("  in both {}: {}", verdict.name(), links.join(", "));
+            writeln!(out, "{}", look.dim(&line))?;
         }
     }
-    if !same.is_empty() {
-        let words: Vec<String> =
-            same.iter().map(|(x, _)| format!("{} {}", x.link.name(), x.verdict.name())).collect();
-        for (index, line) in
-            wrapped(&words.join(", "), look.width.saturating_sub(12).max(30)).iter().enumerate()
-        {
-            let start = if index == 0 { "  the same: " } else { "            " };
-            writeln!(out, "{}", look.dim(&format!("{start}{line}")))?;
-        }
+    Ok(())
+}
+
+fn write_pair<'a>(
+    report: &Report,
+    orgs: [&str; 2],
+    pair: [&'a LinkProof; 2],
+    seen: &mut Seen<'a>,
+    look: Look,
+    out: &mut dyn Write,
+) -> io::Result<()> {
+    let name = pair[0].link.name();
+    if !seen.insert((pair[0].link, &pair[0].reason, &pair[1].reason)) {
+        return writeln!(out, "  {}: as above", look.bold(name));
+    }
+    writeln!(out, "  {}", look.bold(name))?;
+    let orgs = orgs.map(safe);
+    let columns = orgs.iter().map(|org| org.width()).max().unwrap_or(0);
+    for (org, link) in orgs.iter().zip(pair) {
+        write_side(report, &padded(org, columns), link, look, out)?;
     }
     Ok(())
 }
@@ -105,7 +123,7 @@ fn write_side(
     out: &mut dyn Write,
 ) -> io::Result<()> {
     let head = format!("    {org}  {}  ", painted(look, link.verdict, &padded(link.verdict.name(), 10)));
-    let indent = " ".repeat(4 + org.chars().count() + 2 + 10 + 2);
+    let indent = " ".repeat(4 + org.width() + 2 + 10 + 2);
     let columns = look.width.saturating_sub(indent.len()).max(30);
     for (index, line) in wrapped(&safe(&link.reason), columns).iter().enumerate() {
         let start = if index == 0 { head.as_str() } else { indent.as_str() };

@@ -177,7 +177,7 @@ impl Excerpt {
             let focus = spots.iter().map(|spot| spot.place.span.start as usize).min();
             let shown = Shown::new(file, (start, end), focus, &secrets, columns);
             for spot in spots {
-                let from = shown.position(spot.place.span.start as usize);
+                let from = shown.position(marked_from(file, spot.place.span, (start, end)));
                 let to = shown.position((spot.place.span.end as usize).min(end)).max(from);
                 let offset = base + excerpt.text.len() + from;
                 excerpt.labels.push(Label {
@@ -260,6 +260,19 @@ impl Shown {
         let after = self.positions.partition_point(|(from, _)| *from < offset);
         self.positions.get(after).or(self.positions.last()).map_or(0, |(_, to)| *to)
     }
+}
+
+/// Where the marker of a place starts. A value of many lines shows no more than
+/// its bracket on the first one; then what stands before it, its key, is
+/// marked, too.
+fn marked_from(file: &SourceFile, span: Span, (line_start, line_end): (usize, usize)) -> usize {
+    let start = span.start as usize;
+    let is_bracket = file.text.get(start..line_end).is_some_and(|rest| matches!(rest.trim(), "{" | "["));
+    if !is_bracket || span.end as usize <= line_end {
+        return start;
+    }
+    let before = &file.text[line_start..start];
+    line_start + (before.len() - before.trim_start().len())
 }
 
 /// The range of a line (0-based) without its line ending.

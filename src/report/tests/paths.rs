@@ -3,7 +3,9 @@
 use super::{Link, Look, Verdict, link, path, report, shown, story};
 
 fn table(report: &crate::engine::Report, look: Look) -> String {
-    shown(|out| super::super::write_access_table(report, look, out).expect("writing into memory"))
+    shown(|out| {
+        super::super::write_access_table(report, "grantlint access", look, out).expect("writing into memory")
+    })
 }
 
 #[test]
@@ -24,7 +26,7 @@ fn a_matrix_that_is_too_wide_becomes_a_list() {
         }
     }
     let text = table(&report, Look::PLAIN);
-    assert!(text.contains("  capability-11   refuted: client +1\n"), "{text}");
+    assert!(text.contains("  capability-11   refuted: client, trust\n"), "{text}");
     assert_eq!(text.lines().filter(|line| *line == "acme-eu").count(), 1, "{text}");
 }
 
