@@ -81,7 +81,9 @@ fn unchecked(sources: &Sources, files: &[ReadFile]) -> Vec<Unchecked> {
         };
         let broken = read.parsed.problems.iter().find(|problem| problem.kind == syntax::ProblemKind::Syntax);
         if let Some(problem) = broken {
+            // What is left of it says nothing about what it is.
             add(UncheckedReason::Unreadable, &problem.message);
+            continue;
         }
         for content in &read.contents {
             if let Content::Unrecognised(detail) = content {

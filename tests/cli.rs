@@ -1,0 +1,196 @@
+//! The program as a user meets it: arguments and files in, text and exit code
+//! out.
+
+use std::fs;
+use std::path::Path;
+
+use assert_cmd::Command;
+use tempfile::TempDir;
+
+struct Outcome {
+    code: i32,
+    out: String,
+    err: String,
+}
+
+fn grantlint(folder: &Path, arguments: &[&str]) -> Outcome {
+    let output = Command::new(env!("CARGO_BIN_EXE_grantlint"))
+        .current_dir(folder)
+        .env_remove("NO_COLOR")
+        .env("COLUMNS", "100")
+        .args(arguments)
+        .output()
+        .expect("the program runs");
+    Outcome {
+        code: output.status.code().expect("it was not killed"),
+        out: String::from_utf8(output.stdout).expect("output is UTF-8"),
+        err: String::from_utf8(output.stderr).expect("output is UTF-8"),
+    }
+}
+
+fn folder(files: &[(&str, &[u8])]) -> TempDir {
+    let folder = TempDir::new().expect("a temporary folder");
+    for (path, content) in files {
+        let path = folder.path().join(path);
+        fs::create_dir_all(path.parent().expect("a parent")).expect("a folder");
+        fs::write(path, content).expect("a file");
+    }
+    folder
+}
+
+const BROKEN: &[u8] = b"{\n  \"a\": 1\n  \"b\": 2\n}\n";
+const MANIFEST: &[u8] = b"kind: org-manifest\norgs: []\n";
+
+#[test]
+fn a_path_that_does_not_exist_is_a_finding_and_exit_3() {
+    let folder = folder(&[("orgs.yaml", MANIFEST)]);
+    let outcome = grantlint(folder.path(), &["check", "nope"]);
+    assert_eq!(outcome.code, 3, "{}", outcome.err);
+    assert!(outcome.out.contains("error[file/unreadable]"), "{}", outcome.out);
+    assert!(outcome.out.contains("nope"), "{}", outcome.out);
+}
+
+#[test]
+fn an_empty_folder_is_exit_3_and_says_what_to_do() {
+    let outcome = grantlint(folder(&[]).path(), &[]);
+    assert_eq!(outcome.code, 3);
+    assert!(outcome.err.contains("no JSON, YAML or TOML file was found"), "{}", outcome.err);
+}
+
+#[test]
+fn broken_syntax_is_placed_the_other_files_are_still_checked_and_the_exit_code_is_3() {
+    let folder = folder(&[("a/trust.json", BROKEN), ("b/other.json", BROKEN), ("orgs.yaml", MANIFEST)]);
+    let outcome = grantlint(folder.path(), &["check", "--format", "concise"]);
+    assert_eq!(outcome.code, 3);
+    for place in ["a/trust.json:2:", "b/other.json:2:"] {
+        assert!(outcome.out.contains(place), "{}", outcome.out);
+    }
+}
+
+#[test]
+fn text_that_is_not_utf_8_is_a_finding_and_exit_3() {
+    let folder = folder(&[("a.json", b"{\"a\": \"\xff\"}")]);
+    let outcome = grantlint(folder.path(), &["check", "--format", "concise"]);
+    assert_eq!(outcome.code, 3);
+    assert!(outcome.out.contains("file/unreadable") && outcome.out.contains("UTF-8"), "{}", outcome.out);
+}
+
+#[test]
+fn a_mistake_in_the_configuration_is_exit_2_with_its_place_and_the_nearest_key() {
+    let folder = folder(&[("grantlint.toml", b"\n[rulse]\n"), ("sub/orgs.yaml", MANIFEST)]);
+    let outcome = grantlint(&folder.path().join("sub"), &["check"]);
+    assert_eq!((outcome.code, outcome.out.as_str()), (2, ""));
+    assert!(outcome.err.contains("grantlint.toml:2:2: "), "{}", outcome.err);
+    assert!(outcome.err.contains("help: did you mean `rules`?"), "{}", outcome.err);
+}
+
+#[test]
+fn a_configuration_that_is_named_and_missing_is_exit_2() {
+    let outcome = grantlint(folder(&[]).path(), &["check", "--config", "gone.toml"]);
+    assert_eq!(outcome.code, 2);
+    assert!(outcome.err.contains("gone.toml cannot be read"), "{}", outcome.err);
+}
+
+#[test]
+fn formats_and_flags_that_do_not_exist_and_days_that_never_were_are_refused() {
+    for arguments in [
+        vec!["check", "--format", "sarif"],
+        vec!["check", "--baseline", "x"],
+        vec!["check", "--report", "json"],
+        vec!["check", "--report", "xml=x"],
+        vec!["check", "--jobs", "0"],
+        vec!["check", "--today", "2026-02-30"],
+        vec!["check", "--today", "yesterday"],
+        vec!["access", "--why", "acme-us"],
+        vec!["deploy"],
+    ] {
+        let outcome = grantlint(folder(&[("orgs.yaml", MANIFEST)]).path(), &arguments);
+        assert_eq!((outcome.code, outcome.out.as_str()), (2, ""), "{arguments:?}");
+        assert!(outcome.err.starts_with("error: "), "{arguments:?}: {}", outcome.err);
+    }
+}
+
+#[test]
+fn with_a_configuration_above_the_whole_workspace_is_the_context_of_a_changed_file() {
+    let folder = folder(&[
+        ("grantlint.toml", b"[files]\nexclude = [\"old\"]\n"),
+        ("orgs.yaml", MANIFEST),
+        ("aws/trust.json", b"{}"),
+        ("old/trust.json", BROKEN),
+    ]);
+    let outcome = grantlint(folder.path(), &["check", "aws/trust.json", "old/trust.json", "-q"]);
+    assert!(outcome.out.contains("in 3 files"), "{}", outcome.out);
+    assert_eq!(outcome.out.lines().count(), 1, "{}", outcome.out);
+}
+
+#[test]
+fn without_a_configuration_two_folders_are_never_mixed() {
+    let folder = folder(&[("a/orgs.yaml", MANIFEST), ("b/orgs.yaml", MANIFEST)]);
+    let outcome = grantlint(folder.path(), &["check", "a", "b"]);
+    assert_eq!(outcome.code, 2);
+    assert!(outcome.err.contains("two workspaces"), "{}", outcome.err);
+    let outcome = grantlint(folder.path(), &["check", "a/orgs.yaml", "b/orgs.yaml", "-q"]);
+    assert!(outcome.out.contains("in 2 files"), "named files are one workspace: {}", outcome.out);
+}
+
+#[test]
+fn the_rules_of_the_configuration_and_the_threshold_decide_the_exit_code() {
+    let folder = folder(&[("a.json", b"{\"a\": 1, \"a\": 2}")]);
+    let arguments = ["check", "--select", "file/duplicate-key", "--fail-on", "note"];
+    let fails = grantlint(folder.path(), &arguments);
+    assert_eq!(fails.code, 1, "{}{}", fails.out, fails.err);
+    fs::write(folder.path().join("grantlint.toml"), "[rules]\nfile = \"off\"\n").expect("a file");
+    let passes = grantlint(folder.path(), &arguments);
+    assert_eq!(passes.code, 0, "{}{}", passes.out, passes.err);
+}
+
+#[test]
+fn reports_are_written_to_files_beside_what_is_printed() {
+    let folder = folder(&[("a.json", BROKEN)]);
+    let arguments =
+        ["check", "-q", "--report", "json=r.out", "--report", "concise=r.txt", "--today", "2026-11-23"];
+    let outcome = grantlint(folder.path(), &arguments);
+    assert_eq!(outcome.code, 3, "{}", outcome.err);
+    let json = fs::read(folder.path().join("r.out")).expect("written");
+    let json: serde_json::Value = serde_json::from_slice(&json).expect("JSON");
+    assert_eq!(json["tool"]["today"], "2026-11-23");
+    assert!(fs::read_to_string(folder.path().join("r.txt")).expect("written").starts_with("a.json:2:"));
+    let outcome = grantlint(folder.path(), &["check", "--report", "json=no/such/folder/r.json"]);
+    assert!(outcome.err.contains("cannot be written"), "{}", outcome.err);
+}
+
+#[test]
+#[expect(clippy::disallowed_methods, clippy::disallowed_types, reason = "a test runs the program itself")]
+fn a_reader_that_closes_the_pipe_is_no_error() {
+    let folder = folder(&[("a.json", BROKEN)]);
+    let mut child = std::process::Command::new(env!("CARGO_BIN_EXE_grantlint"))
+        .current_dir(folder.path())
+        .args(["check", "--format", "json"])
+        .stdout(std::process::Stdio::piped())
+        .stderr(std::process::Stdio::piped())
+        .spawn()
+        .expect("the program runs");
+    drop(child.stdout.take());
+    let output = child.wait_with_output().expect("it ends");
+    assert_eq!(output.status.code(), Some(3));
+    assert_eq!(String::from_utf8_lossy(&output.stderr), "");
+}
+
+#[test]
+fn colour_is_for_terminals_and_for_those_who_ask() {
+    let folder = folder(&[("a.json", BROKEN)]);
+    assert!(!grantlint(folder.path(), &["check"]).out.contains('\u{1b}'));
+    assert!(!grantlint(folder.path(), &["check", "--color", "never"]).out.contains('\u{1b}'));
+    assert!(grantlint(folder.path(), &["check", "--color", "always"]).out.contains("\u{1b}["));
+}
+
+#[test]
+fn output_is_the_same_for_any_number_of_threads() {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR"));
+    let of = |jobs| {
+        let arguments =
+            ["check", "examples/eu-west-403", "--format", "json", "--today", "2026-11-23", "--jobs", jobs];
+        grantlint(root, &arguments).out
+    };
+    assert_eq!(of("1"), of("4"));
+}
