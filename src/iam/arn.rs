@@ -15,6 +15,15 @@ pub fn split(arn: &str) -> Option<[&str; 6]> {
     (fields[0] == "arn").then_some(fields)
 }
 
+/// The account that an ARN names, if it names one.
+pub fn account(arn: &Text) -> Option<Text> {
+    let account = match arn.literal() {
+        Some(literal) => Text::from(Some(split(literal)?[4]).filter(|account| !account.is_empty())?),
+        None => fields(arn)?[4].clone(),
+    };
+    (account.literal() != Some("")).then_some(account)
+}
+
 /// The six fields of an ARN that may have holes. A hole before the fifth
 /// colon is taken to stand within its field.
 pub fn fields(arn: &Text) -> Option<[Text; 6]> {

@@ -102,6 +102,8 @@ pub struct ResourcePattern {
     /// As written.
     pub text: Located<Text>,
     pub(super) template: Template,
+    /// How many bytes of a literal pattern stand before its first wildcard.
+    fixed: usize,
 }
 
 impl Statement {
@@ -137,11 +139,11 @@ impl ActionElement {
 pub(super) fn action_matches(pattern: &Text, action: &str) -> Truth {
     match pattern.literal() {
         Some("*" | "*:*") => Truth::True,
-        Some(pattern) => {
-            let Some((service, name)) = pattern.split_once(':') else { return Truth::False };
-            let Some((own, own_name)) = action.split_once(':') else { return Truth::False };
-            Truth::from(service.eq_ignore_ascii_case(own) && glob_ignoring_case(name, own_name))
-        }
+        // The service is looked at last, because few patterns get that far.
+        Some(pattern) => Truth::from(
+            glob_ignoring_case(pattern, action)
+                && pattern.split_once(':').is_some_and(|(service, _)| !service.contains(['*', '?'])),
+        ),
         None => match_units(&lowered(pattern_units(pattern)), &lowered(text_units(&Text::from(action)))),
     }
 }
@@ -165,7 +167,9 @@ impl ResourceElement {
 
 impl ResourcePattern {
     pub(super) fn new(text: Located<Text>, variables: Variables) -> Self {
-        Self { template: Template::new(&text.value, variables, 5), text }
+        let literal = text.value.literal().unwrap_or_default();
+        let fixed = literal.find(['*', '?']).unwrap_or(literal.len());
+        Self { template: Template::new(&text.value, variables, 5), fixed, text }
     }
 
     pub(super) fn matches(&self, env: &Env<'_>) -> Truth {
@@ -173,7 +177,9 @@ impl ResourcePattern {
         if self.template == Template::Plain
             && let (Some(pattern), Some(resource)) = (self.text.value.literal(), resource.literal())
         {
-            return Truth::from(literal_matches(pattern, resource));
+            // Most patterns differ from the resource before their first wildcard.
+            let begins = resource.as_bytes().starts_with(&pattern.as_bytes()[..self.fixed]);
+            return Truth::from(begins && literal_matches(pattern, resource));
         }
         match self.template.units(&self.text.value, env) {
             Some(units) => units_match(&units, &text_units(resource)),

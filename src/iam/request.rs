@@ -55,10 +55,9 @@ impl Request {
         match &self.resource_account {
             ResourceAccount::Account(account) => Some(account.clone()),
             ResourceAccount::Unknown => None,
-            ResourceAccount::Implied => super::arn::fields(&self.resource)
-                .map(|fields| fields[4].clone())
-                .filter(|account| account.literal() != Some(""))
-                .or_else(|| self.principal.account_text().cloned()),
+            ResourceAccount::Implied => {
+                super::arn::account(&self.resource).or_else(|| self.principal.account_text().cloned())
+            }
         }
     }
 

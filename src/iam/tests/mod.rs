@@ -3,6 +3,7 @@
 
 mod accounts;
 mod conditions;
+mod guardrails;
 mod parsing;
 mod patterns;
 mod principals;
