@@ -1,0 +1,70 @@
+//! What is wrong with files as files.
+
+use crate::diagnostic::{Basis, Finding, Place, RuleId, Subject};
+use crate::formats::{Content, ReadFile};
+use crate::syntax::ProblemKind;
+use crate::workspace::Workspace;
+
+pub(super) fn syntax_error(read: &ReadFile, found: &mut Vec<Finding>) {
+    for problem in read.parsed.problems.iter().filter(|problem| problem.kind == ProblemKind::Syntax) {
+        let place = Place { file: read.file, span: problem.span };
+        let mut finding =
+            Finding::new(RuleId::FileSyntaxError, Basis::Platform, place, problem.message.clone())
+                .label("here");
+        finding.help.clone_from(&problem.help);
+        found.push(finding);
+    }
+}
+
+pub(super) fn duplicate_key(read: &ReadFile, found: &mut Vec<Finding>) {
+    for problem in &read.parsed.problems {
+        let ProblemKind::DuplicateKey { first } = problem.kind else { continue };
+        let place = Place { file: read.file, span: problem.span };
+        let mut finding =
+            Finding::new(RuleId::FileDuplicateKey, Basis::Platform, place, problem.message.clone())
+                .label("stands here again")
+                .related(Place { file: read.file, span: first }, "and here first");
+        finding.help = Some(
+            problem.help.clone().unwrap_or_else(|| "remove one of the two, or merge their values".to_owned()),
+        );
+        found.push(finding);
+    }
+}
+
+pub(super) fn unrecognised(read: &ReadFile, found: &mut Vec<Finding>) {
+    for (index, content) in read.contents.iter().enumerate() {
+        let Content::Unrecognised(what) = content else { continue };
+        let which = match read.contents.len() {
+            1 => String::new(),
+            count => format!(" (document {} of {count})", index + 1),
+        };
+        found.push(
+            Finding::new(
+                RuleId::FileUnrecognised,
+                Basis::Platform,
+                Subject::File(read.file),
+                format!("nothing in this file was checked{which}: it looks like {what}"),
+            )
+            .key(index.to_string())
+            .help(
+                "if it should have been, compare it with `grantlint schema`; otherwise exclude it under [files] \
+                 in grantlint.toml",
+            ),
+        );
+    }
+}
+
+pub(super) fn unreadable(ws: &Workspace<'_>, found: &mut Vec<Finding>) {
+    for file in &ws.sources.unreadable {
+        let at = file.offset.map_or_else(String::new, |offset| format!(" at byte {offset}"));
+        found.push(
+            Finding::new(
+                RuleId::FileUnreadable,
+                Basis::Platform,
+                Subject::Unread { path: file.path.clone(), display: file.display.clone() },
+                format!("the file could not be read{at}: {}", file.detail),
+            )
+            .help("nothing in it was checked; mend it, or exclude it under [files] in grantlint.toml"),
+        );
+    }
+}

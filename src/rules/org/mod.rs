@@ -1,0 +1,7 @@
+//! Organizations and the names that refer to them and to what they have.
+
+mod identity;
+mod reference;
+
+pub(super) use identity::{duplicate_organization, invalid_organization_id, is_uuid};
+pub(super) use reference::unknown_reference;

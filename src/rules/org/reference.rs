@@ -1,0 +1,252 @@
+//! Names that nothing defines. What such a name should have brought along is
+//! not checked at all, so a slip of the pen would switch off the proof.
+
+use std::collections::BTreeSet;
+
+use super::is_uuid;
+use crate::diagnostic::{Basis, Finding, Place, RuleId, nearest};
+use crate::model::{AwsBinding, Declared, LocatedText, ManifestOrg, Reference};
+use crate::source::FileId;
+use crate::workspace::{Missing, Workspace};
+
+/// How many findings look for the name that was probably meant: comparing
+/// with every name is slow, and nobody reads more.
+const SEARCHED: usize = 100;
+
+pub(in crate::rules) fn unknown_reference(ws: &Workspace<'_>, found: &mut Vec<Finding>) {
+    let mut names = Names::new(ws);
+    for app in &ws.apps {
+        for capability in &app.capabilities {
+            if let Some(client) = &capability.client
+                && !app.clients.iter().any(|known| *known.name.value == *client.value)
+            {
+                let own = app.clients.iter().map(|known| known.name.as_str()).collect();
+                let what = format!("the app declares no client `{}`", client.value);
+                names.say(found, &client.value, client.place, what, "`clients` of the app", &own);
+            }
+        }
+        names.organization(found, app.home_org.as_ref(), "the app's home organization");
+        for entry in app.allowlist.iter().flat_map(|list| &list.value) {
+            names.organization(found, Some(&entry.org), "the allow-list");
+            for capability in entry.capabilities.iter().flatten() {
+                names.capability(found, capability);
+            }
+        }
+    }
+    for org in &ws.orgs {
+        let before = found.len();
+        names.of_org(org, found);
+        documents(ws, org, found);
+        for finding in &mut found[before..] {
+            finding.orgs.push(org.name.value.to_string());
+        }
+    }
+    for binding in ws.documents.bindings() {
+        document(ws, binding.from, std::slice::from_ref(&binding.file), "policy", found);
+    }
+}
+
+struct Names<'a> {
+    capabilities: BTreeSet<&'a str>,
+    clients: BTreeSet<&'a str>,
+    orgs: BTreeSet<&'a str>,
+    has_app: bool,
+    without_app: bool,
+    searched: usize,
+}
+
+impl<'a> Names<'a> {
+    fn new(ws: &Workspace<'a>) -> Self {
+        let apps = || ws.apps.iter();
+        Self {
+            capabilities: apps()
+                .flat_map(|app| app.capabilities.iter().map(|one| one.name.as_str()))
+                .collect(),
+            clients: apps().flat_map(|app| app.clients.iter().map(|one| one.name.as_str())).collect(),
+            orgs: ws
+                .orgs
+                .iter()
+                .flat_map(|org| [&org.id, &org.name])
+                .filter_map(|text| text.literal())
+                .collect(),
+            has_app: !ws.apps.is_empty(),
+            without_app: false,
+            searched: 0,
+        }
+    }
+
+    fn of_org(&mut self, org: &ManifestOrg, found: &mut Vec<Finding>) {
+        for capability in &org.capabilities.value {
+            self.capability(found, capability);
+        }
+        for approval in org.approvals.iter().flat_map(|approvals| &approvals.value) {
+            self.capability(found, &approval.capability);
+        }
+        for (name, _) in &org.per_capability {
+            self.capability_named(found, name, name.place);
+        }
+        let roles = org.user_roles.iter().flatten().map(|(name, _)| name);
+        for name in org.clients.iter().map(|(name, _)| name).chain(roles) {
+            if self.has_app && !self.clients.contains(name.as_str()) {
+                let what = format!("the app declares no client `{}`", name.value);
+                let known = self.clients.clone();
+                self.say(found, &name.value, name.place, what, "`clients` of the app", &known);
+            }
+        }
+        self.organization(found, org.parent.as_ref(), "`parent`");
+    }
+
+    fn capability(&mut self, found: &mut Vec<Finding>, name: &LocatedText) {
+        if let Some(literal) = name.literal() {
+            self.capability_named(found, literal, name.place);
+        }
+    }
+
+    fn capability_named(&mut self, found: &mut Vec<Finding>, name: &str, place: Place) {
+        if name == "*" || self.capabilities.contains(name) {
+            return;
+        }
+        if self.has_app {
+            let known = self.capabilities.clone();
+            let what = format!("no app has a capability `{name}`");
+            self.say(found, name, place, what, "`capabilities` of the app", &known);
+        } else if !std::mem::replace(&mut self.without_app, true) {
+            let what = "no app configuration was found, so no capability can be proven";
+            found.push(
+                Finding::new(RuleId::OrgUnknownReference, Basis::Platform, place, what)
+                    .label("what this is, nothing says")
+                    .help("add the app's configuration: a document with `kind: appfoundry-app`"),
+            );
+        }
+    }
+
+    /// An organization by id may be one that this manifest does not list,
+    /// unless it is nearly one that it does.
+    fn organization(&mut self, found: &mut Vec<Finding>, name: Option<&LocatedText>, by: &str) {
+        let Some((literal, place)) = name.and_then(|name| Some((name.literal()?, name.place))) else {
+            return;
+        };
+        if literal == "*" || self.orgs.is_empty() || self.orgs.contains(literal) {
+            return;
+        }
+        if is_uuid(literal) {
+            let slip = |known: &&str| {
+                is_uuid(known)
+                    && strsim::generic_hamming(known.as_bytes(), literal.as_bytes()).is_ok_and(|n| n <= 2)
+            };
+            if self.searched >= SEARCHED || !self.orgs.iter().any(slip) {
+                return;
+            }
+        }
+        let known = self.orgs.clone();
+        let what = format!("{by} names an organization `{literal}`, which no manifest lists");
+        self.say(found, literal, place, what, "`orgs` of the manifest", &known);
+    }
+
+    fn say(
+        &mut self,
+        found: &mut Vec<Finding>,
+        name: &str,
+        place: Place,
+        what: String,
+        where_defined: &str,
+        known: &BTreeSet<&str>,
+    ) {
+        self.searched += 1;
+        let near = if self.searched > SEARCHED { None } else { nearest(name, known.iter().copied()) };
+        let help = match near {
+            Some(near) => format!("did you mean `{near}`?"),
+            None => format!("correct the name, or add it to {where_defined}"),
+        };
+        found.push(
+            Finding::new(RuleId::OrgUnknownReference, Basis::Platform, place, what)
+                .label("nothing of this name")
+                .key(name)
+                .help(help),
+        );
+    }
+}
+
+fn documents(ws: &Workspace<'_>, org: &ManifestOrg, found: &mut Vec<Finding>) {
+    let own = &org.documents;
+    let listed = [
+        (ws.documents.clients_of(org).missing, "OAuth clients"),
+        (ws.documents.roles_of(org).missing, "roles"),
+        (ws.documents.authorizations_of(org).missing, "authorizations"),
+        (ws.documents.tokens_of(org).missing, "a token sample"),
+    ];
+    let any = [&own.clients, &own.roles, &own.authorizations, &own.tokens];
+    if any.iter().any(|one| one.some().is_some()) {
+        for (missing, what) in listed {
+            for (reference, why) in missing {
+                found.extend(dangling(reference, &why, what));
+            }
+        }
+    }
+    for binding in org.aws.iter().chain(org.per_capability.iter().map(|(_, binding)| binding)) {
+        policies(ws, org.file, binding, found);
+    }
+}
+
+fn policies(ws: &Workspace<'_>, from: FileId, binding: &AwsBinding, found: &mut Vec<Finding>) {
+    let all = &binding.documents;
+    for one in [&all.trust, &all.bucket_policy, &all.kms_key_policy, &all.permissions_boundary] {
+        if let Declared::Some(reference) = one {
+            document(ws, from, std::slice::from_ref(reference), "policy", found);
+        }
+    }
+    for list in [&all.permissions, &all.service_control_policies, &all.resource_control_policies] {
+        if let Declared::Some(references) = list {
+            document(ws, from, references, "policy", found);
+        }
+    }
+}
+
+fn document(
+    ws: &Workspace<'_>,
+    from: FileId,
+    references: &[Reference],
+    what: &str,
+    found: &mut Vec<Finding>,
+) {
+    // Each alone: the references outlive this call only together with `ws`.
+    for reference in references {
+        let missing = match ws.documents.resolve(from, reference) {
+            Err(missing) => missing,
+            Ok(file) => {
+                let contents = &ws.files[file.0 as usize].contents;
+                let is_policy = |content: &crate::formats::Content| {
+                    matches!(content, crate::formats::Content::Policy { .. })
+                };
+                if contents.is_empty() || contents.iter().any(is_policy) {
+                    continue;
+                }
+                Missing::OtherKind
+            }
+        };
+        found.extend(dangling(reference, &missing, what));
+    }
+}
+
+/// A file that could not be read has a finding of its own.
+fn dangling(reference: &Reference, why: &Missing, what: &str) -> Option<Finding> {
+    let (message, help) = match why {
+        Missing::Unreadable => return None,
+        Missing::OtherKind => (
+            format!("{} is there, and holds no {what}", reference.value),
+            format!("name the file with the {what}, or write `none` if there is none"),
+        ),
+        Missing::NotFound(near) => (
+            format!("there is no file {}", reference.value),
+            match near {
+                Some(near) => format!("did you mean {near}? Paths are relative to this file"),
+                None => "correct the path, which is relative to this file, or write `none` if there is no such document".to_owned(),
+            },
+        ),
+    };
+    Some(
+        Finding::new(RuleId::OrgUnknownReference, Basis::Platform, reference.place, message)
+            .label("leads nowhere")
+            .help(help),
+    )
+}

@@ -1,0 +1,104 @@
+//! Secrets that are written down. What is found is never shown: a finding
+//! stands at the key, says neither value nor length, and [`values`] tells the
+//! reports which ranges must not be printed.
+
+mod words;
+
+use words::{Known, is_placeholder, names_a_secret, recognise};
+
+use crate::diagnostic::{Basis, Finding, Place, RuleId, Subject};
+use crate::formats::ReadFile;
+use crate::source::Span;
+use crate::syntax::{Kind, Node};
+
+/// Why a value is taken for a secret.
+enum Why<'a> {
+    /// The key under which it stands.
+    Key(&'a str),
+    /// What it is itself.
+    Value(Known),
+}
+
+struct Secret<'a> {
+    why: Why<'a>,
+    /// The nearest key; none in a bare list.
+    key: Option<Span>,
+    value: Span,
+}
+
+pub(super) fn committed_secret(read: &ReadFile, found: &mut Vec<Finding>) {
+    for secret in secrets(read) {
+        let subject = match secret.key {
+            Some(span) => Subject::Place(Place { file: read.file, span }),
+            None => Subject::File(read.file),
+        };
+        let (message, help) = match secret.why {
+            Why::Key(key) => (
+                format!("the value of `{key}` is a secret that is written down here"),
+                "replace it at the platform, then refer to it: an environment variable, a secret store, or a \
+                 placeholder such as `${CLIENT_SECRET}`",
+            ),
+            Why::Value(known) => (format!("{} is written down here", known.words()), known.help()),
+        };
+        found.push(
+            Finding::new(RuleId::SecretsCommittedSecret, Basis::Platform, subject, message)
+                .label("its value is not shown")
+                .help(help),
+        );
+    }
+}
+
+/// Where secrets stand, so that no excerpt prints them.
+pub fn values(files: &[ReadFile]) -> Vec<Place> {
+    let of = |read: &ReadFile| -> Vec<Place> {
+        secrets(read).into_iter().map(|secret| Place { file: read.file, span: secret.value }).collect()
+    };
+    files.iter().flat_map(of).collect()
+}
+
+fn secrets(read: &ReadFile) -> Vec<Secret<'_>> {
+    let mut all = Vec::new();
+    // Values with where the nearest key stands and what it is called. Depth is
+    // bounded by the parsers, width by the file.
+    let mut open: Vec<(&Node, Option<(&str, Span)>)> =
+        read.parsed.documents.iter().rev().map(|node| (node, None)).collect();
+    while let Some((node, key)) = open.pop() {
+        match &node.kind {
+            Kind::Object(entries) => {
+                let pair = named_pair(node);
+                let said = pair.as_ref().map(|secret| secret.value);
+                all.extend(pair);
+                let others = entries.iter().rev().filter(|entry| Some(entry.value.span) != said);
+                open.extend(others.map(|entry| (&entry.value, Some((&*entry.key, entry.key_span)))));
+            }
+            Kind::Array(items) => open.extend(items.iter().rev().map(|item| (item, key))),
+            Kind::String(text) => {
+                let Some(value) = text.literal() else { continue };
+                let by_key = key.filter(|(name, _)| names_a_secret(name) && !is_placeholder(value, name));
+                let why = match (by_key, recognise(value)) {
+                    (_, Some(known)) => Why::Value(known),
+                    (Some((name, _)), None) => Why::Key(name),
+                    (None, None) => continue,
+                };
+                all.push(Secret { why, key: key.map(|(_, span)| span), value: node.span });
+            }
+            Kind::Null | Kind::Bool(_) | Kind::Number(_) | Kind::Hole(_) => {}
+        }
+    }
+    all
+}
+
+/// `{ name: CLIENT_SECRET, value: ... }`, as environments are often listed.
+fn named_pair(node: &Node) -> Option<Secret<'_>> {
+    let name = ["name", "Name", "key", "Key"].iter().find_map(|key| node.get(key)?.as_str())?;
+    let entry = ["value", "Value"].iter().find_map(|key| node.entry(key))?;
+    let value = entry.value.as_str()?;
+    (names_a_secret(name) && !is_placeholder(value, name)).then_some(Secret {
+        why: Why::Key(name),
+        key: Some(entry.key_span),
+        value: entry.value.span,
+    })
+}
+
+#[cfg(test)]
+mod tests;

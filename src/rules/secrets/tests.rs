@@ -1,0 +1,95 @@
+//! What is a secret, what only looks like one, and that neither is shown.
+
+use super::{committed_secret, values};
+use crate::diagnostic::Finding;
+use crate::formats::{self, ReadFile};
+use crate::source::{FileId, SourceFile};
+use crate::syntax::{self, Syntax, Values};
+
+fn read(text: &str) -> (SourceFile, ReadFile) {
+    let file = SourceFile::new("settings.yaml", text);
+    let parsed = syntax::parse(&file, Syntax::Yaml, &Values::default());
+    let read = formats::read(FileId(0), "settings.yaml", parsed);
+    (file, read)
+}
+
+fn findings(text: &str) -> Vec<Finding> {
+    let mut found = Vec::new();
+    committed_secret(&read(text).1, &mut found);
+    found
+}
+
+const VALUE: &str = "kT9vX2mQ8wZr4LbN6sHd1PfYcJ3gA5uE";
+
+#[test]
+fn a_value_under_the_name_of_a_secret_is_one() {
+    for key in [
+        "clientSecret",
+        "client_secret",
+        "GENESYSCLOUD_OAUTHCLIENT_SECRET",
+        "access_token",
+        "apiKey",
+        "x-api-key",
+        "secret",
+        "password",
+        "db.password",
+        "aws_secret_access_key",
+        "outboundNotificationWebhookSignatureSecretToken",
+    ] {
+        assert_eq!(findings(&format!("{key}: {VALUE}\n")).len(), 1, "{key}");
+    }
+}
+
+#[test]
+fn what_only_refers_to_a_secret_is_none() {
+    for text in [
+        "client_secret: ${CLIENT_SECRET}",
+        "client_secret: \"{{ secret }}\"",
+        "client_secret: '********'",
+        "client_secret: ''",
+        "client_secret: $CLIENT_SECRET",
+        "client_secret: arn:aws:secretsmanager:us-east-1:111122223333:secret:x",
+        "client_secret: your-client-secret-here",
+        "client_secret: { type: string }",
+        "client_secret_name: kT9vX2mQ8wZr4LbN6sHd1PfYcJ3gA5uE",
+        "secret_arn: kT9vX2mQ8wZr4LbN6sHd1PfYcJ3gA5uE",
+        "password: wJalrXUtnFEMI/K7MDENG/bPxRfiCYEXAMPLEKEY",
+        "key: AKIAIOSFODNN7EXAMPLE",
+        "principal: AROAJQABLZS4A3QDU576Q",
+        "id: 3f1c7a52-9d1e-4d0b-8f53-0a9e61b27d11",
+    ] {
+        assert!(findings(text).is_empty(), "{text}");
+    }
+}
+
+#[test]
+fn a_key_of_aws_a_private_key_and_a_token_are_known_by_their_shape() {
+    let token = format!("eyJhbGciOiJIUzI1NiJ9.eyJzdWIiOiIxIn0.{VALUE}");
+    for value in ["run with AKIAQYLPMN5HX2ZK4TVB", "\"-----BEGIN RSA PRIVATE KEY-----\\nMII\"", &token] {
+        assert_eq!(findings(&format!("note: {value}\n")).len(), 1, "{value}");
+        assert_eq!(findings(&format!("- {value}\n")).len(), 1, "{value}");
+    }
+    assert!(findings("version: eyJ1.eyJ2.short\n").is_empty());
+}
+
+#[test]
+fn an_environment_listed_as_names_and_values_is_read_as_one() {
+    let text = format!(
+        "env:\n  - name: CLIENT_SECRET\n    value: {VALUE}\n  - name: REGION\n    value: us-east-1\n"
+    );
+    let found = findings(&text);
+    assert_eq!(found.len(), 1);
+    assert!(findings("- { name: CLIENT_SECRET, value: \"${CLIENT_SECRET}\" }\n").is_empty());
+}
+
+#[test]
+fn neither_the_value_nor_its_length_is_told() {
+    let text = format!("app:\n  client_secret: {VALUE}\n");
+    let (file, read) = read(&text);
+    let mut found = Vec::new();
+    committed_secret(&read, &mut found);
+    let said = format!("{found:?}");
+    assert!(!said.contains(VALUE) && !said.contains(&VALUE.len().to_string()), "{said}");
+    let hidden: Vec<&str> = values(&[read]).iter().map(|place| &file.text[place.span.range()]).collect();
+    assert_eq!(hidden, [VALUE]);
+}

@@ -1,0 +1,155 @@
+//! What secrets are called, what they look like, and what only stands in for
+//! one.
+
+/// Ends of key names under which secrets stand, in lower case letters and
+/// digits only.
+const ENDS: [&str; 14] = [
+    "accesstoken",
+    "apikey",
+    "authtoken",
+    "clientsecret",
+    "oauthclientsecret",
+    "passwd",
+    "password",
+    "privatekey",
+    "refreshtoken",
+    "secretaccesskey",
+    "secretkey",
+    "secrettoken",
+    "sessiontoken",
+    "webhooksecret",
+];
+
+/// Key names that are too common as the end of another word.
+const WHOLE: [&str; 4] = ["apisecret", "pwd", "secret", "signingsecret"];
+
+/// Words of values that stand in for a secret.
+const STAND_INS: [&str; 16] = [
+    "changeme",
+    "change-me",
+    "change_me",
+    "dummy",
+    "example",
+    "fake",
+    "insert",
+    "notasecret",
+    "placeholder",
+    "redacted",
+    "removed",
+    "replace",
+    "sample",
+    "todo",
+    "xxxx",
+    "your",
+];
+
+/// Beginnings of values that say where the secret is.
+const REFERENCES: [&str; 20] = [
+    "$",
+    "%",
+    "<",
+    "{",
+    "[",
+    "@",
+    "!",
+    "arn:",
+    "env:",
+    "env.",
+    "file:",
+    "keyvault:",
+    "op://",
+    "process.env",
+    "projects/",
+    "secret:",
+    "secretsmanager:",
+    "ssm:",
+    "var.",
+    "vault:",
+];
+
+/// Whether a key is what secrets are called.
+pub(super) fn names_a_secret(key: &str) -> bool {
+    let plain: String =
+        key.chars().filter(char::is_ascii_alphanumeric).map(|letter| letter.to_ascii_lowercase()).collect();
+    ENDS.iter().any(|end| plain.ends_with(end)) || WHOLE.contains(&plain.as_str())
+}
+
+/// Whether a value under such a key only stands in for one.
+pub(super) fn is_placeholder(value: &str, key: &str) -> bool {
+    let value = value.trim();
+    let lower = value.to_ascii_lowercase();
+    let mut distinct: Vec<char> = lower.chars().take(256).collect();
+    distinct.sort_unstable();
+    distinct.dedup();
+    value.len() < 4
+        || distinct.len() < 3
+        || value.contains(char::is_whitespace)
+        || lower == key.to_ascii_lowercase()
+        || ["none", "null", "true", "false", "string", "secret", "password", "undefined", "test"]
+            .contains(&&*lower)
+        || REFERENCES.iter().any(|start| lower.starts_with(start))
+        || STAND_INS.iter().any(|word| lower.contains(word))
+}
+
+/// A secret that is known by its shape, wherever it stands.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Known {
+    AwsAccessKey,
+    PrivateKey,
+    JsonWebToken,
+}
+
+impl Known {
+    pub(super) fn words(self) -> &'static str {
+        match self {
+            Self::AwsAccessKey => "the id of an AWS access key",
+            Self::PrivateKey => "a private key",
+            Self::JsonWebToken => "a signed token",
+        }
+    }
+
+    pub(super) fn help(self) -> &'static str {
+        match self {
+            Self::AwsAccessKey => {
+                "deactivate the key in IAM and delete it, then let a role be assumed instead: the id alone opens \
+                 nothing, and its secret is rarely far away"
+            }
+            Self::PrivateKey => "replace the key pair, and keep the private key in a secret store",
+            Self::JsonWebToken => "revoke the token, and request one when it is needed",
+        }
+    }
+}
+
+/// What a value is, by its shape.
+pub(super) fn recognise(value: &str) -> Option<Known> {
+    if value.contains("-----BEGIN ") && value.contains("PRIVATE KEY-----") {
+        return Some(Known::PrivateKey);
+    }
+    let mut words = value.split(|letter: char| !letter.is_ascii_alphanumeric());
+    if words.any(is_access_key) {
+        return Some(Known::AwsAccessKey);
+    }
+    let token = |letter: char| letter.is_whitespace() || matches!(letter, '"' | '\'' | ',' | ';' | '=');
+    value.split(token).any(is_json_web_token).then_some(Known::JsonWebToken)
+}
+
+/// Twenty characters with the prefix of an access key; those of the AWS
+/// documentation end in EXAMPLE.
+/// <https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_identifiers.html>
+fn is_access_key(word: &str) -> bool {
+    word.len() == 20
+        && ["AKIA", "ASIA"].iter().any(|prefix| word.starts_with(prefix))
+        && word.bytes().all(|byte| byte.is_ascii_uppercase() || byte.is_ascii_digit())
+        && !word.ends_with("EXAMPLE")
+}
+
+/// Three parts in URL-safe base64, the first two JSON objects.
+fn is_json_web_token(word: &str) -> bool {
+    let parts: Vec<&str> = word.splitn(4, '.').collect();
+    let [head, body, signature] = parts.as_slice() else { return false };
+    let encoded = |part: &str| part.bytes().all(|b| b.is_ascii_alphanumeric() || matches!(b, b'-' | b'_'));
+    head.starts_with("eyJ")
+        && body.starts_with("eyJ")
+        && signature.len() >= 20
+        && [head, body, signature].into_iter().all(|part| encoded(part))
+}

@@ -1,0 +1,166 @@
+//! A trust policy with what the workspace knows of its role, and whom it
+//! admits.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use super::ASSUME;
+use crate::iam::{Condition, Context, Policy, PolicyKind, Principal, PrincipalEntry, PrincipalForm};
+use crate::iam::{Request, Side, Statement, StatementMatch, arn};
+use crate::kleene::Truth;
+use crate::model::{Declared, LocatedText, PolicyRole, Reference};
+use crate::source::FileId;
+use crate::syntax::Text;
+use crate::workspace::{EffectiveAws, Workspace};
+
+const EXTERNAL_ID: &str = "sts:ExternalId";
+
+/// A trust policy and whose role it is.
+pub(super) struct Audience<'a> {
+    pub(super) policy: &'a Policy,
+    /// The role's own accounts, as far as they are known.
+    accounts: BTreeSet<String>,
+    /// The organizations whose role it is.
+    pub(super) orgs: Vec<String>,
+    /// What is sent for them.
+    pub(super) external_ids: Vec<String>,
+}
+
+#[derive(Default)]
+struct Owner {
+    accounts: BTreeSet<String>,
+    orgs: Vec<String>,
+    external_ids: Vec<String>,
+}
+
+/// Every trust policy: by its content, or because a manifest says so.
+pub(super) fn trust_policies<'a>(ws: &Workspace<'a>) -> Vec<Audience<'a>> {
+    let mut owners = owners(ws);
+    let mut all = Vec::new();
+    for loose in ws.documents.policies() {
+        let owner = owners.get_mut(&loose.file);
+        if owner.is_none() && *loose.kind != PolicyKind::Trust {
+            continue;
+        }
+        let owner = owner.map(std::mem::take).unwrap_or_default();
+        all.push(Audience {
+            policy: loose.policy,
+            accounts: owner.accounts,
+            orgs: owner.orgs,
+            external_ids: owner.external_ids,
+        });
+    }
+    all
+}
+
+fn owners(ws: &Workspace<'_>) -> BTreeMap<FileId, Owner> {
+    let mut owners: BTreeMap<FileId, Owner> = BTreeMap::new();
+    for org in &ws.orgs {
+        let own = EffectiveAws { base: org.aws.as_ref(), over: None };
+        let by_capability = org.per_capability.iter().map(|(name, _)| EffectiveAws::of(org, name));
+        for aws in by_capability.chain([own]) {
+            let Some(file) = aws.trust().and_then(|trust| file_of(ws, org.file, trust)) else { continue };
+            let owner = owners.entry(file).or_default();
+            let role = aws.role_arn().and_then(account_of);
+            let ids = [aws.account_id(), aws.bucket_account_id()].into_iter().flatten();
+            owner.accounts.extend(role.into_iter().chain(ids.filter_map(literal)));
+            let name = org.name.value.to_string();
+            if owner.orgs.last() != Some(&name) {
+                owner.orgs.push(name);
+                let sent = aws.external_id().unwrap_or(&org.id);
+                owner.external_ids.extend(literal(sent));
+            }
+        }
+    }
+    for binding in ws.documents.bindings().iter().filter(|binding| binding.is == PolicyRole::Trust) {
+        let Ok(file) = ws.documents.resolve(binding.from, &binding.file) else { continue };
+        let owner = owners.entry(file).or_default();
+        let role = binding.role_arn.as_ref().and_then(account_of);
+        owner.accounts.extend(role.into_iter().chain(binding.account_id.as_ref().and_then(literal)));
+    }
+    owners
+}
+
+fn file_of(ws: &Workspace<'_>, from: FileId, declared: &Declared<Reference>) -> Option<FileId> {
+    ws.documents.resolve(from, declared.some()?).ok()
+}
+
+fn literal(text: &LocatedText) -> Option<String> {
+    text.literal().map(str::to_owned)
+}
+
+fn account_of(arn: &LocatedText) -> Option<String> {
+    arn::split(arn.literal()?).map(|fields| fields[4].to_owned())
+}
+
+/// Whether a condition is about the external id.
+pub(super) fn is_external_id(condition: &Condition) -> bool {
+    condition.lowered_key() == "sts:externalid"
+}
+
+/// Whether an entry names somebody who works for many customers: Genesys
+/// Cloud, a vendor's caller, or any account that is not the role's own where
+/// that is known.
+pub(super) fn third_party(ws: &Workspace<'_>, audience: &Audience<'_>, entry: &PrincipalEntry) -> bool {
+    let account = match &entry.form {
+        PrincipalForm::Account(_) | PrincipalForm::Arn(_) => {
+            Principal::parse(&entry.text).and_then(|who| who.account().map(str::to_owned))
+        }
+        _ => None,
+    };
+    let Some(account) = account else { return false };
+    if audience.accounts.contains(&account) {
+        return false;
+    }
+    let mut genesys = ws.catalog.regions().iter().filter_map(|region| region.genesys_aws_account.as_deref());
+    let capabilities = || ws.apps.iter().flat_map(|app| &app.capabilities);
+    let mut vendors = capabilities().filter_map(|one| account_of(one.caller.as_ref()?));
+    !audience.accounts.is_empty()
+        || genesys.any(|known| known == account)
+        || vendors.any(|known| known == account)
+}
+
+impl Audience<'_> {
+    /// Whether somebody who is listed comes in with this external id, as far
+    /// as external ids decide it, and no Deny surely keeps them out.
+    pub(super) fn admits(&self, statement: &Statement, entry: &PrincipalEntry, id: Option<&str>) -> bool {
+        let principal = match entry.form {
+            PrincipalForm::Everyone => Principal::parse(&Text::from(super::STRANGER)),
+            _ => Principal::parse(&entry.text),
+        };
+        let Some(principal) = principal else { return false };
+        let context = match id {
+            Some(id) => Context::default().with(EXTERNAL_ID, id),
+            None => Context::default().absent(EXTERNAL_ID),
+        };
+        let request = Request::new(principal, ASSUME, "*").with_context(context);
+        let held = StatementMatch::new(statement, Side::ResourcePolicy, &request).conditions;
+        let about_id = statement.conditions.iter().zip(held).filter(|(one, _)| is_external_id(one));
+        Truth::all(about_id.map(|(_, held)| held)).is_true() && !self.denies(&request)
+    }
+
+    /// Whether somebody from an account of no relation comes in, given that
+    /// external ids are no secret. Conditions on networks and sources are
+    /// taken to keep strangers out.
+    pub(super) fn admits_stranger(&self, statement: &Statement, stranger: &str) -> bool {
+        let Some(principal) = Principal::parse(&Text::from(stranger)) else { return false };
+        let context = Context::default()
+            .with("aws:PrincipalOrgID", "o-nobodyshere")
+            .with_all("aws:PrincipalOrgPaths", vec![Text::from("o-nobodyshere/r-none/")])
+            .with("aws:SecureTransport", "true");
+        let request = Request::new(principal, ASSUME, "*").with_context(context);
+        let held = StatementMatch::new(statement, Side::ResourcePolicy, &request).conditions;
+        let keeps_out = statement.conditions.iter().zip(held).any(|(condition, held)| {
+            let network =
+                ["aws:source", "aws:vpc"].iter().any(|start| condition.lowered_key().starts_with(start));
+            !is_external_id(condition) && (held.is_false() || network && !held.is_true())
+        });
+        !keeps_out && !self.denies(&request)
+    }
+
+    fn denies(&self, request: &Request) -> bool {
+        self.policy.statements.iter().filter(|one| one.is_deny()).any(|one| {
+            let part = StatementMatch::new(one, Side::ResourcePolicy, request);
+            (part.principal & part.action & part.resource & part.open & Truth::all(part.conditions)).is_true()
+        })
+    }
+}
