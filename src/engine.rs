@@ -43,15 +43,16 @@ pub fn run(sources: Sources, context: &RunContext) -> Report {
     };
     let findings = gate::apply(findings, &context.config, &context.selection, &sources);
     let unchecked = unchecked(&sources, &files);
+    let secrets = rules::secrets::values(&files);
     Report {
         sources,
         files,
         findings,
         access: paths,
         unchecked,
+        secrets,
         policies,
         today: context.today.clone(),
-        ..Report::default()
     }
 }
 

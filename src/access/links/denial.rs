@@ -200,8 +200,9 @@ impl Case<'_> {
                     self.condition_rule(),
                     place,
                     format!(
-                        "{} denies {} unless {} is as it says{sid}, and {}",
+                        "{} {} {} unless {} is as it says{sid}, and {}",
                         self.side(side),
+                        denies(side),
                         self.what(),
                         key.value,
                         self.why_never(&key.value)
@@ -228,8 +229,9 @@ impl Case<'_> {
                     self.deny_rule(),
                     place,
                     format!(
-                        "{} denies {}{sid} where aws:PrincipalArn {} {}; role {} is not exempt",
+                        "{} {} {}{sid} where aws:PrincipalArn {} {}; role {} is not exempt",
                         self.side(side),
+                        denies(side),
                         self.what(),
                         operator.value,
                         listing(expected),
@@ -244,7 +246,7 @@ impl Case<'_> {
         self.find(
             self.deny_rule(),
             place,
-            format!("{} denies {}{sid}; a Deny outranks every Allow", self.side(side), self.what()),
+            format!("{} {} {}{sid}; a Deny outranks every Allow", self.side(side), denies(side), self.what()),
         )
         .label("this statement denies it")
         .help(format!(
@@ -287,7 +289,8 @@ impl Case<'_> {
                     self.missing_rule(),
                     self.fallback(side),
                     format!(
-                        "{policy} do not allow {what}: {}",
+                        "{policy} {} not allow {what}: {}",
+                        does(side),
                         if *dimension == Dimension::NoPolicy {
                             "there are none"
                         } else {
@@ -440,6 +443,12 @@ impl Case<'_> {
         .key(action)
         .help(format!("write `{target}`"))
     }
+}
+
+/// The verb for a side: `the permissions of role x deny`, `the bucket policy
+/// denies`.
+fn denies(side: Side) -> &'static str {
+    if side == Side::Identity { "deny" } else { "denies" }
 }
 
 fn does(side: Side) -> &'static str {

@@ -139,7 +139,9 @@ fn dimension_finding(aws: &Aws<'_>, trust: &Documents<'_>, dimension: &Dimension
             external_id(aws, *place, expected)
         }
         Dimension::Condition { operator, key, expected, place, absent, actual } => {
+            let organization = key.value.eq_ignore_ascii_case("aws:PrincipalOrgID");
             let sends = match (absent, actual) {
+                _ if organization => format!("{who} is in an AWS organization of its own"),
                 (true, _) => "the call does not carry it".to_owned(),
                 (false, Some(values)) => {
                     format!("it is {}", words(&values.iter().map(ToString::to_string).collect::<Vec<_>>()))

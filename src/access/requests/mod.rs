@@ -8,6 +8,7 @@ pub(super) use s3::{deliveries, key_uses};
 use crate::access::links::aws::{Aws, CALLER};
 use crate::diagnostic::Basis;
 use crate::iam::{Context, Decision, Missing, PolicySet, Principal, Request, evaluate};
+use crate::model::Profile;
 use crate::syntax::Text;
 
 /// One request of a profile, with what says that it is made.
@@ -105,6 +106,12 @@ pub(super) fn assume(aws: &Aws<'_>, principal: Principal) -> Option<Request> {
         .absent("sts:TransitiveTagKeys")
         .absent("aws:MultiFactorAuthAge")
         .with("aws:MultiFactorAuthPresent", "false");
+    // Genesys Cloud is a member of its own AWS organization, whose id is not
+    // published: whatever id a customer knows, it is another one.
+    let context = match aws.profile {
+        Some(Profile::VendorRole) => context,
+        _ => context.with("aws:PrincipalOrgID", "o-of-genesys-cloud"),
+    };
     Some(Request::new(principal, "sts:AssumeRole", role.value.clone()).with_context(context))
 }
 
