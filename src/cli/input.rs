@@ -44,6 +44,11 @@ pub(super) struct InputArgs {
 }
 
 impl InputArgs {
+    /// The workspace of one path, with nothing else said.
+    pub(super) fn of(path: PathBuf) -> Self {
+        Self { paths: vec![path], ..Self::default() }
+    }
+
     /// Reads the workspace and runs the engine on it.
     pub(super) fn report(&self) -> Result<Report, Failure> {
         let today = self.today()?;

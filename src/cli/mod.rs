@@ -7,6 +7,7 @@ mod check;
 mod error;
 mod exit;
 mod explain;
+mod init;
 mod input;
 mod schema;
 mod shown;
@@ -46,6 +47,7 @@ struct Cli {
 enum Command {
     Check(check::Args),
     Access(access::Args),
+    Init(init::Args),
     Explain(explain::ExplainArgs),
     Rules(explain::RulesArgs),
     Schema(schema::Args),
@@ -59,6 +61,7 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>, out: &mut dyn Write, e
             None => check::run(&check::Args::default(), out, err),
             Some(Command::Check(args)) => check::run(&args, out, err),
             Some(Command::Access(args)) => access::run(&args, out, err),
+            Some(Command::Init(args)) => init::run(&args, out),
             Some(Command::Explain(args)) => explain::explain(&args, out),
             Some(Command::Rules(args)) => explain::rules(&args, out),
             Some(Command::Schema(args)) => schema::run(&args, out),
