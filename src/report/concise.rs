@@ -2,7 +2,7 @@
 
 use std::io::{self, Write};
 
-use super::words::{message, place, safe};
+use super::words::{message, place};
 use super::{Look, closing_line};
 use crate::diagnostic::Severity;
 use crate::engine::Report;
@@ -22,11 +22,6 @@ pub fn write(report: &Report, look: Look, out: &mut dyn Write) -> io::Result<()>
             Severity::Note => look.cyan(&tag),
         };
         writeln!(out, "{at}: {tag} {}", message(finding).replace('\n', " "))?;
-    }
-    for item in &report.unchecked {
-        if item.reason == crate::engine::UncheckedReason::Unrecognised {
-            writeln!(out, "{}: not recognised: {}", safe(&item.display), safe(&item.detail))?;
-        }
     }
     writeln!(out, "{}", closing_line(report))
 }

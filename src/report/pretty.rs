@@ -10,7 +10,7 @@ use textwrap::WordSplitter;
 use super::excerpt::{Excerpts, Spot};
 use super::words::{count, message, safe};
 use super::{Look, closing_line};
-use crate::diagnostic::{Finding, Severity, Subject};
+use crate::diagnostic::{Finding, RuleId, Severity, Subject};
 use crate::engine::{Report, UncheckedReason};
 
 /// Places shown besides the primary one; the rest are counted.
@@ -26,7 +26,7 @@ const MAX_NAMED: usize = 3;
 pub fn write(report: &Report, look: Look, out: &mut dyn Write) -> io::Result<()> {
     write_findings(report, look, out)?;
     write_unrecognised(report, look, out)?;
-    if let Some(first) = report.findings.first() {
+    if let Some(first) = report.findings.iter().find(|finding| !is_listed(finding)) {
         let hint = format!("More about a rule: grantlint explain {}", first.rule.id());
         writeln!(out, "{}", look.dim(&hint))?;
     }
@@ -40,7 +40,7 @@ pub fn write(report: &Report, look: Look, out: &mut dyn Write) -> io::Result<()>
 pub fn write_findings(report: &Report, look: Look, out: &mut dyn Write) -> io::Result<()> {
     let handler = handler(look);
     let mut text = String::new();
-    for finding in &report.findings {
+    for finding in report.findings.iter().filter(|finding| !is_listed(finding)) {
         text.clear();
         let shown = Shown::new(report, finding, look);
         // Writing into a string does not fail; what miette cannot lay out is
@@ -52,6 +52,12 @@ pub fn write_findings(report: &Report, look: Look, out: &mut dyn Write) -> io::R
         writeln!(out, "{}", text.replacen("\n\n", "\n", 1))?;
     }
     Ok(())
+}
+
+/// Files that nothing recognises are named in one line: a folder may hold
+/// hundreds of them. Whoever raises the rule's severity wants to see each.
+fn is_listed(finding: &Finding) -> bool {
+    finding.rule == RuleId::FileUnrecognised && finding.severity == Severity::Note
 }
 
 fn handler(look: Look) -> GraphicalReportHandler {

@@ -32,6 +32,10 @@ pub(super) fn duplicate_key(read: &ReadFile, found: &mut Vec<Finding>) {
 }
 
 pub(super) fn unrecognised(read: &ReadFile, found: &mut Vec<Finding>) {
+    // What is left of a broken file says nothing about what it is.
+    if read.parsed.problems.iter().any(|problem| problem.kind == ProblemKind::Syntax) {
+        return;
+    }
     for (index, content) in read.contents.iter().enumerate() {
         let Content::Unrecognised(what) = content else { continue };
         let which = match read.contents.len() {
