@@ -4,9 +4,9 @@
 //! Absolute times depend on the machine; the ratios are what to compare.
 
 use std::fmt::Write as _;
+use std::fs;
 use std::path::{Path, PathBuf};
 use std::time::{Duration, Instant};
-use std::fs;
 
 use grantlint::engine::{self, RunContext};
 use grantlint::source::{Sources, walk};
@@ -41,7 +41,9 @@ fn compare(title: &str, dir: &Path) {
         assert_eq!(report.files.len(), report.sources.files.len());
     });
     let ratio = whole.as_secs_f64() / floor.as_secs_f64();
-    println!("{title}\n  walk, read, parse  {floor:>10.1?}\n  whole check        {whole:>10.1?}  {ratio:.2} x the floor");
+    println!(
+        "{title}\n  walk, read, parse  {floor:>10.1?}\n  whole check        {whole:>10.1?}  {ratio:.2} x the floor"
+    );
 }
 
 fn collect(dir: &Path) -> Sources {

@@ -25,12 +25,18 @@ pub struct Access {
 /// Judges every pair. Pairs do not influence each other, so they are judged in
 /// parallel; the result does not depend on how.
 pub fn prove(ws: &Workspace<'_>) -> Access {
-    let clients = links::client::Sharing::new(ws);
-    let paths = ws.pairs().par_iter().map(|pair| prove_pair(ws, &clients, *pair)).collect();
+    let sharing = links::client::Sharing::new(ws);
+    let listings = links::listing::Listings::new(ws);
+    let paths = ws.pairs().par_iter().map(|pair| prove_pair(ws, &sharing, &listings, *pair)).collect();
     Access { paths }
 }
 
-fn prove_pair(ws: &Workspace<'_>, sharing: &links::client::Sharing<'_>, pair: Pair<'_>) -> ProvenPath {
+fn prove_pair<'a>(
+    ws: &Workspace<'a>,
+    sharing: &links::client::Sharing<'a>,
+    listings: &links::listing::Listings<'a>,
+    pair: Pair<'a>,
+) -> ProvenPath {
     let mut proof = PathProof {
         org: pair.org.name.value.to_string(),
         org_id: pair.org.id.value.to_string(),
@@ -43,7 +49,7 @@ fn prove_pair(ws: &Workspace<'_>, sharing: &links::client::Sharing<'_>, pair: Pa
     let aws = links::aws::Aws::new(ws, pair);
     for link in Link::ALL {
         let judgement = match link {
-            Link::Listing => links::listing::judge(ws, pair),
+            Link::Listing => links::listing::judge(ws, pair, listings),
             Link::Approval => links::approval::judge(ws, pair),
             Link::Subscription => links::subscription::judge(ws, pair),
             Link::Region => links::region::judge(ws, pair),

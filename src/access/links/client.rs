@@ -1,38 +1,47 @@
 //! `client`: the org has a client for the capability, and it works: it is
 //! active, of the declared grant, of this org, and its token is for this org.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use super::{quoted, scopes, words};
 use crate::access::Judgement;
 use crate::diagnostic::{Basis, Finding, Place, RuleId};
 use crate::kleene::Truth;
 use crate::model::{ClientState, Grant, ManifestOrg, OauthClient, TokenInformation};
+use crate::syntax::Text;
 use crate::workspace::{Missing, Pair, Workspace, clients_with_id};
 
 /// Which organizations name the same client id. A client-credentials client
 /// works only in the org that owns it.
 pub(in crate::access) struct Sharing<'a> {
-    users: HashMap<&'a str, Vec<(&'a ManifestOrg, Place)>>,
+    shared: HashMap<&'a str, Shared<'a>>,
+}
+
+struct Shared<'a> {
+    users: Vec<(&'a ManifestOrg, Place)>,
+    /// The user in whose exports the client is.
+    owner: Option<&'a ManifestOrg>,
 }
 
 impl<'a> Sharing<'a> {
     pub(in crate::access) fn new(ws: &Workspace<'a>) -> Self {
         let mut users: HashMap<&str, Vec<(&ManifestOrg, Place)>> = HashMap::new();
+        let mut seen: HashSet<(&str, &Text)> = HashSet::new();
         for org in &ws.orgs {
             for (_, id) in &org.clients {
-                let Some(literal) = id.literal() else { continue };
-                let known = users.entry(literal).or_default();
-                if !known
-                    .iter()
-                    .any(|(other, _)| std::ptr::eq(*other, *org) || other.id.value == org.id.value)
+                if let Some(literal) = id.literal()
+                    && seen.insert((literal, &org.id.value))
                 {
-                    known.push((org, id.place));
+                    users.entry(literal).or_default().push((org, id.place));
                 }
             }
         }
-        users.retain(|_, orgs| orgs.len() > 1);
-        Self { users }
+        let shared = users.into_iter().filter(|(_, users)| users.len() > 1).map(|(id, users)| {
+            let owns = |org: &'a ManifestOrg| clients_with_id(ws, org, id).iter().any(|(_, bound)| *bound);
+            let owner = users.iter().map(|(org, _)| *org).find(|org| owns(org));
+            (id, Shared { users, owner })
+        });
+        Self { shared: shared.collect() }
     }
 }
 
@@ -62,7 +71,7 @@ pub(in crate::access) fn judge(ws: &Workspace<'_>, pair: Pair<'_>, sharing: &Sha
         return judgement;
     };
     if declaration.grant.value == Grant::ClientCredentials {
-        shared(ws, pair, literal, sharing, &mut judgement);
+        shared(pair, literal, sharing, &mut judgement);
     }
     let found = clients_with_id(ws, pair.org, literal);
     match found.first() {
@@ -178,31 +187,26 @@ fn judge_object(pair: Pair<'_>, client: &OauthClient, judgement: &mut Judgement)
     }
 }
 
-fn shared(ws: &Workspace<'_>, pair: Pair<'_>, id: &str, sharing: &Sharing<'_>, judgement: &mut Judgement) {
-    let Some(users) = sharing.users.get(id) else { return };
-    let owner = users.iter().find(|(org, _)| clients_with_id(ws, org, id).iter().any(|(_, bound)| *bound));
-    if owner.is_some_and(|(org, _)| std::ptr::eq(*org, pair.org)) {
+fn shared(pair: Pair<'_>, id: &str, sharing: &Sharing<'_>, judgement: &mut Judgement) {
+    let Some(Shared { users, owner }) = sharing.shared.get(id) else { return };
+    if owner.is_some_and(|owner| std::ptr::eq(owner, pair.org)) {
         return;
     }
-    let names: Vec<String> = users.iter().map(|(org, _)| org.name.value.to_string()).collect();
     let own = users.iter().find(|(org, _)| std::ptr::eq(*org, pair.org)).map(|(_, place)| *place);
+    let rule = "a client-credentials client gets tokens only for the organization that owns it";
     let (primary, message) = match owner {
-        Some((org, _)) => (
-            own,
-            format!(
-                "client {id} belongs to {}; a client-credentials client gets tokens only for the organization that \
-                     owns it",
-                org.name.value
-            ),
-        ),
-        None => (
-            users.first().map(|(_, place)| *place),
-            format!(
-                "client {id} is named by {}; a client-credentials client gets tokens only for the organization that \
-                 owns it",
-                words(&names)
-            ),
-        ),
+        Some(org) => (own, format!("client {id} belongs to {}; {rule}", org.name.value)),
+        None => {
+            let mut names: Vec<String> =
+                users.iter().take(3).map(|(org, _)| org.name.value.to_string()).collect();
+            if users.len() > names.len() {
+                names.push(format!("{} more organizations", users.len() - names.len()));
+            }
+            (
+                users.first().map(|(_, place)| *place),
+                format!("client {id} is named by {}; {rule}", words(&names)),
+            )
+        }
     };
     let Some(primary) = primary else { return };
     let mut finding = Finding::new(RuleId::OauthSharedClientCredentials, Basis::Platform, primary, message)

@@ -1,14 +1,62 @@
 //! `listing`: a capability that works across organizations must be listed for
 //! the org in the partner configuration. Being a Premium App is not enough.
 
+use std::collections::HashMap;
+
 use super::lists;
 use crate::access::Judgement;
 use crate::diagnostic::{Basis, Finding, RuleId};
 use crate::kleene::Truth;
-use crate::model::{AllowEntry, Tier};
+use crate::model::{AllowEntry, App, Tier};
 use crate::workspace::{Pair, Workspace};
 
-pub(in crate::access) fn judge(ws: &Workspace<'_>, pair: Pair<'_>) -> Judgement {
+/// The allow-list entries of every app by the org that they name, so that a
+/// list with an entry per organization is not searched once per organization.
+pub(in crate::access) struct Listings<'a> {
+    apps: Vec<(&'a App, Entries<'a>)>,
+}
+
+#[derive(Default)]
+struct Entries<'a> {
+    by_org: HashMap<&'a str, Vec<usize>>,
+    /// Entries for all orgs, and those of which a placeholder tells the org.
+    open: Vec<usize>,
+}
+
+impl<'a> Listings<'a> {
+    pub(in crate::access) fn new(ws: &Workspace<'a>) -> Self {
+        let entries = |app: &&'a App| {
+            let mut found = Entries::default();
+            for (index, entry) in app.allowlist.iter().flat_map(|list| &list.value).enumerate() {
+                match entry.org.literal() {
+                    Some(org) if org != "*" => found.by_org.entry(org).or_default().push(index),
+                    _ => found.open.push(index),
+                }
+            }
+            (*app, found)
+        };
+        Self { apps: ws.apps.iter().map(entries).collect() }
+    }
+
+    /// The entries that may name an org, in their order.
+    fn of(&self, pair: Pair<'a>) -> Vec<&'a AllowEntry> {
+        let Some(list) = &pair.app.allowlist else { return Vec::new() };
+        let Some((_, entries)) = self.apps.iter().find(|(app, _)| std::ptr::eq(*app, pair.app)) else {
+            return Vec::new();
+        };
+        if pair.org.id.has_holes() || pair.org.name.has_holes() {
+            return list.value.iter().collect();
+        }
+        let words = [&pair.org.id, &pair.org.name].into_iter().filter_map(|text| text.literal());
+        let named = words.filter_map(|word| entries.by_org.get(word)).flatten();
+        let mut indices: Vec<usize> = named.chain(&entries.open).copied().collect();
+        indices.sort_unstable();
+        indices.dedup();
+        indices.into_iter().map(|index| &list.value[index]).collect()
+    }
+}
+
+pub(in crate::access) fn judge<'a>(ws: &Workspace<'a>, pair: Pair<'a>, listings: &Listings<'a>) -> Judgement {
     let name = pair.capability.name.as_str();
     let Some(cross_org) = pair.capability.cross_org else {
         return Judgement::not_needed("the capability stays within one organization");
@@ -22,7 +70,7 @@ pub(in crate::access) fn judge(ws: &Workspace<'_>, pair: Pair<'_>) -> Judgement 
         return judgement;
     };
     let covering: Vec<(&AllowEntry, Coverage)> =
-        allowlist.value.iter().map(|entry| (entry, Coverage::of(ws, pair, entry))).collect();
+        listings.of(pair).into_iter().map(|entry| (entry, Coverage::of(ws, pair, entry))).collect();
     if let Some((entry, _)) = covering.iter().find(|(_, coverage)| coverage.valid().is_true()) {
         judgement.because("listed in the partner configuration");
         judgement.rests_on(entry.place, "this entry lists it");
