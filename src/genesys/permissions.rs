@@ -90,6 +90,29 @@ impl Catalog {
             .collect()
     }
 
+    /// The permission that was surely meant by one that is not known: a letter
+    /// or two away, or with the same words at its beginning (`bot` for
+    /// `botAggregate`).
+    pub fn permission_slip(&self, name: &str) -> Option<Name> {
+        let meant = self.nearest_permissions(name).into_iter().next()?;
+        let (written, known) = (Permission::parse(name)?, Permission::parse(&meant)?);
+        let longer = written.domain == known.domain
+            && written.action == known.action
+            && known
+                .entity
+                .strip_prefix(written.entity)
+                .is_some_and(|rest| rest.starts_with(char::is_uppercase));
+        let slips = strsim::damerau_levenshtein(&name.to_lowercase(), &meant.to_lowercase());
+        (longer || slips <= 2).then_some(meant)
+    }
+
+    /// Whether a role can be asked for this permission: it is known, or it is
+    /// that of a premium app.
+    pub fn permission_makes_sense(&self, name: &str) -> bool {
+        self.permission_exists(name)
+            || self.is_premium_app_pattern(name) && self.permission_slip(name).is_none()
+    }
+
     /// Whether it has the shape of the permission that Genesys creates for
     /// each premium app (`integration:examplePremiumApp:view`). No catalogue
     /// knows those.

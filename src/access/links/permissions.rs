@@ -124,7 +124,7 @@ fn requirements(ws: &Workspace<'_>, pair: Pair<'_>) -> (Vec<Requirement>, Vec<(R
     }
     for permission in &pair.capability.permissions {
         let Some(written) = permission.literal() else { continue };
-        if ws.catalog.permission_exists(written) {
+        if ws.catalog.permission_makes_sense(written) {
             all.push(Requirement {
                 what: format!("`{}`", pair.capability.name.value).into(),
                 place: permission.place,

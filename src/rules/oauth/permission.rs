@@ -5,7 +5,7 @@
 use super::{Uses, or_list};
 use crate::diagnostic::{Basis, Finding, RuleId};
 use crate::formats::Content;
-use crate::genesys::{Catalog, Name, Permission};
+use crate::genesys::{Catalog, Permission};
 use crate::model::{PermissionPolicy, Role};
 use crate::workspace::Workspace;
 
@@ -20,7 +20,7 @@ pub(in crate::rules) fn unknown_permission(ws: &Workspace<'_>, found: &mut Vec<F
     }
     for one in &asked.all {
         let Some(place) = one.places.first() else { continue };
-        if ws.catalog.permission_exists(one.name) || is_of_an_app(ws.catalog, one.name) {
+        if ws.catalog.permission_makes_sense(one.name) {
             continue;
         }
         let (message, help) = words(ws.catalog, one.name);
@@ -52,7 +52,7 @@ fn in_roles(ws: &Workspace<'_>, asked: &Uses<'_>, found: &mut Vec<Finding>) {
     for one in &granted.all {
         let Some(place) = one.places.first() else { continue };
         let known = ws.catalog.permission_exists(one.name) || asked.index.contains_key(one.name);
-        let Some(meant) = (if known { None } else { slip(ws.catalog, one.name) }) else { continue };
+        let Some(meant) = (if known { None } else { ws.catalog.permission_slip(one.name) }) else { continue };
         let finding = Finding::new(
             RuleId::OauthUnknownPermission,
             Basis::Platform,
@@ -84,24 +84,6 @@ fn names(policy: &PermissionPolicy) -> Vec<String> {
         .collect()
 }
 
-/// The permission that Genesys creates for a Premium App, unless it is a slip
-/// of the pen away from one that exists.
-fn is_of_an_app(catalog: &Catalog, name: &str) -> bool {
-    catalog.is_premium_app_pattern(name) && slip(catalog, name).is_none()
-}
-
-/// The permission that was surely meant: a letter or two away, or with the
-/// same words at its beginning (`bot` for `botAggregate`).
-fn slip(catalog: &Catalog, name: &str) -> Option<Name> {
-    let meant = catalog.nearest_permissions(name).into_iter().next()?;
-    let written = Permission::parse(name)?;
-    let known = Permission::parse(&meant)?;
-    let longer = written.domain == known.domain
-        && written.action == known.action
-        && known.entity.strip_prefix(written.entity).is_some_and(|rest| rest.starts_with(char::is_uppercase));
-    (longer || strsim::damerau_levenshtein(&name.to_lowercase(), &meant.to_lowercase()) <= 2).then_some(meant)
-}
-
 fn words(catalog: &Catalog, name: &str) -> (String, String) {
     if catalog.scope_exists(name) {
         return (
@@ -112,7 +94,9 @@ fn words(catalog: &Catalog, name: &str) -> (String, String) {
     let message = if Permission::parse(name).is_some() {
         format!("`{name}` has the shape of a permission, and no public operation asks for it")
     } else {
-        format!("`{name}` is not a permission: these have three parts, `domain:entity:action`")
+        format!(
+            "`{name}` is none of the permissions that operations ask for: these have three parts, `domain:entity:action`"
+        )
     };
     let near = catalog.nearest_permissions(name);
     let help = if near.is_empty() {
