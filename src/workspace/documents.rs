@@ -16,8 +16,8 @@ use crate::source::{FileId, Sources};
 /// Why a reference did not lead to a document of the kind that it names.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Missing {
-    /// No file of the workspace has this path; the nearest one that has.
-    NotFound(Option<String>),
+    /// No file of the workspace has this path.
+    NotFound,
     /// The file is there and could not be read.
     Unreadable,
     /// The file is there and is something else.
@@ -78,7 +78,12 @@ pub struct Documents<'a> {
     roles: HashMap<&'a str, Vec<&'a Role>>,
     buckets: HashMap<String, Vec<Loose<'a>>>,
     bindings: Vec<&'a PolicyBinding>,
+    by_name: HashMap<&'a str, Vec<usize>>,
+    by_folder: HashMap<&'a str, Vec<usize>>,
 }
+
+/// How many paths a reference that leads nowhere is compared with.
+const MOST_COMPARED: usize = 64;
 
 impl<'a> Documents<'a> {
     pub(super) fn new(sources: &'a Sources, files: &'a [ReadFile]) -> Self {
@@ -89,7 +94,14 @@ impl<'a> Documents<'a> {
             roles: HashMap::new(),
             buckets: HashMap::new(),
             bindings: Vec::new(),
+            by_name: HashMap::new(),
+            by_folder: HashMap::new(),
         };
+        for (index, file) in sources.files.iter().enumerate() {
+            let (folder, name) = split(&file.path);
+            all.by_name.entry(name).or_default().push(index);
+            all.by_folder.entry(folder).or_default().push(index);
+        }
         for read in files {
             for content in &read.contents {
                 all.index(read.file, content);
@@ -135,15 +147,26 @@ impl<'a> Documents<'a> {
         if self.sources.unreadable.iter().any(|file| file.path == path) {
             return Err(Missing::Unreadable);
         }
-        let nearest = self
-            .sources
-            .files
-            .iter()
-            .map(|file| (strsim::normalized_damerau_levenshtein(&file.path, &path), file))
+        Err(Missing::NotFound)
+    }
+
+    /// The file that a reference that leads nowhere probably means, as the
+    /// document at `from` would name it: one of the same name elsewhere, or of
+    /// a similar name in the same folder.
+    pub fn nearest(&self, from: FileId, reference: &Reference) -> Option<String> {
+        let base = &self.sources.file(from).path;
+        let path = join(base, reference.literal()?);
+        let (folder, name) = split(&path);
+        let others = self.by_name.get(name).into_iter().chain(self.by_folder.get(folder)).flatten();
+        // Enough to find a slip in any real folder, and a bound for those of
+        // tens of thousands of files.
+        others
+            .take(MOST_COMPARED)
+            .map(|index| &self.sources.files[*index].path)
+            .map(|file| (strsim::normalized_damerau_levenshtein(file, &path), file))
             .filter(|(likeness, _)| *likeness > 0.6)
-            .max_by(|a, b| a.0.total_cmp(&b.0))
-            .map(|(_, file)| relative(base, &file.path));
-        Err(Missing::NotFound(nearest))
+            .max_by(|a, b| a.0.total_cmp(&b.0).then_with(|| b.1.cmp(a.1)))
+            .map(|(_, file)| relative(base, file))
     }
 
     fn collect<T: ?Sized>(
@@ -306,6 +329,11 @@ fn bucket_of(policy: &Policy) -> Option<String> {
         }
     }
     bucket.map(str::to_owned)
+}
+
+/// A path's folder and name.
+fn split(path: &str) -> (&str, &str) {
+    path.rsplit_once('/').unwrap_or(("", path))
 }
 
 /// The workspace path of a reference in the document at `base`.

@@ -166,7 +166,7 @@ impl<'a> Aws<'a> {
             .next()
             .map(|(place, _)| place)
             .or_else(|| resolved.missing.first().map(|(reference, _)| reference.place));
-        let dangling = resolved.missing.iter().any(|(_, missing)| matches!(missing, Missing::NotFound(_)));
+        let dangling = resolved.missing.iter().any(|(_, missing)| *missing == Missing::NotFound);
         Documents { source, place, known: resolved.declared, dangling }
     }
 

@@ -138,7 +138,7 @@ impl<'a> Names<'a> {
                 return;
             }
         }
-        let known = self.orgs.clone();
+        let known = if self.searched < SEARCHED { self.orgs.clone() } else { BTreeSet::new() };
         let what = format!("{by} names an organization `{literal}`, which no manifest lists");
         self.say(found, literal, place, what, "`orgs` of the manifest", &known);
     }
@@ -179,7 +179,7 @@ fn documents(ws: &Workspace<'_>, org: &ManifestOrg, found: &mut Vec<Finding>) {
     if any.iter().any(|one| one.some().is_some()) {
         for (missing, what) in listed {
             for (reference, why) in missing {
-                found.extend(dangling(reference, &why, what));
+                found.extend(dangling(ws, org.file, reference, &why, what));
             }
         }
     }
@@ -224,21 +224,27 @@ fn document(
                 Missing::OtherKind
             }
         };
-        found.extend(dangling(reference, &missing, what));
+        found.extend(dangling(ws, from, reference, &missing, what));
     }
 }
 
 /// A file that could not be read has a finding of its own.
-fn dangling(reference: &Reference, why: &Missing, what: &str) -> Option<Finding> {
+fn dangling(
+    ws: &Workspace<'_>,
+    from: FileId,
+    reference: &Reference,
+    why: &Missing,
+    what: &str,
+) -> Option<Finding> {
     let (message, help) = match why {
         Missing::Unreadable => return None,
         Missing::OtherKind => (
             format!("{} is there, and holds no {what}", reference.value),
             format!("name the file with the {what}, or write `none` if there is none"),
         ),
-        Missing::NotFound(near) => (
+        Missing::NotFound => (
             format!("there is no file {}", reference.value),
-            match near {
+            match ws.documents.nearest(from, reference) {
                 Some(near) => format!("did you mean {near}? Paths are relative to this file"),
                 None => "correct the path, which is relative to this file, or write `none` if there is no such document".to_owned(),
             },
