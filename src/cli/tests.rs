@@ -126,3 +126,35 @@ fn what_is_named_and_unknown_is_wrong_usage_and_the_nearest_name_is_offered() {
         assert!(err.contains(&format!("did you mean `{near}`?")), "{arguments:?}: {err}");
     }
 }
+
+#[test]
+fn what_is_printed_about_a_real_workspace_is_valid_against_the_published_schema() {
+    let (_, schema, _) = grantlint(&["schema", "report"]);
+    let schema: serde_json::Value = serde_json::from_str(&schema).expect("JSON");
+    let schema = jsonschema::validator_for(&schema).expect("a schema");
+    for command in ["check", "access"] {
+        for workspace in ["examples/eu-west-403", "examples/clean", "no/such/folder"] {
+            let (_, text, _) = grantlint(&[command, workspace, "--format", "json", "--today", "2026-11-23"]);
+            let value: serde_json::Value = serde_json::from_str(&text).expect("JSON");
+            let problems: Vec<String> = schema.iter_errors(&value).map(|error| error.to_string()).collect();
+            assert!(problems.is_empty(), "{command} {workspace}: {problems:?}");
+        }
+    }
+}
+
+#[test]
+fn a_secret_is_printed_in_no_format_even_where_its_rule_is_switched_off() {
+    let folder = tempfile::TempDir::new().expect("a temporary folder");
+    let secret = "q8Zr4TnX0v_LmW2pY7cKd5HsJ9bEaG3uFiNoRtVw";
+    let text = format!(
+        "{{\n  \"client_id\": \"5b0c7c1e-8d24-4f6a-9e13-2a7b60d4c951\",\n  \"client_secret\": \"{secret}\"\n  \"x\": 1\n}}\n"
+    );
+    std::fs::write(folder.path().join("client.json"), text).expect("a file");
+    let path = folder.path().to_string_lossy().into_owned();
+    for format in ["pretty", "concise", "json"] {
+        for ignore in ["trust", "secrets"] {
+            let (_, out, err) = grantlint(&["check", &path, "--format", format, "--ignore", ignore]);
+            assert!(!out.contains(secret) && !err.contains(secret), "{format}, --ignore {ignore}: {out}");
+        }
+    }
+}
