@@ -22,12 +22,10 @@ pub fn pointer_to(root: &Node, span: Span) -> String {
                     push(&mut pointer, &entry.key);
                     (&entry.value, entry.key_span == span)
                 }),
-            Kind::Array(items) => {
-                items.iter().enumerate().find(|(_, item)| item.span.contains(span)).map(|(index, item)| {
-                    let _ = write!(pointer, "/{index}");
-                    (item, false)
-                })
-            }
+            Kind::Array(items) => item_around(items, span).map(|(index, item)| {
+                let _ = write!(pointer, "/{index}");
+                (item, false)
+            }),
             _ => None,
         };
         match next {
@@ -36,6 +34,17 @@ pub fn pointer_to(root: &Node, span: Span) -> String {
         }
     }
     pointer
+}
+
+/// The item that holds a span: by bisection where items stand in the order of
+/// the text, as all but those behind aliases do; a manifest of ten thousand
+/// organizations is asked for very many pointers.
+fn item_around(items: &[Node], span: Span) -> Option<(usize, &Node)> {
+    let guess = items.partition_point(|item| item.span.end < span.end);
+    match items.get(guess) {
+        Some(item) if item.span.contains(span) => Some((guess, item)),
+        _ => items.iter().enumerate().find(|(_, item)| item.span.contains(span)),
+    }
 }
 
 fn push(pointer: &mut String, key: &str) {
