@@ -5,7 +5,7 @@
 use std::borrow::Cow;
 
 use super::{Link, LinkProof, Verdict};
-use crate::diagnostic::{Basis, Finding, Place, Related, RuleId};
+use crate::diagnostic::{Basis, Finding, Place, Related, RuleId, Subject};
 
 /// What a link found out about one organization and capability.
 #[derive(Debug, Default)]
@@ -53,6 +53,11 @@ impl Judgement {
             Some(known) => *known = cause,
             None => self.causes.push(cause),
         }
+    }
+
+    /// Whether a rule has said something of this place.
+    pub fn says(&self, rule: RuleId, subject: &Subject) -> bool {
+        self.causes.iter().any(|known| known.rule == rule && known.subject == *subject)
     }
 
     /// Something that refutes it and that another link's finding already says.
@@ -123,7 +128,7 @@ impl Judgement {
         let mut places = self.places;
         if refuted {
             for cause in &self.causes {
-                if let crate::diagnostic::Subject::Place(place) = cause.subject
+                if let Subject::Place(place) = cause.subject
                     && !places.iter().any(|known| known.place == place)
                 {
                     places.push(Related { place, label: cause.label.clone().unwrap_or_default() });

@@ -28,7 +28,7 @@ pub struct Source<'a> {
     pub policies: Vec<NamedPolicy<'a>>,
     /// The names of the unknown ones.
     pub unknown: Vec<String>,
-    /// Whether this side is taken to allow everything.
+    /// Whether this side is taken to allow everything; it may still deny.
     pub granted: bool,
 }
 

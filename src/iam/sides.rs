@@ -291,10 +291,6 @@ impl<'p> Sides<'p> {
 impl<'p> Station<'p> {
     fn new(side: Side, source: &'p Source<'p>, env: &Env<'_>) -> Self {
         let mut station = Self { side, source, deny: Truth::False, allow: Grant::NONE, allowed_by: None };
-        if source.granted {
-            station.allow = Grant { direct: Truth::True, ..Grant::NONE };
-            return station;
-        }
         let each_must_allow = matches!(side, Side::Boundary | Side::VpcEndpoint);
         let mut every = Truth::True;
         for policy in &source.policies {
@@ -331,6 +327,9 @@ impl<'p> Station<'p> {
             station.deny = station.deny | Truth::Unknown;
             station.allow =
                 if each_must_allow { open.and(station.allow.any()) } else { station.allow.or(open) };
+        }
+        if source.granted {
+            station.allow = Grant { direct: Truth::True, ..Grant::NONE };
         }
         station
     }

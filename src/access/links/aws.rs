@@ -6,7 +6,7 @@ use std::sync::Arc;
 use crate::access::Judgement;
 use crate::diagnostic::Place;
 use crate::genesys::Region;
-use crate::iam::{Policy, PolicySet, Principal, Source, Statement};
+use crate::iam::{Policy, PolicySet, Principal, PrincipalKind, Source, Statement};
 use crate::model::{Declared, LocatedText, PolicyRole, Profile, Reference};
 use crate::syntax::{Hole, Part, Text};
 use crate::workspace::{EffectiveAws, Missing, Pair, Resolved, Workspace};
@@ -75,6 +75,17 @@ impl<'a> Aws<'a> {
             );
             return Some(judgement);
         }
+        if let Some(role) = self.role
+            && !role.has_holes()
+            && self.role_principal().is_none()
+        {
+            let mut judgement = Judgement::needed(crate::diagnostic::Basis::Platform);
+            judgement.open(
+                format!("`role_arn` is {}, which is not the ARN of a role", role.value),
+                "the role's ARN, as `aws iam get-role` shows it",
+            );
+            return Some(judgement);
+        }
         None
     }
 
@@ -98,7 +109,7 @@ impl<'a> Aws<'a> {
 
     /// The role's session as a principal.
     pub(in crate::access) fn role_principal(&self) -> Option<Principal> {
-        Principal::parse(&self.role?.value)
+        Principal::parse(&self.role?.value).filter(|principal| principal.kind() == PrincipalKind::Role)
     }
 
     /// The AWS partition that the customer's ARNs are in.
@@ -266,12 +277,25 @@ impl<'a> Aws<'a> {
                 judgement.assume(format!("{words} (none declared)"));
             }
         }
+        let mut scp_levels = levels(scps.source);
+        if let [only] = scp_levels.as_mut_slice()
+            && !only.policies.is_empty()
+            && only.unknown.is_empty()
+            && !only.policies.iter().any(|named| named.policy.statements.iter().any(may_allow))
+        {
+            // Nobody could do anything in an account without an Allow, so the
+            // list leaves out what AWS attaches by itself.
+            judgement.assume(
+                "`FullAWSAccess` is attached as well (no listed service control policy allows anything)",
+            );
+            only.granted = true;
+        }
         PolicySet {
             identity: self.permissions().source,
             resource_policy: resource,
             boundaries: boundary.source,
             session: Source::none(),
-            scps: levels(scps.source),
+            scps: scp_levels,
             rcps: levels(rcps.source),
             vpc_endpoint: Source::none(),
         }
@@ -331,8 +355,12 @@ pub(in crate::access) const CALLER: &str = "the role of Genesys Cloud";
 /// All policies as one level: a list does not tell how they share levels, and
 /// `FullAWSAccess` beside a Deny is how they are usually attached, so an Allow
 /// in any of them counts and a Deny in any of them denies.
-fn levels(source: Source<'_>) -> Vec<Source<'_>> {
+pub(in crate::access) fn levels(source: Source<'_>) -> Vec<Source<'_>> {
     if source.is_none() { Vec::new() } else { vec![source] }
+}
+
+fn may_allow(statement: &Statement) -> bool {
+    !statement.is_deny()
 }
 
 /// The statement at a place, among the policies of a set.

@@ -7,7 +7,7 @@ use super::denial::{Family, refute};
 use crate::access::Judgement;
 use crate::access::requests::{decide, deliveries, settles};
 use crate::diagnostic::{Basis, Finding, RuleId};
-use crate::iam::{PolicySet, Source, Verdict, evaluate};
+use crate::iam::{PolicySet, Source, Verdict};
 use crate::kleene::Truth;
 use crate::model::Residency;
 
@@ -30,21 +30,21 @@ pub(in crate::access) fn judge(aws: &Aws<'_>) -> Judgement {
     };
     let permissions = aws.permissions();
     let policy = aws.bucket_policy();
-    if permissions.dangling || policy.dangling {
-        judgement.covered_by(RuleId::OrgUnknownReference, "a policy's file does not exist");
-        return judgement;
-    }
+    let dangling = permissions.dangling || policy.dangling;
     let needs = deliveries(aws, &principal, &bucket.value);
     let same_account = needs.first().map_or(Truth::Unknown, |need| need.request.is_same_account());
     let mut resource = policy.source.clone();
+    let policy_unknown = || {
+        Source::unknown(format!(
+            "the bucket policy (`aws s3api get-bucket-policy --bucket {}`)",
+            bucket.value
+        ))
+    };
     if !policy.known {
         if same_account.is_true() {
             judgement.assume("the bucket has no bucket policy (none declared, none found)");
         } else {
-            resource = Source::unknown(format!(
-                "the bucket policy (`aws s3api get-bucket-policy --bucket {}`)",
-                bucket.value
-            ));
+            resource = policy_unknown();
         }
     }
     let mut set = aws.policy_set(resource, &mut judgement);
@@ -65,12 +65,18 @@ pub(in crate::access) fn judge(aws: &Aws<'_>) -> Judgement {
                     }
                 }
             }
+            Truth::Unknown if dangling => {
+                judgement.covered_by(RuleId::OrgUnknownReference, "a policy's file does not exist");
+            }
             Truth::Unknown => {
                 let (reason, settled_by) = settles(&decision.missing);
                 judgement.open(reason, settled_by);
             }
             Truth::False => refute(aws, &set, need, &decision, Family::Delivery, &mut judgement),
         }
+    }
+    if !policy.known {
+        set.resource_policy = policy_unknown();
     }
     explicit_bucket_policy(aws, &set, &needs[0].request, &mut judgement);
     judgement.because(format!("{} may write into {}", aws.role_name(), bucket.value));
@@ -85,7 +91,8 @@ fn explicit_bucket_policy(
     judgement: &mut Judgement,
 ) {
     let Some(demand) = aws.pair.capability.require_explicit_bucket_policy else { return };
-    if judgement.is_refuted() {
+    if decide(request, set).access().is_false() && request.is_same_account().is_false() {
+        // Across accounts the bucket policy must allow it anyway.
         return;
     }
     let alone = PolicySet {
@@ -97,18 +104,12 @@ fn explicit_bucket_policy(
     // contribute an Allow of its own.
     let mut request = request.clone();
     request.resource_account = crate::iam::ResourceAccount::Account("another account".into());
-    let decision = evaluate(&request, &alone);
+    let decision = decide(&request, &alone);
     if decision.verdict == Verdict::Unknown {
         let (reason, settled_by) = settles(&decision.missing);
         judgement.open(reason, settled_by);
-    } else if decision.access().is_false() {
-        let place = set
-            .resource_policy
-            .policies
-            .first()
-            .map(|named| named.policy.place)
-            .or(aws.bucket_policy().place)
-            .unwrap_or(demand);
+    } else if decision.verdict == Verdict::ImplicitDeny {
+        let place = aws.bucket_policy().place.unwrap_or(demand);
         let statement = decision
             .denial
             .as_ref()

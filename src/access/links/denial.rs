@@ -20,7 +20,7 @@ pub(in crate::access) enum Family {
 
 /// Keys of a call that the customer's policies like to ask for and that a
 /// writer from outside never satisfies.
-const OUTSIDE: [&str; 10] = [
+const OUTSIDE: [&str; 12] = [
     "aws:sourcevpce",
     "aws:sourcevpc",
     "aws:sourceip",
@@ -28,6 +28,8 @@ const OUTSIDE: [&str; 10] = [
     "aws:principalorgid",
     "aws:sourcearn",
     "aws:sourceaccount",
+    "aws:multifactorauthpresent",
+    "aws:multifactorauthage",
     "s3:x-amz-server-side-encryption",
     "s3:x-amz-server-side-encryption-aws-kms-key-id",
     "s3:x-amz-acl",
@@ -56,8 +58,24 @@ pub(in crate::access) fn refute(
             continue;
         }
         for finding in case.findings(denial) {
-            judgement.refute_once(finding);
+            // A wrong resource or principal keeps every action of the
+            // statement out; the write says so for all of them.
+            let said = finding.rule == RuleId::AwsMissingAction
+                && !is_about_actions(denial)
+                && judgement.says(RuleId::S3MissingPutObject, &finding.subject);
+            if !said {
+                judgement.refute_once(finding);
+            }
         }
+    }
+}
+
+fn is_about_actions(denial: &Denial) -> bool {
+    match &denial.cause {
+        Cause::Implicit(miss) => {
+            miss.dimensions.iter().any(|dimension| matches!(dimension, Dimension::Action { .. }))
+        }
+        Cause::Explicit { .. } => true,
     }
 }
 
@@ -267,6 +285,9 @@ impl Case<'_> {
                 format!("{who} does not call from the customer's VPC")
             }
             "aws:sourceip" => format!("{who} does not call from the customer's addresses"),
+            "aws:multifactorauthpresent" | "aws:multifactorauthage" => {
+                "no person with a second factor opens the role's session".to_owned()
+            }
             "aws:sourcearn" | "aws:sourceaccount" => {
                 "a role never carries that key; only AWS services send it".to_owned()
             }
@@ -357,6 +378,15 @@ impl Case<'_> {
 
     /// An example of the statement that is missing.
     fn allow(&self) -> String {
+        if let (Family::Delivery, true, Some(bucket)) =
+            (self.family, self.action() == "s3:PutObject", self.aws.binding.bucket())
+        {
+            let arn = format!("arn:{}:s3:::{}", self.aws.partition(), bucket.value);
+            return format!(
+                "allow s3:PutObject and s3:PutObjectAcl on `{arn}/*`, and s3:GetBucketLocation and \
+                 s3:GetEncryptionConfiguration on `{arn}`"
+            );
+        }
         let resource = match (self.family, self.aws.binding.bucket()) {
             (Family::Delivery, Some(bucket)) if self.need.object => {
                 format!("arn:{}:s3:::{}/*", self.aws.partition(), bucket.value)

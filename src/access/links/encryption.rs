@@ -37,10 +37,7 @@ pub(in crate::access) fn judge(aws: &Aws<'_>) -> Judgement {
     };
     let policy = aws.key_policy();
     let permissions = aws.permissions();
-    if policy.dangling || permissions.dangling {
-        judgement.covered_by(RuleId::OrgUnknownReference, "a policy's file does not exist");
-        return judgement;
-    }
+    let dangling = policy.dangling || permissions.dangling;
     let resource = if policy.known {
         policy.source.clone()
     } else {
@@ -63,6 +60,9 @@ pub(in crate::access) fn judge(aws: &Aws<'_>) -> Judgement {
                 for by in &decision.decided_by {
                     judgement.rests_on(by.place, format!("allows {}", need.request.action));
                 }
+            }
+            Truth::Unknown if dangling => {
+                judgement.covered_by(RuleId::OrgUnknownReference, "a policy's file does not exist");
             }
             Truth::Unknown => {
                 let (reason, settled_by) = settles(&decision.missing);

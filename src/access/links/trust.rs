@@ -2,7 +2,7 @@
 //! trust policy's nearest statement fails has one rule of its own.
 //! <https://docs.aws.amazon.com/IAM/latest/UserGuide/id_roles_common-scenarios_third-party.html>
 
-use super::aws::{Aws, Documents, statement_at};
+use super::aws::{Aws, Documents, levels, statement_at};
 use super::words;
 use crate::access::Judgement;
 use crate::access::requests::{assume, decide_assume, settles};
@@ -36,6 +36,7 @@ pub(in crate::access) fn judge(aws: &Aws<'_>) -> Judgement {
     let set = PolicySet {
         identity: Source::granted(),
         resource_policy: trust.source.clone(),
+        rcps: levels(aws.rcps().source),
         ..PolicySet::default()
     };
     let decision = decide_assume(&request, &set);
@@ -139,9 +140,16 @@ fn dimension_finding(aws: &Aws<'_>, trust: &Documents<'_>, dimension: &Dimension
             external_id(aws, *place, expected)
         }
         Dimension::Condition { operator, key, expected, place, absent, actual } => {
-            let organization = key.value.eq_ignore_ascii_case("aws:PrincipalOrgID");
+            let lowered = key.value.to_ascii_lowercase();
             let sends = match (absent, actual) {
-                _ if organization => format!("{who} is in an AWS organization of its own"),
+                _ if lowered.starts_with("aws:principalorg") && aws.profile != Some(Profile::VendorRole) => {
+                    "it calls from the AWS organization of Genesys, not from the customer's".to_owned()
+                }
+                _ if ["aws:sourceip", "aws:vpcsourceip", "aws:sourcevpc", "aws:sourcevpce"]
+                    .contains(&lowered.as_str()) =>
+                {
+                    "it does not call from the customer's network".to_owned()
+                }
                 (true, _) => "the call does not carry it".to_owned(),
                 (false, Some(values)) => {
                     format!("it is {}", words(&values.iter().map(ToString::to_string).collect::<Vec<_>>()))

@@ -5,6 +5,8 @@ mod s3;
 
 pub(super) use s3::{deliveries, key_uses};
 
+use std::borrow::Cow;
+
 use crate::access::links::aws::{Aws, CALLER};
 use crate::diagnostic::Basis;
 use crate::iam::{Context, Decision, Missing, PolicySet, Principal, Request, evaluate};
@@ -21,49 +23,75 @@ pub(super) struct Need {
     pub(super) object: bool,
 }
 
-/// Keys that tell from which network a call comes. The customer's own
-/// endpoints and address ranges are not those of a caller outside.
-const NETWORK: [&str; 4] = ["aws:sourcevpce", "aws:sourcevpc", "aws:sourceip", "aws:vpcsourceip"];
+/// Keys whose value in these calls is not known, but of which every value that
+/// it can have decides alike, or else stays open: each a list of what may be.
+type Settings = &'static [&'static [(&'static str, Option<&'static str>)]];
+
+/// From which network a call comes. The customer's own endpoints and address
+/// ranges are not those of a caller outside: none of the keys, or values that
+/// nobody lists.
+///
+/// 240.0.0.0/4 is reserved (RFC 1112): no network is there, so no list of real
+/// networks covers it, and 0.0.0.0/0 still does.
+const NETWORK: Settings = &[
+    &[("aws:sourcevpce", None), ("aws:sourcevpc", None), ("aws:sourceip", None), ("aws:vpcsourceip", None)],
+    &[
+        ("aws:sourcevpce", Some("vpce-of-the-caller")),
+        ("aws:sourcevpc", Some("vpc-of-the-caller")),
+        ("aws:sourceip", Some("240.0.0.1")),
+        ("aws:vpcsourceip", Some("240.0.0.1")),
+    ],
+];
+
+/// AWS takes no older version of TLS since 2024
+/// (<https://aws.amazon.com/blogs/security/tls-1-2-required-for-aws-endpoints/>).
+const TLS: Settings = &[&[("s3:tlsversion", Some("1.2"))], &[("s3:tlsversion", Some("1.3"))]];
 
 /// What is known about any call that comes from outside the customer's
-/// network, at a date.
+/// network, at a date, with a session that no person with a second factor
+/// opened.
 pub(super) fn outside(today: &str) -> Context {
+    let now = format!("{today}T12:00:00Z");
     Context::default()
         .with("aws:SecureTransport", "true")
         .with("aws:ViaAWSService", "false")
-        .with("aws:CurrentTime", format!("{today}T12:00:00Z"))
+        .with("aws:CurrentTime", now.clone())
+        .with("aws:TokenIssueTime", now)
+        .with("aws:MultiFactorAuthPresent", "false")
+        .absent("aws:MultiFactorAuthAge")
+        .absent("aws:TagKeys")
 }
 
-/// Decides a request of a caller outside the customer's network. What depends
-/// only on the caller's network is decided as for any network that is not the
-/// customer's: with no such key, and with values that nobody lists.
+/// Decides a request of a caller outside the customer's network.
 pub(super) fn decide(request: &Request, policies: &PolicySet<'_>) -> Decision {
-    let decision = evaluate(request, policies);
-    if !decision.access().is_unknown() {
-        return decision;
-    }
-    let on_network = decision
-        .missing
-        .iter()
-        .any(|missing| matches!(missing, Missing::Key(key) if NETWORK.contains(&key.to_ascii_lowercase().as_str())));
-    if on_network {
-        let absent = NETWORK.iter().fold(request.context.clone(), |context, key| context.absent(key));
-        // 240.0.0.0/4 is reserved (RFC 1112): no network is there, so no list
-        // of real networks covers it, and 0.0.0.0/0 still does.
-        let elsewhere = request
-            .context
-            .clone()
-            .with("aws:SourceVpce", "vpce-of-the-caller")
-            .with("aws:SourceVpc", "vpc-of-the-caller")
-            .with("aws:SourceIp", "240.0.0.1")
-            .with("aws:VpcSourceIp", "240.0.0.1");
-        let without = evaluate(&request.clone().with_context(absent), policies);
-        let with = evaluate(&request.clone().with_context(elsewhere), policies);
-        if without.access() == with.access() {
-            return without;
+    let mut decision = evaluate(request, policies);
+    let mut request = Cow::Borrowed(request);
+    for settings in [NETWORK, TLS] {
+        if !decision.access().is_unknown() || !asks_for(&decision, settings) {
+            continue;
+        }
+        let mut tried = settings.iter().map(|setting| {
+            let context = setting.iter().fold(request.context.clone(), |context, (key, value)| match value {
+                Some(value) => context.with(key, *value),
+                None => context.absent(key),
+            });
+            let request = Request { context, ..(*request).clone() };
+            (evaluate(&request, policies), request)
+        });
+        let Some((first, settled)) = tried.next() else { continue };
+        if tried.all(|(other, _)| other.access() == first.access()) {
+            decision = first;
+            request = Cow::Owned(settled);
         }
     }
     decision
+}
+
+fn asks_for(decision: &Decision, settings: Settings) -> bool {
+    decision.missing.iter().any(|missing| match missing {
+        Missing::Key(key) => settings[0].iter().any(|(known, _)| key.eq_ignore_ascii_case(known)),
+        _ => false,
+    })
 }
 
 /// Decides whether a caller may assume a role. The caller's own side is an
@@ -102,15 +130,14 @@ pub(super) fn assume(aws: &Aws<'_>, principal: Principal) -> Option<Request> {
     let context = outside(aws.ws.today)
         .with("sts:ExternalId", aws.external_id().value.clone())
         .absent("sts:SourceIdentity")
-        .absent("aws:TagKeys")
-        .absent("sts:TransitiveTagKeys")
-        .absent("aws:MultiFactorAuthAge")
-        .with("aws:MultiFactorAuthPresent", "false");
-    // Genesys Cloud is a member of its own AWS organization, whose id is not
-    // published: whatever id a customer knows, it is another one.
+        .absent("sts:TransitiveTagKeys");
+    // Genesys Cloud calls from an organization of its own, which is never the
+    // customer's; which one the vendor's account is in, the files do not tell.
     let context = match aws.profile {
         Some(Profile::VendorRole) => context,
-        _ => context.with("aws:PrincipalOrgID", "o-of-genesys-cloud"),
+        _ => context
+            .with("aws:PrincipalOrgID", "o-genesyscloud")
+            .with("aws:PrincipalOrgPaths", "o-genesyscloud/"),
     };
     Some(Request::new(principal, "sts:AssumeRole", role.value.clone()).with_context(context))
 }

@@ -45,6 +45,9 @@ fn context(aws: &Aws<'_>) -> Context {
         .absent("s3:x-amz-server-side-encryption-aws-kms-key-id")
         .absent("s3:x-amz-server-side-encryption-customer-algorithm")
         .absent("s3:RequestObjectTagKeys")
+        .absent("s3:x-amz-copy-source")
+        .absent("s3:DataAccessPointArn")
+        .absent("s3:DataAccessPointAccount")
         .absent("aws:CalledVia")
         .with("s3:signatureversion", "AWS4-HMAC-SHA256");
     match aws.binding.region().or(aws.pair.org.region.as_ref()) {
@@ -87,9 +90,15 @@ pub(in crate::access) fn deliveries(aws: &Aws<'_>, principal: &Principal, bucket
 /// The requests on the customer key, which S3 makes with the role's
 /// credentials when it encrypts what the role writes.
 pub(in crate::access) fn key_uses(aws: &Aws<'_>, principal: &Principal, key: &Text) -> Vec<Need> {
+    let key = behind_alias(key);
     let mut context = outside(aws.ws.today).absent("kms:GrantIsForAWSResource");
+    let of_key = key.literal().and_then(|arn| arn.split(':').nth(3));
+    if let Some(region) = of_key.filter(|region| !region.is_empty()) {
+        context = context.with("aws:RequestedRegion", region);
+    }
+    // What S3 calls itself in the sovereign cloud is not published.
     if let Some(region) = aws.binding.region().or(aws.pair.org.region.as_ref())
-        && let Some(region) = region.literal()
+        && let Some(region) = region.literal().filter(|region| !region.starts_with("eusc-"))
     {
         context = context.with("kms:ViaService", format!("s3.{region}.amazonaws.com"));
     }
@@ -101,4 +110,16 @@ pub(in crate::access) fn key_uses(aws: &Aws<'_>, principal: &Principal, key: &Te
             object: false,
         })
         .collect()
+}
+
+/// The key that an alias stands for: policies are about keys, and which one an
+/// alias leads to is in no file.
+fn behind_alias(key: &Text) -> Text {
+    let Some((before, _)) = key.literal().and_then(|arn| arn.split_once(":alias/")) else {
+        return key.clone();
+    };
+    Text::from_parts([
+        Part::Literal(format!("{before}:key/").into()),
+        hole("the id of the key behind the alias"),
+    ])
 }
