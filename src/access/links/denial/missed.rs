@@ -1,0 +1,184 @@
+//! What a statement lacks that came near to allowing a request: the action,
+//! the resource, the principal or a condition.
+
+use super::{Case, Family, OUTSIDE, does};
+use crate::access::links::trust::listing;
+use crate::diagnostic::{Finding, Located, Place, RuleId};
+use crate::iam::{Dimension, Side};
+use crate::syntax::Text;
+
+impl Case<'_> {
+    pub(super) fn missed(&self, side: Side, dimension: &Dimension) -> Finding {
+        let what = self.what();
+        let policy = self.side(side);
+        let action = self.action();
+        match dimension {
+            Dimension::NoPolicy | Dimension::NoStatement => self
+                .find(
+                    self.missing_rule(),
+                    self.fallback(side),
+                    format!(
+                        "{policy} {} not allow {what}: {}",
+                        does(side),
+                        if *dimension == Dimension::NoPolicy {
+                            "there are none"
+                        } else {
+                            "nothing is allowed there"
+                        }
+                    ),
+                )
+                .label("nothing is allowed here")
+                .key(action)
+                .help(self.allow()),
+            Dimension::Action { place, listed, negated, .. } => {
+                let lists = if *negated { format!("all but {}", listing(listed)) } else { listing(listed) };
+                let finding = self
+                    .find(
+                        self.missing_rule(),
+                        *place,
+                        format!(
+                            "{policy} {} not allow {what}; nearest is a statement that allows {lists}",
+                            does(side)
+                        ),
+                    )
+                    .label(format!("not {action}"))
+                    .key(action);
+                finding.help(format!("add `{action}` to this statement, or a statement of its own for it"))
+            }
+            Dimension::Resource { place, patterns, .. } => self.resource(side, *place, patterns),
+            Dimension::Principal { place, listed, .. } => {
+                let place = match listed.as_slice() {
+                    [one] => one.place,
+                    _ => *place,
+                };
+                self.find(
+                    self.missing_rule(),
+                    place,
+                    format!(
+                        "{policy} {} {action} only to {}",
+                        if side == Side::Identity { "allow" } else { "allows" },
+                        listing(listed)
+                    ),
+                )
+                .label("not the role that writes")
+                .key(action)
+                .help(format!("add `{}` to this statement's Principal", self.role_arn()))
+            }
+            Dimension::Condition { key, operator, expected, place, absent, .. } => {
+                let why = if *absent && !OUTSIDE.contains(&key.value.to_ascii_lowercase().as_str()) {
+                    "the call does not carry that key".to_owned()
+                } else {
+                    self.why_never(&key.value)
+                };
+                self.find(
+                    self.condition_rule(),
+                    *place,
+                    format!("{policy} {} {what} only where {} {} {}, and {why}",
+                        if side == Side::Identity { "allow" } else { "allows" },
+                        key.value, operator.value, listing(expected)),
+                )
+                .label("never satisfied by this caller")
+                .related(key.place, "the condition")
+                .help("remove this condition from the statement that the exporter needs, or give the role a statement without it")
+            }
+        }
+    }
+
+    /// An example of the statement that is missing.
+    fn allow(&self) -> String {
+        if let (Family::Delivery, true, Some(bucket)) =
+            (self.family, self.action() == "s3:PutObject", self.aws.binding.bucket())
+        {
+            let arn = format!("arn:{}:s3:::{}", self.aws.partition(), bucket.value);
+            return format!(
+                "allow s3:PutObject and s3:PutObjectAcl on `{arn}/*`, and s3:GetBucketLocation and \
+                 s3:GetEncryptionConfiguration on `{arn}`"
+            );
+        }
+        let resource = match (self.family, self.aws.binding.bucket()) {
+            (Family::Delivery, Some(bucket)) if self.need.object => {
+                format!("arn:{}:s3:::{}/*", self.aws.partition(), bucket.value)
+            }
+            (Family::Delivery, Some(bucket)) => format!("arn:{}:s3:::{}", self.aws.partition(), bucket.value),
+            _ => self.need.request.resource.to_string(),
+        };
+        format!(
+            "allow it: {{ \"Effect\": \"Allow\", \"Action\": \"{}\", \"Resource\": \"{resource}\" }}",
+            self.action()
+        )
+    }
+
+    fn resource(&self, side: Side, place: Place, patterns: &[Located<Text>]) -> Finding {
+        let policy = self.side(side);
+        let action = self.action();
+        let does = if side == Side::Identity { "allow" } else { "allows" };
+        let bucket = self.aws.binding.bucket().map(|bucket| bucket.value.to_string()).unwrap_or_default();
+        let partition = self.aws.partition();
+        let bucket_arn = format!("arn:{partition}:s3:::{bucket}");
+        let own: Vec<&Located<Text>> = patterns
+            .iter()
+            .filter(|pattern| {
+                let text = pattern.value.to_string();
+                text == bucket_arn || text.starts_with(&format!("{bucket_arn}/")) || text.ends_with(":::*/*")
+            })
+            .collect();
+        let place = match patterns {
+            [one] => one.place,
+            _ => own.first().map_or(place, |pattern| pattern.place),
+        };
+        if self.family == Family::Delivery && self.need.object {
+            if !own.is_empty() && own.iter().all(|pattern| !pattern.value.to_string().contains('/')) {
+                return self
+                    .find(
+                        RuleId::S3ObjectActionOnBucketArn,
+                        place,
+                        format!("{policy} {does} {action} on the bucket itself, and objects have ARNs of their own: {bucket_arn}/..."),
+                    )
+                    .label("the bucket, not its objects")
+                    .help(format!("write `{bucket_arn}/*`"));
+            }
+            if !own.is_empty() {
+                let id = self.aws.pair.org.id.value.to_string();
+                return self
+                    .find(
+                        RuleId::S3PrefixNotCovered,
+                        place,
+                        format!(
+                            "{policy} {does} {action} only under {}, and objects are written under {bucket_arn}/{id}/",
+                            listing(&own.iter().map(|pattern| (*pattern).clone()).collect::<Vec<_>>())
+                        ),
+                    )
+                    .label("another prefix")
+                    .related(self.aws.pair.org.id.place, "the organization's id is the first part of every key")
+                    .help(format!("write `{bucket_arn}/{id}/*`"));
+            }
+        }
+        if self.family == Family::Delivery && !self.need.object && !own.is_empty() {
+            return self
+                .find(
+                    RuleId::S3BucketActionOnObjectArn,
+                    place,
+                    format!(
+                        "{policy} {does} {action} on objects, and it is asked of the bucket: {bucket_arn}"
+                    ),
+                )
+                .label("objects, not the bucket")
+                .help(format!("give the bucket actions a statement with `\"Resource\": \"{bucket_arn}\"`"));
+        }
+        let target = if self.family == Family::Encryption {
+            self.need.request.resource.to_string()
+        } else if self.need.object {
+            format!("{bucket_arn}/*")
+        } else {
+            bucket_arn
+        };
+        self.find(
+            self.missing_rule(),
+            place,
+            format!("{policy} {does} {action} only on {}, not on {target}", listing(patterns)),
+        )
+        .label(if self.family == Family::Encryption { "another key" } else { "another bucket" })
+        .key(action)
+        .help(format!("write `{target}`"))
+    }
+}
