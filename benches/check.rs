@@ -3,6 +3,12 @@
 //!
 //! Absolute times depend on the machine; the ratios are what to compare.
 
+#![expect(
+    clippy::print_stdout,
+    clippy::disallowed_methods,
+    reason = "a benchmark measures time and prints it"
+)]
+
 use std::fmt::Write as _;
 use std::fs;
 use std::path::{Path, PathBuf};
