@@ -1,6 +1,7 @@
 //! Every rule keeps the promises of its file: its examples fire where they say
 //! and stay silent where they say, through the whole engine.
 
+use grantlint::access::Verdict;
 use grantlint::diagnostic::{Example, RuleId};
 use grantlint::engine::{self, Report, RunContext};
 use grantlint::source::{SourceFile, Sources, Unreadable};
@@ -81,6 +82,40 @@ fn an_example_that_stays_silent_has_no_other_error_either() {
         }
     }
     assert!(wrong.is_empty(), "{wrong}");
+}
+
+/// Verdicts and findings cannot disagree: what refutes a link is said by a
+/// finding about that organization, and by a rule that is about that link, or
+/// about the link that says it already.
+#[test]
+fn every_refuted_link_carries_a_rule_whose_finding_says_why() {
+    let mut refuted = 0;
+    for example in RuleId::all().iter().flat_map(|rule| rule.rule().examples) {
+        let report = run(example);
+        for path in &report.access {
+            for link in path.links.iter().filter(|link| link.verdict == Verdict::Refuted) {
+                refuted += 1;
+                let (name, title) = (link.link.name(), example.title);
+                assert!(!link.rules.is_empty(), "{title}: {name} is refuted and no rule says why");
+                for rule in &link.rules {
+                    let about = rule.rule().link;
+                    assert!(
+                        about == Some(name)
+                            || (name == "scopes" && matches!(about, Some("approval" | "client"))),
+                        "{title}: {} speaks of {about:?}, not of {name}",
+                        rule.id()
+                    );
+                    let said = report.findings.iter().any(|finding| {
+                        finding.rule == *rule
+                            && finding.orgs.contains(&path.org)
+                            && finding.capabilities.contains(&path.capability)
+                    });
+                    assert!(said, "{title}: no finding of {} for {}", rule.id(), path.org);
+                }
+            }
+        }
+    }
+    assert!(refuted > 50, "only {refuted} links were refuted");
 }
 
 /// Examples of a warning that is left out because an error already says it.

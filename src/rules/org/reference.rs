@@ -9,12 +9,13 @@ use crate::model::{AwsBinding, Declared, LocatedText, ManifestOrg, Reference};
 use crate::source::FileId;
 use crate::workspace::{Missing, Workspace};
 
-/// How many findings look for the name that was probably meant: comparing
-/// with every name is slow, and nobody reads more.
-const SEARCHED: usize = 100;
+/// How many names are compared in a run before the search for the name that
+/// was probably meant ends: it is slow, and nobody reads hundreds of guesses.
+const COMPARISONS: usize = 100_000;
 
 pub(in crate::rules) fn unknown_reference(ws: &Workspace<'_>, found: &mut Vec<Finding>) {
-    let mut names = Names::new(ws);
+    let names = Names::new(ws);
+    let mut search = Search::default();
     for app in &ws.apps {
         for capability in &app.capabilities {
             if let Some(client) = &capability.client
@@ -22,20 +23,20 @@ pub(in crate::rules) fn unknown_reference(ws: &Workspace<'_>, found: &mut Vec<Fi
             {
                 let own = app.clients.iter().map(|known| known.name.as_str()).collect();
                 let what = format!("the app declares no client `{}`", client.value);
-                names.say(found, &client.value, client.place, what, "`clients` of the app", &own);
+                search.say(found, &client.value, client.place, what, "`clients` of the app", &own);
             }
         }
-        names.organization(found, app.home_org.as_ref(), "the app's home organization");
+        names.organization(&mut search, found, app.home_org.as_ref(), "the app's home organization");
         for entry in app.allowlist.iter().flat_map(|list| &list.value) {
-            names.organization(found, Some(&entry.org), "the allow-list");
+            names.organization(&mut search, found, Some(&entry.org), "the allow-list");
             for capability in entry.capabilities.iter().flatten() {
-                names.capability(found, capability);
+                names.capability(&mut search, found, capability);
             }
         }
     }
     for org in &ws.orgs {
         let before = found.len();
-        names.of_org(org, found);
+        names.of_org(org, &mut search, found);
         documents(ws, org, found);
         for finding in &mut found[before..] {
             finding.orgs.push(org.name.value.to_string());
@@ -51,8 +52,13 @@ struct Names<'a> {
     clients: BTreeSet<&'a str>,
     orgs: BTreeSet<&'a str>,
     has_app: bool,
-    without_app: bool,
-    searched: usize,
+}
+
+/// What has been looked for so far.
+#[derive(Default)]
+struct Search {
+    compared: usize,
+    said_without_app: bool,
 }
 
 impl<'a> Names<'a> {
@@ -70,47 +76,43 @@ impl<'a> Names<'a> {
                 .filter_map(|text| text.literal())
                 .collect(),
             has_app: !ws.apps.is_empty(),
-            without_app: false,
-            searched: 0,
         }
     }
 
-    fn of_org(&mut self, org: &ManifestOrg, found: &mut Vec<Finding>) {
+    fn of_org(&self, org: &ManifestOrg, search: &mut Search, found: &mut Vec<Finding>) {
         for capability in &org.capabilities.value {
-            self.capability(found, capability);
+            self.capability(search, found, capability);
         }
         for approval in org.approvals.iter().flat_map(|approvals| &approvals.value) {
-            self.capability(found, &approval.capability);
+            self.capability(search, found, &approval.capability);
         }
         for (name, _) in &org.per_capability {
-            self.capability_named(found, name, name.place);
+            self.capability_named(search, found, name, name.place);
         }
         let roles = org.user_roles.iter().flatten().map(|(name, _)| name);
         for name in org.clients.iter().map(|(name, _)| name).chain(roles) {
             if self.has_app && !self.clients.contains(name.as_str()) {
                 let what = format!("the app declares no client `{}`", name.value);
-                let known = self.clients.clone();
-                self.say(found, &name.value, name.place, what, "`clients` of the app", &known);
+                search.say(found, &name.value, name.place, what, "`clients` of the app", &self.clients);
             }
         }
-        self.organization(found, org.parent.as_ref(), "`parent`");
+        self.organization(search, found, org.parent.as_ref(), "`parent`");
     }
 
-    fn capability(&mut self, found: &mut Vec<Finding>, name: &LocatedText) {
+    fn capability(&self, search: &mut Search, found: &mut Vec<Finding>, name: &LocatedText) {
         if let Some(literal) = name.literal() {
-            self.capability_named(found, literal, name.place);
+            self.capability_named(search, found, literal, name.place);
         }
     }
 
-    fn capability_named(&mut self, found: &mut Vec<Finding>, name: &str, place: Place) {
+    fn capability_named(&self, search: &mut Search, found: &mut Vec<Finding>, name: &str, place: Place) {
         if name == "*" || self.capabilities.contains(name) {
             return;
         }
         if self.has_app {
-            let known = self.capabilities.clone();
             let what = format!("no app has a capability `{name}`");
-            self.say(found, name, place, what, "`capabilities` of the app", &known);
-        } else if !std::mem::replace(&mut self.without_app, true) {
+            search.say(found, name, place, what, "`capabilities` of the app", &self.capabilities);
+        } else if !std::mem::replace(&mut search.said_without_app, true) {
             let what = "no app configuration was found, so no capability can be proven";
             found.push(
                 Finding::new(RuleId::OrgUnknownReference, Basis::Platform, place, what)
@@ -122,25 +124,38 @@ impl<'a> Names<'a> {
 
     /// An organization by id may be one that this manifest does not list,
     /// unless it is nearly one that it does.
-    fn organization(&mut self, found: &mut Vec<Finding>, name: Option<&LocatedText>, by: &str) {
+    fn organization(
+        &self,
+        search: &mut Search,
+        found: &mut Vec<Finding>,
+        name: Option<&LocatedText>,
+        by: &str,
+    ) {
         let Some((literal, place)) = name.and_then(|name| Some((name.literal()?, name.place))) else {
             return;
         };
         if literal == "*" || self.orgs.is_empty() || self.orgs.contains(literal) {
             return;
         }
-        if is_uuid(literal) {
-            let slip = |known: &&str| {
-                is_uuid(known)
-                    && strsim::generic_hamming(known.as_bytes(), literal.as_bytes()).is_ok_and(|n| n <= 2)
-            };
-            if self.searched >= SEARCHED || !self.orgs.iter().any(slip) {
-                return;
-            }
+        if is_uuid(literal) && !self.nearly(literal, search) {
+            return;
         }
-        let known = if self.searched < SEARCHED { self.orgs.clone() } else { BTreeSet::new() };
         let what = format!("{by} names an organization `{literal}`, which no manifest lists");
-        self.say(found, literal, place, what, "`orgs` of the manifest", &known);
+        search.say(found, literal, place, what, "`orgs` of the manifest", &self.orgs);
+    }
+
+    fn nearly(&self, id: &str, search: &mut Search) -> bool {
+        let slips = |known: &&str| strsim::generic_hamming(known.as_bytes(), id.as_bytes());
+        search.may_compare(self.orgs.len())
+            && self.orgs.iter().any(|known| slips(known).is_ok_and(|slips| slips <= 2))
+    }
+}
+
+impl Search {
+    /// Whether so many names may still be compared.
+    fn may_compare(&mut self, names: usize) -> bool {
+        self.compared = self.compared.saturating_add(names);
+        self.compared <= COMPARISONS
     }
 
     fn say(
@@ -152,8 +167,7 @@ impl<'a> Names<'a> {
         where_defined: &str,
         known: &BTreeSet<&str>,
     ) {
-        self.searched += 1;
-        let near = if self.searched > SEARCHED { None } else { nearest(name, known.iter().copied()) };
+        let near = if self.may_compare(known.len()) { nearest(name, known.iter().copied()) } else { None };
         let help = match near {
             Some(near) => format!("did you mean `{near}`?"),
             None => format!("correct the name, or add it to {where_defined}"),
