@@ -3,17 +3,19 @@
 
 use std::collections::HashMap;
 
-use crate::access::{Access, Link, LinkProof, PathProof, Verdict};
+use crate::access::{Access, LinkProof, PathProof, Verdict};
 use crate::diagnostic::{Basis, Finding, Place, RuleId};
 use crate::workspace::Workspace;
 
 /// Pairs were found, and none of them is decided either way.
 pub(super) fn nothing_proven(ws: &Workspace<'_>, access: &Access, found: &mut Vec<Finding>) {
     let undecided = |path: &crate::access::ProvenPath| path.proof.verdict == Verdict::Unknown;
-    let (Some(place), false) = (ws.manifests.first(), access.paths.is_empty()) else { return };
-    if !access.paths.iter().all(undecided) {
+    if access.paths.is_empty() || !access.paths.iter().all(undecided) {
         return;
     }
+    let asked = ws.orgs.iter().find(|org| !org.capabilities.value.is_empty());
+    let own = |place: &&Place| asked.is_some_and(|org| org.file == place.file);
+    let Some(place) = ws.manifests.iter().find(own).or(ws.manifests.first()) else { return };
     let count = access.paths.len();
     let pairs = if count == 1 { "pair" } else { "pairs" };
     found.push(
@@ -34,6 +36,8 @@ pub(super) fn nothing_proven(ws: &Workspace<'_>, access: &Access, found: &mut Ve
 /// One question that the files leave open, with everybody who waits for it.
 struct Question<'a> {
     link: &'a LinkProof,
+    /// All links that it would settle.
+    links: Vec<&'static str>,
     path: &'a PathProof,
     orgs: Vec<String>,
     capabilities: Vec<String>,
@@ -41,18 +45,27 @@ struct Question<'a> {
 
 /// Every distinct open question of the paths that nothing refutes.
 pub(super) fn unproven(ws: &Workspace<'_>, access: &Access, found: &mut Vec<Finding>) {
-    let mut known: HashMap<(Link, String), usize> = HashMap::new();
+    let mut known: HashMap<String, usize> = HashMap::new();
     let mut questions: Vec<Question<'_>> = Vec::new();
     let paths = access.paths.iter().map(|path| &path.proof);
     for path in paths.filter(|path| path.verdict == Verdict::Unknown) {
         let open = path.links.iter().filter(|link| link.verdict == Verdict::Unknown && link.rules.is_empty());
         for link in open {
             let settle = link.settled_by.as_deref().unwrap_or(&link.reason);
-            let index = *known.entry((link.link, general(settle, path))).or_insert_with(|| {
-                questions.push(Question { link, path, orgs: Vec::new(), capabilities: Vec::new() });
+            let index = *known.entry(general(settle, path)).or_insert_with(|| {
+                questions.push(Question {
+                    link,
+                    links: Vec::new(),
+                    path,
+                    orgs: Vec::new(),
+                    capabilities: Vec::new(),
+                });
                 questions.len() - 1
             });
             let question = &mut questions[index];
+            if !question.links.contains(&link.link.name()) {
+                question.links.push(link.link.name());
+            }
             if question.orgs.last() != Some(&path.org) {
                 question.orgs.push(path.org.clone());
             }
@@ -79,7 +92,7 @@ fn said(question: Question<'_>, place: Place) -> Finding {
         RuleId::AccessUnproven,
         question.link.basis,
         place,
-        format!("not proven ({}): {reason}", question.link.link.name()),
+        format!("not proven ({}): {reason}", question.links.join(", ")),
     )
     .label("nothing decides this")
     .key(format!("{} {reason}", question.link.link.name()));

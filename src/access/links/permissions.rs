@@ -173,8 +173,10 @@ fn held<'a>(ws: &Workspace<'a>, pair: Pair<'a>, judgement: &mut Judgement) -> Re
     let Some(client) = client else {
         judgement.open(
             "the client's roles are not known",
+            // The same words as in `client`: one export settles both.
             format!(
-                "the answer of GET /api/v2/oauth/clients in {}, under `documents.clients`",
+                "the answer of GET /api/v2/oauth/clients{} in {}, under `documents.clients`",
+                id.map_or_else(String::new, |id| format!("/{}", id.value)),
                 pair.org.name.value
             ),
         );

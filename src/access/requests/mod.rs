@@ -156,7 +156,9 @@ pub(super) fn settles(missing: &[Missing]) -> (String, String) {
                 format!("the placeholder `{name}` decides"),
                 format!("a value for `{name}` under [values] in grantlint.toml"),
             ),
-            Missing::Document(name) => (format!("{name} is not known"), format!("the document: {name}")),
+            Missing::Document(name) => {
+                (format!("the files do not hold {name}"), format!("the document: {name}"))
+            }
             Missing::ResourceAccount => (
                 "the account of the bucket is not known".to_owned(),
                 "`aws.bucket_account_id`, or `aws.account_id` where it is the same".to_owned(),

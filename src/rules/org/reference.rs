@@ -26,7 +26,7 @@ pub(in crate::rules) fn unknown_reference(ws: &Workspace<'_>, found: &mut Vec<Fi
                 search.say(found, &client.value, client.place, what, "`clients` of the app", &own);
             }
         }
-        names.organization(&mut search, found, app.home_org.as_ref(), "the app's home organization");
+        names.organization(&mut search, found, app.home_org.as_ref(), "`home_org`");
         for entry in app.allowlist.iter().flat_map(|list| &list.value) {
             names.organization(&mut search, found, Some(&entry.org), "the allow-list");
             for capability in entry.capabilities.iter().flatten() {
