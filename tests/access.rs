@@ -6,12 +6,14 @@
 
 mod cases;
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
+use std::sync::LazyLock;
 
-use cases::{Case, all, run};
+use cases::{Case, Files, all, folder, run, run_sources};
 use grantlint::access::Verdict;
 use grantlint::diagnostic::Severity;
 use grantlint::engine::Report;
+use grantlint::source::SourceFile;
 
 #[test]
 fn every_case_comes_out_as_it_says() {
@@ -87,4 +89,179 @@ fn differences(case: &Case, report: &Report) -> Option<String> {
         wrong.extend(errors.map(|finding| format!("error {}: {}", finding.rule.id(), finding.message)));
     }
     (!wrong.is_empty()).then(|| format!("{}\n  {}", case.title, wrong.join("\n  ")))
+}
+
+/// Every case and every example, with what a run says of it.
+static WORKSPACES: LazyLock<Vec<(String, Files, Report)>> = LazyLock::new(|| {
+    let cases = all().into_iter().map(|case| (case.title, case.files));
+    let examples =
+        ["clean", "eu-west-403"].map(|name| (name.to_owned(), folder(&format!("examples/{name}"))));
+    let run = |(title, files)| {
+        let report = run(&files);
+        (title, files, report)
+    };
+    cases.chain(examples).map(run).collect()
+});
+
+#[test]
+fn every_refuted_link_has_a_rule_and_every_rule_a_finding_that_names_the_pair() {
+    for (title, _, report) in WORKSPACES.iter() {
+        for path in &report.access {
+            for link in path.links.iter().filter(|link| link.verdict == Verdict::Refuted) {
+                let what = format!("{title}: {} {} {}", path.org, path.capability, link.link.name());
+                assert!(!link.rules.is_empty(), "{what}: nothing says why");
+                for rule in &link.rules {
+                    let said = report.findings.iter().any(|finding| {
+                        finding.rule == *rule
+                            && finding.orgs.contains(&path.org)
+                            && finding.capabilities.contains(&path.capability)
+                    });
+                    assert!(said, "{what}: no finding of {}", rule.id());
+                }
+            }
+        }
+    }
+}
+
+#[test]
+fn a_cause_is_said_once() {
+    for (title, _, report) in WORKSPACES.iter() {
+        let mut seen: BTreeMap<(String, String, &str), &str> = BTreeMap::new();
+        let causes: BTreeSet<_> = report
+            .access
+            .iter()
+            .flat_map(|path| &path.links)
+            .filter(|link| link.verdict == Verdict::Refuted)
+            .flat_map(|link| link.rules.iter().copied())
+            .collect();
+        for finding in report.findings.iter().filter(|finding| causes.contains(&finding.rule)) {
+            let location = report.location_of(&finding.subject);
+            for org in &finding.orgs {
+                let at =
+                    (format!("{}:{}", location.display, location.pointer), org.clone(), finding.rule.id());
+                if let Some(other) = seen.insert(at.clone(), &finding.message) {
+                    // One role can lack what several operations need.
+                    let apart = finding.rule.id() == "oauth/missing-permission";
+                    assert!(apart, "{title}: twice at {at:?}: {other} / {}", finding.message);
+                }
+            }
+        }
+    }
+}
+
+#[test]
+fn every_open_question_says_what_would_settle_it_and_is_a_finding() {
+    for (title, _, report) in WORKSPACES.iter() {
+        for path in &report.access {
+            for link in path.links.iter().filter(|link| link.verdict == Verdict::Unknown) {
+                let what = format!("{title}: {} {} {}", path.org, path.capability, link.link.name());
+                let settled_by = link.settled_by.as_deref().unwrap_or_default();
+                assert!(!settled_by.is_empty(), "{what}: nothing settles it");
+                assert!(!link.reason.is_empty(), "{what}: no reason");
+                if path.verdict != Verdict::Unknown {
+                    continue;
+                }
+                let said = report.findings.iter().any(|finding| {
+                    link.rules.contains(&finding.rule)
+                        || finding.rule.id() == "access/unproven"
+                            && finding.orgs.contains(&path.org)
+                            && finding.capabilities.contains(&path.capability)
+                            && finding.message.contains(link.link.name())
+                });
+                assert!(said, "{what}: no finding");
+            }
+        }
+    }
+}
+
+/// What a run says of every pair, apart from words.
+fn verdicts(report: &Report) -> BTreeMap<(String, String), Vec<String>> {
+    let mut all: BTreeMap<(String, String), Vec<String>> = BTreeMap::new();
+    for path in &report.access {
+        let links = path.links.iter().map(|link| {
+            let rules: Vec<&str> = link.rules.iter().map(|rule| rule.id()).collect();
+            format!("{} {} {}", link.link.name(), link.verdict.name(), rules.join(" "))
+        });
+        all.insert((path.org.clone(), path.capability.clone()), links.collect());
+    }
+    all
+}
+
+#[test]
+fn the_order_of_files_changes_no_verdict() {
+    for (title, files, report) in WORKSPACES.iter() {
+        let forward = verdicts(report);
+        let backward = files.iter().rev().map(|(path, text)| SourceFile::new(path.clone(), text.clone()));
+        assert_eq!(forward, verdicts(&run_sources(backward.collect(), files)), "{title}");
+    }
+}
+
+#[test]
+fn the_order_of_organizations_and_allow_list_entries_changes_no_verdict() {
+    let files = folder("examples/eu-west-403");
+    let forward = verdicts(&run(&files));
+    assert!(forward.len() > 4);
+    let mut turned = files.clone();
+    for (path, separator) in [("orgs.yaml", "\n  - id: "), ("app.yaml", "\n  - { org: ")] {
+        let text = files[path].trim_end();
+        let (head, entries) = text.split_once(separator).unwrap();
+        let mut entries: Vec<&str> = entries.split(separator).collect();
+        assert!(entries.len() > 2, "{path}");
+        entries.reverse();
+        turned.insert(path.to_owned(), format!("{head}{separator}{}\n", entries.join(separator)));
+    }
+    assert_ne!(files, turned);
+    assert_eq!(forward, verdicts(&run(&turned)));
+}
+
+/// A way to break `everything at once`, and the rule that says so.
+type Break = (&'static str, &'static str, &'static str, &'static str);
+
+const BREAKS: [Break; 13] = [
+    ("app.yaml", "  - { org: acme-us", "  - { org: other", "appfoundry/app-not-allowlisted"),
+    ("orgs.yaml", "date: 2026-10-02", "state: revoked", "appfoundry/missing-admin-approval"),
+    ("orgs.yaml", ", botlens-premium]", "]", "appfoundry/missing-product"),
+    ("app.yaml", "login.{domain}", "login.mypurecloud.de", "region/token-endpoint-mismatch"),
+    (
+        "orgs.yaml",
+        "    products:",
+        "    api_url: https://api.mypurecloud.ie\n    products:",
+        "region/api-endpoint-mismatch",
+    ),
+    ("clients.json", "\"active\"", "\"inactive\"", "oauth/inactive-client"),
+    ("clients.json", "CLIENT-CREDENTIALS", "CODE", "oauth/grant-mismatch"),
+    ("roles.json", "botAggregate", "flowAggregate", "oauth/missing-permission"),
+    ("clients.json", "analytics:readonly", "recordings", "oauth/missing-org-scope"),
+    ("trust.json", "765628985471", "444455556666", "trust/wrong-genesys-account"),
+    ("trust.json", "\"3f1c7a52", "\"9b84e6d0", "trust/external-id-mismatch"),
+    ("permissions.json", "\"s3:PutObject\", ", "", "s3/missing-put-object"),
+    ("key.json", "kms:*", "kms:List*", "kms/missing-generate-data-key"),
+];
+
+#[test]
+fn repairing_one_cause_never_brings_up_another() {
+    let base = all().into_iter().find(|case| case.title == "0-bases: everything at once").unwrap();
+    let causes_of = |breaks: &[Break]| {
+        let mut files = base.files.clone();
+        for (path, old, new, _) in breaks {
+            let text = files.get_mut(*path).unwrap();
+            assert!(text.contains(old), "{path}: {old}");
+            *text = text.replace(old, new);
+        }
+        let report = run(&files);
+        let rules = report.access.iter().flat_map(|path| &path.links).flat_map(|link| &link.rules);
+        rules.map(|rule| rule.id()).collect::<BTreeSet<_>>()
+    };
+    let alone: Vec<BTreeSet<&str>> = BREAKS.iter().map(|one| causes_of(std::slice::from_ref(one))).collect();
+    for (one, causes) in BREAKS.iter().zip(&alone) {
+        assert!(causes.contains(one.3), "{}: {causes:?}", one.3);
+    }
+    let together: BTreeSet<&str> = alone.iter().flatten().copied().collect();
+    assert_eq!(causes_of(&BREAKS), together);
+    for (repaired, broken) in BREAKS.iter().enumerate() {
+        let others = || (0..BREAKS.len()).filter(move |other| *other != repaired);
+        let rest: Vec<Break> = others().map(|other| BREAKS[other]).collect();
+        let left: BTreeSet<&str> = others().flat_map(|other| alone[other].clone()).collect();
+        assert_eq!(causes_of(&rest), left, "repairing {}", broken.3);
+    }
 }

@@ -4,6 +4,7 @@
 
 use std::borrow::Cow;
 
+use super::links::{quoted, words};
 use super::{Link, LinkProof, Verdict};
 use crate::diagnostic::{Basis, Finding, Place, Related, RuleId, Subject};
 
@@ -58,6 +59,33 @@ impl Judgement {
     /// Whether a rule has said something of this place.
     pub fn says(&self, rule: RuleId, subject: &Subject) -> bool {
         self.causes.iter().any(|known| known.rule == rule && known.subject == *subject)
+    }
+
+    /// Says findings of one rule at one place as one: the first with the keys
+    /// of the others, which are what each of them is about.
+    pub fn merge(&mut self, rule: RuleId) {
+        let mut kept: Vec<Finding> = Vec::with_capacity(self.causes.len());
+        let mut more: Vec<(usize, String)> = Vec::new();
+        for cause in std::mem::take(&mut self.causes) {
+            let known =
+                |other: &Finding| other.rule == rule && cause.rule == rule && other.subject == cause.subject;
+            match kept.iter().position(known) {
+                Some(at) => more.push((at, cause.key)),
+                None => kept.push(cause),
+            }
+        }
+        for (at, first) in kept.iter_mut().enumerate() {
+            let others: Vec<&str> =
+                more.iter().filter(|(of, _)| *of == at).map(|(_, key)| key.as_str()).collect();
+            if !others.is_empty() {
+                first.message.push_str(&format!("; nor {}", words(&others)));
+                first.key = format!("{} {}", first.key, others.join(" "));
+                if let Some(help) = &mut first.help {
+                    help.push_str(&format!("; likewise for {}", quoted(&others)));
+                }
+            }
+        }
+        self.causes = kept;
     }
 
     /// Something that refutes it and that another link's finding already says.

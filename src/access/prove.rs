@@ -25,9 +25,10 @@ pub struct Access {
 /// Judges every pair. Pairs do not influence each other, so they are judged in
 /// parallel; the result does not depend on how.
 pub fn prove(ws: &Workspace<'_>) -> Access {
-    let sharing = links::client::Sharing::new(ws);
+    let pairs = ws.pairs();
+    let sharing = links::client::Sharing::new(ws, &pairs);
     let listings = links::listing::Listings::new(ws);
-    let paths = ws.pairs().par_iter().map(|pair| prove_pair(ws, &sharing, &listings, *pair)).collect();
+    let paths = pairs.par_iter().map(|pair| prove_pair(ws, &sharing, &listings, *pair)).collect();
     Access { paths }
 }
 

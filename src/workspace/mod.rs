@@ -5,7 +5,7 @@
 mod bindings;
 mod documents;
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 pub use bindings::EffectiveAws;
 pub use documents::{Documents, Loose, Missing, Resolved};
@@ -13,7 +13,9 @@ pub use documents::{Documents, Loose, Missing, Resolved};
 use crate::diagnostic::Place;
 use crate::formats::{Content, ReadFile};
 use crate::genesys::{Catalog, Operation, OperationMiss};
-use crate::model::{App, Capability, ClientDeclaration, ManifestOrg, OauthClient};
+use crate::model::{
+    App, Capability, ClientDeclaration, Declared, ManifestOrg, OauthClient, TokenInformation,
+};
 use crate::source::{FileId, Sources};
 use crate::syntax::Text;
 
@@ -37,6 +39,10 @@ pub struct Workspace<'a> {
     pub documents: Documents<'a>,
     org_index: HashMap<String, Vec<usize>>,
     operations: HashMap<&'a str, Result<Operation, OperationMiss>>,
+    /// Files that a manifest names as token samples.
+    bound_tokens: HashSet<FileId>,
+    /// The other token samples, by the organization that they name.
+    loose_tokens: HashMap<&'a str, Vec<&'a TokenInformation>>,
 }
 
 /// An organization with a capability that it is to have.
@@ -48,6 +54,8 @@ pub struct Pair<'a> {
     pub app: &'a App,
     /// The capability.
     pub capability: &'a Capability,
+    /// The AWS region that the organization is in, where it is known.
+    pub region: Option<&'a str>,
 }
 
 impl<'a> Workspace<'a> {
@@ -83,7 +91,37 @@ impl<'a> Workspace<'a> {
             .filter_map(|operation| operation.literal())
             .map(|written| (written, catalog.find_operation(written)))
             .collect();
-        Self { sources, files, catalog, today, apps, orgs, manifests, documents, org_index, operations }
+        let bound_tokens: HashSet<FileId> = orgs
+            .iter()
+            .filter_map(|org| match &org.documents.tokens {
+                Declared::Some(references) => Some((org.file, references)),
+                _ => None,
+            })
+            .flat_map(|(from, references)| references.iter().map(move |reference| (from, reference)))
+            .filter_map(|(from, reference)| documents.resolve(from, reference).ok())
+            .collect();
+        let mut loose_tokens: HashMap<&str, Vec<&TokenInformation>> = HashMap::new();
+        for (file, token) in documents.tokens() {
+            if let Some(org) = token.org.as_ref().and_then(|org| org.literal())
+                && !bound_tokens.contains(&file)
+            {
+                loose_tokens.entry(org).or_default().push(token);
+            }
+        }
+        Self {
+            sources,
+            files,
+            catalog,
+            today,
+            apps,
+            orgs,
+            manifests,
+            documents,
+            org_index,
+            operations,
+            bound_tokens,
+            loose_tokens,
+        }
     }
 
     /// The organizations that an id or name means; several where a manifest
@@ -137,17 +175,50 @@ impl<'a> Workspace<'a> {
         let mut pairs = Vec::new();
         for org in &self.orgs {
             let mut seen: Vec<&str> = Vec::new();
+            let region = self.region_of(org);
             for name in org.capabilities.value.iter().filter_map(|name| name.literal()) {
                 if seen.contains(&name) {
                     continue;
                 }
                 seen.push(name);
                 for (app, capability) in by_name.get(name).into_iter().flatten() {
-                    pairs.push(Pair { org, app, capability });
+                    pairs.push(Pair { org, app, capability, region });
                 }
             }
         }
         pairs
+    }
+
+    /// The AWS region of an organization: as written, else that of its domain.
+    pub fn region_of(&self, org: &'a ManifestOrg) -> Option<&'a str> {
+        match &org.region {
+            Some(region) => region.literal(),
+            None => {
+                let domain = org.domain.as_ref()?.literal()?;
+                self.catalog.region_by_domain(domain).map(|region| &*region.aws_region)
+            }
+        }
+    }
+
+    /// The token samples of an organization: those that its manifest names,
+    /// and those that nobody names and that say whose they are.
+    pub fn tokens_of(&self, org: &'a ManifestOrg) -> Vec<&'a TokenInformation> {
+        let bound = self.documents.tokens_of(org);
+        let mut tokens: Vec<&TokenInformation> = bound.found().flatten().collect();
+        for word in [&org.id, &org.name].into_iter().filter_map(|word| word.literal()) {
+            let loose = self.loose_tokens.get(word).into_iter().flatten();
+            tokens.extend(loose);
+            if org.id.value == org.name.value {
+                break;
+            }
+        }
+        tokens
+    }
+
+    /// The token samples that no manifest names.
+    pub fn loose_tokens(&self) -> impl Iterator<Item = &'a TokenInformation> + '_ {
+        let bound = &self.bound_tokens;
+        self.documents.tokens().filter(|(file, _)| !bound.contains(file)).map(|(_, token)| token)
     }
 
     /// The path of a file as people see it.
@@ -170,7 +241,7 @@ impl<'a> Pair<'a> {
         if let Some((_, id)) = own {
             return Some(id);
         }
-        let region = self.org.region.as_ref()?.literal()?;
+        let region = self.region?;
         declaration.ids.iter().find(|(name, _)| name.as_str() == region).map(|(_, id)| id)
     }
 }

@@ -114,3 +114,22 @@ pub(crate) fn run_sources(sources: Vec<SourceFile>, files: &Files) -> Report {
     };
     engine::run(Sources::from_files(sources), &context)
 }
+
+/// The files of a folder of the repository.
+pub(crate) fn folder(name: &str) -> Files {
+    fn add(dir: &Path, root: &Path, files: &mut Files) {
+        for entry in std::fs::read_dir(dir).unwrap() {
+            let path = entry.unwrap().path();
+            if path.is_dir() {
+                add(&path, root, files);
+            } else {
+                let name = path.strip_prefix(root).unwrap().to_string_lossy().replace('\\', "/");
+                files.insert(name, std::fs::read_to_string(&path).unwrap());
+            }
+        }
+    }
+    let root = Path::new(env!("CARGO_MANIFEST_DIR")).join(name);
+    let mut files = Files::new();
+    add(&root, &root, &mut files);
+    files
+}

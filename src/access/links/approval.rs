@@ -95,16 +95,18 @@ fn from_authorization(
     let state = authorization.state.as_ref();
     let pending = authorization.pending.as_ref().is_some_and(|pending| pending.value);
     let given = state.map_or(Truth::Unknown, is_authorized) & Truth::from(!pending);
-    let lacking = authorization.scopes.as_ref().map(|own| (own.place, needed.missing_from(&own.value)));
+    let lacking = authorization.scopes.as_ref().map(|own| needed.missing_from(&own.value));
     match (given, lacking) {
         (Truth::False, _) => {
             let place = state.map_or(authorization.place, |state| state.place);
             let word = state.map_or_else(|| "pending".to_owned(), |state| state.value.to_string());
             judgement.refute(not_authorized(pair.capability.name.as_str(), Basis::Platform, place, &word));
         }
-        (_, Some((place, missing))) if !missing.is_empty() => {
-            judgement.refute(insufficient_finding(pair, Basis::Platform, place, &missing));
-        }
+        // The link `scopes` says it of the same list.
+        (_, Some(missing)) if !missing.is_empty() => judgement.refute_as_said_by(
+            RuleId::OauthMissingOrgScope,
+            format!("the authorization does not cover {}", quoted(&missing)),
+        ),
         (Truth::Unknown, _) => {
             judgement.open(
                 "the authorization has no `state`",

@@ -19,30 +19,50 @@ pub(in crate::access) struct Sharing<'a> {
 
 struct Shared<'a> {
     users: Vec<(&'a ManifestOrg, Place)>,
-    /// The user in whose exports the client is.
+    /// The organization in whose exports the client is, or that it names; a
+    /// user of it, where there is a choice.
     owner: Option<&'a ManifestOrg>,
 }
 
 impl<'a> Sharing<'a> {
-    pub(in crate::access) fn new(ws: &Workspace<'a>) -> Self {
+    pub(in crate::access) fn new(ws: &Workspace<'a>, pairs: &[Pair<'a>]) -> Self {
         let mut users: HashMap<&str, Vec<(&ManifestOrg, Place)>> = HashMap::new();
         let mut seen: HashSet<(&str, &Text)> = HashSet::new();
-        for org in &ws.orgs {
-            for (_, id) in &org.clients {
-                if let Some(literal) = id.literal()
-                    && seen.insert((literal, &org.id.value))
-                {
-                    users.entry(literal).or_default().push((org, id.place));
-                }
+        let of_orgs = ws.orgs.iter().flat_map(|org| org.clients.iter().map(move |(_, id)| (*org, id)));
+        let of_pairs = pairs.iter().filter_map(|pair| Some((pair.org, pair.client_id()?)));
+        for (org, id) in of_orgs.chain(of_pairs) {
+            if let Some(literal) = id.literal()
+                && seen.insert((literal, &org.id.value))
+            {
+                users.entry(literal).or_default().push((org, id.place));
             }
         }
-        let shared = users.into_iter().filter(|(_, users)| users.len() > 1).map(|(id, users)| {
-            let owns = |org: &'a ManifestOrg| clients_with_id(ws, org, id).iter().any(|(_, bound)| *bound);
-            let owner = users.iter().map(|(org, _)| *org).find(|org| owns(org));
-            (id, Shared { users, owner })
+        let mut exported: HashMap<&str, Vec<&ManifestOrg>> = HashMap::new();
+        for org in &ws.orgs {
+            let clients = ws.documents.clients_of(org);
+            for id in clients.found().flatten().filter_map(|client| client.id.as_ref()?.literal()) {
+                exported.entry(id).or_default().push(org);
+            }
+        }
+        let shared = users.into_iter().filter_map(|(id, users)| {
+            let owners = exported.remove(id).unwrap_or_default();
+            let native = || {
+                let said = ws.documents.loose_clients(id).find_map(|client| client.org.as_ref());
+                said.and_then(|org| ws.org(org))
+            };
+            let of_user =
+                users.iter().map(|(org, _)| *org).find(|org| owners.iter().any(|own| same(own, org)));
+            let owner = of_user.or_else(|| owners.first().copied()).or_else(native);
+            let lonely = users.len() == 1 && owner.is_none_or(|owner| same(owner, users[0].0));
+            (!lonely).then_some((id, Shared { users, owner }))
         });
         Self { shared: shared.collect() }
     }
+}
+
+/// Whether two entries are the same organization, listed twice perhaps.
+fn same(one: &ManifestOrg, other: &ManifestOrg) -> bool {
+    one.id.value == other.id.value
 }
 
 pub(in crate::access) fn judge(ws: &Workspace<'_>, pair: Pair<'_>, sharing: &Sharing<'_>) -> Judgement {
@@ -59,7 +79,14 @@ pub(in crate::access) fn judge(ws: &Workspace<'_>, pair: Pair<'_>, sharing: &Sha
         return judgement;
     };
     let Some(id) = pair.client_id() else {
-        judgement.refute(missing_client(pair));
+        if declaration.per_region && pair.region.is_none() {
+            judgement.open(
+                format!("client `{}` has one id per region, and the region is not known", named.value),
+                format!("`region` of {} in {}", pair.org.name.value, ws.path(pair.org.file)),
+            );
+        } else {
+            judgement.refute(missing_client(pair));
+        }
         return judgement;
     };
     judgement.rests_on(id.place, "the client");
@@ -90,11 +117,7 @@ fn missing_client(pair: Pair<'_>) -> Finding {
     let client = pair.capability.client.as_ref().map_or("", |client| client.value.as_str());
     let declaration = pair.declaration().filter(|declaration| declaration.per_region);
     if let Some(declaration) = declaration {
-        let region = pair
-            .org
-            .region
-            .as_ref()
-            .map_or_else(|| "its region".to_owned(), |region| region.value.to_string());
+        let region = pair.region.unwrap_or("its region");
         let has: Vec<&str> = declaration.ids.iter().map(|(region, _)| region.as_str()).collect();
         return Finding::new(
             RuleId::OauthMissingClient,
@@ -103,7 +126,7 @@ fn missing_client(pair: Pair<'_>) -> Finding {
             format!("`{name}` uses client `{client}`, which has no id for {region}: only for {}", words(&has)),
         )
         .label("one id per region")
-        .key(region.clone())
+        .key(region)
         .help(format!(
             "create the client in the vendor's organization of {region} and add its id under `ids`; an OAuth client works \
              only in the region in which it was created"
@@ -189,10 +212,10 @@ fn judge_object(pair: Pair<'_>, client: &OauthClient, judgement: &mut Judgement)
 
 fn shared(pair: Pair<'_>, id: &str, sharing: &Sharing<'_>, judgement: &mut Judgement) {
     let Some(Shared { users, owner }) = sharing.shared.get(id) else { return };
-    if owner.is_some_and(|owner| std::ptr::eq(owner, pair.org)) {
+    if owner.is_some_and(|owner| same(owner, pair.org)) {
         return;
     }
-    let own = users.iter().find(|(org, _)| std::ptr::eq(*org, pair.org)).map(|(_, place)| *place);
+    let own = users.iter().find(|(org, _)| same(org, pair.org)).map(|(_, place)| *place);
     let rule = "a client-credentials client gets tokens only for the organization that owns it";
     let (primary, message) = match owner {
         Some(org) => (own, format!("client {id} belongs to {}; {rule}", org.name.value)),
@@ -212,7 +235,7 @@ fn shared(pair: Pair<'_>, id: &str, sharing: &Sharing<'_>, judgement: &mut Judge
     let mut finding = Finding::new(RuleId::OauthSharedClientCredentials, Basis::Platform, primary, message)
         .label("one client, several organizations")
         .key(id)
-        .help("create one client in each organization and write its own id here");
+        .help("create one client in each organization and name its id under the organization's `clients`");
     for (org, place) in users.iter().filter(|(_, place)| *place != primary).take(3) {
         finding = finding.related(*place, format!("the same client in {}", org.name.value));
     }
@@ -249,15 +272,30 @@ fn queried_organization(ws: &Workspace<'_>, pair: Pair<'_>, judgement: &mut Judg
 /// naming it.
 pub(in crate::access) fn tokens<'a>(ws: &Workspace<'a>, pair: Pair<'a>) -> Vec<&'a TokenInformation> {
     let id = pair.client_id().and_then(|id| id.literal());
-    let bound = ws.documents.tokens_of(pair.org);
-    bound
-        .found()
-        .flat_map(|listing| listing.iter())
-        .filter(|token| match (&token.client, id) {
-            (Some(client), Some(id)) => !client.is(id).is_false(),
-            _ => true,
-        })
-        .collect()
+    let mut tokens = ws.tokens_of(pair.org);
+    tokens.retain(|token| match (&token.client, id) {
+        (Some(client), Some(id)) => !client.is(id).is_false(),
+        (None, Some(_)) => !is_of_another_client(ws, pair, token),
+        _ => true,
+    });
+    tokens
+}
+
+/// Whether a token that does not name its client serves a capability of
+/// another client of the app, and not this one.
+fn is_of_another_client(ws: &Workspace<'_>, pair: Pair<'_>, token: &TokenInformation) -> bool {
+    let Some(scopes) = &token.scopes else { return false };
+    if scopes::needed(ws, pair).missing_from(&scopes.value).is_empty() {
+        return false;
+    }
+    let named = |capability: &crate::model::Capability| {
+        pair.org.capabilities.value.iter().any(|name| name.is(&capability.name.value).is_true())
+    };
+    let own = pair.capability.client.as_ref().map(|client| &client.value);
+    let mut others = pair.app.capabilities.iter().filter(|other| {
+        other.client.is_some() && other.client.as_ref().map(|client| &client.value) != own && named(other)
+    });
+    others.any(|capability| scopes::needed(ws, Pair { capability, ..pair }).is_met_by(&scopes.value))
 }
 
 fn judge_tokens(ws: &Workspace<'_>, pair: Pair<'_>, judgement: &mut Judgement) {

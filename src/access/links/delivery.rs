@@ -75,6 +75,8 @@ pub(in crate::access) fn judge(aws: &Aws<'_>) -> Judgement {
             Truth::False => refute(aws, &set, need, &decision, Family::Delivery, &mut judgement),
         }
     }
+    judgement.merge(RuleId::AwsMissingAction);
+    judgement.merge(RuleId::AwsGuardrailDenies);
     if !policy.known {
         set.resource_policy = policy_unknown();
     }

@@ -60,10 +60,14 @@ pub(in crate::access) fn refute(
         }
         for finding in case.findings(denial) {
             // A wrong resource or principal keeps every action of the
-            // statement out; the write says so for all of them.
-            let said = finding.rule == RuleId::AwsMissingAction
-                && !is_about_actions(denial)
-                && judgement.says(RuleId::S3MissingPutObject, &finding.subject);
+            // statement out; the first says so for all of them.
+            let leading = match finding.rule {
+                RuleId::AwsMissingAction => Some(RuleId::S3MissingPutObject),
+                RuleId::KmsMissingDecrypt => Some(RuleId::KmsMissingGenerateDataKey),
+                _ => None,
+            };
+            let said = !is_about_actions(denial)
+                && leading.is_some_and(|rule| judgement.says(rule, &finding.subject));
             if !said {
                 judgement.refute_once(finding);
             }

@@ -71,6 +71,7 @@ pub(in crate::access) fn judge(aws: &Aws<'_>) -> Judgement {
             Truth::False => refute(aws, &set, &need, &decision, Family::Encryption, &mut judgement),
         }
     }
+    judgement.merge(RuleId::AwsGuardrailDenies);
     judgement.because("the role may use the bucket's key");
     judgement
 }

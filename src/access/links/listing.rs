@@ -117,7 +117,7 @@ pub(in crate::access) fn judge<'a>(ws: &Workspace<'a>, pair: Pair<'a>, listings:
         }
         Some((entry, _)) => (
             entry.place,
-            format!("its allow-list entry does not cover region {}", region(pair).unwrap_or("(not stated)")),
+            format!("its allow-list entry does not cover region {}", pair.region.unwrap_or("(not stated)")),
         ),
         None => (allowlist.place, format!("no allow-list entry names it for `{name}`")),
     };
@@ -136,10 +136,6 @@ pub(in crate::access) fn judge<'a>(ws: &Workspace<'a>, pair: Pair<'a>, listings:
     judgement
 }
 
-fn region<'a>(pair: Pair<'a>) -> Option<&'a str> {
-    pair.org.region.as_ref()?.literal()
-}
-
 /// How far one entry covers a pair.
 struct Coverage {
     org: Truth,
@@ -154,7 +150,7 @@ impl Coverage {
             None => Truth::True,
             Some(names) => lists(names, pair.capability.name.as_str()),
         };
-        let region = match (&entry.regions, region(pair)) {
+        let region = match (&entry.regions, pair.region) {
             (None, _) => Truth::True,
             (Some(regions), Some(region)) => lists(regions, region),
             (Some(_), None) => Truth::Unknown,

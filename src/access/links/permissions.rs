@@ -36,6 +36,12 @@ pub(in crate::access) fn judge(ws: &Workspace<'_>, pair: Pair<'_>) -> Judgement 
     }
     let mut judgement = Judgement::needed(Basis::Platform);
     let (requirements, unknown) = requirements(ws, pair);
+    if pair.capability.operations.iter().chain(&pair.capability.permissions).any(|name| name.has_holes()) {
+        judgement.open(
+            "a placeholder stands for an operation or a permission of the capability",
+            "a value for the placeholder under [values] in grantlint.toml",
+        );
+    }
     let held = match held(ws, pair, &mut judgement) {
         Ok(held) => held,
         Err(()) => {

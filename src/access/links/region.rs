@@ -67,8 +67,10 @@ pub(in crate::access) fn judge(ws: &Workspace<'_>, pair: Pair<'_>) -> Judgement 
         }
         judgement.refute(finding);
     }
-    // Hosts are held against the domain where there is one: where it disagrees
-    // with the region, that is the cause and has been said.
+    // Hosts are held against the domain where there is one. Where it disagrees
+    // with the region, that has been said, and which of the two is right is
+    // not known: a host of either is not another cause.
+    let other = by_region.filter(|_| by_domain.is_some());
     let Some(region) = by_domain.or(by_region) else {
         if !judgement.is_refuted() && org.region.is_none() && org.domain.is_none() {
             judgement.open(
@@ -82,12 +84,12 @@ pub(in crate::access) fn judge(ws: &Workspace<'_>, pair: Pair<'_>) -> Judgement 
     let token =
         org.token_url.as_ref().map(|url| (url, false)).or(pair.app.token_url.as_ref().map(|url| (url, true)));
     if let Some((url, of_app)) = token {
-        endpoint(ws, pair, &mut judgement, url, of_app, HostRole::Login, region);
+        endpoint(ws, pair, &mut judgement, url, of_app, HostRole::Login, [Some(region), other]);
     }
     let api =
         org.api_url.as_ref().map(|url| (url, false)).or(pair.app.api_url.as_ref().map(|url| (url, true)));
     if let Some((url, of_app)) = api {
-        endpoint(ws, pair, &mut judgement, url, of_app, HostRole::Api, region);
+        endpoint(ws, pair, &mut judgement, url, of_app, HostRole::Api, [Some(region), other]);
     }
     judgement
 }
@@ -147,8 +149,9 @@ fn endpoint(
     url: &LocatedText,
     of_app: bool,
     role: HostRole,
-    region: &Region,
+    regions: [Option<&Region>; 2],
 ) {
+    let [Some(first), other] = regions else { return };
     let (rule, what, key) = match role {
         HostRole::Login => (RuleId::RegionTokenEndpointMismatch, "tokens are requested from", "token_url"),
         _ => (RuleId::RegionApiEndpointMismatch, "the API is called at", "api_url"),
@@ -158,8 +161,9 @@ fn endpoint(
         return;
     };
     // `{domain}` stands for the org's own domain, so it cannot be another's.
-    let filled = written.replace("{domain}", &region.domain);
+    let filled = written.replace("{domain}", &first.domain);
     let host = host_of(&filled).unwrap_or(&filled);
+    let region = other.filter(|other| host.eq_ignore_ascii_case(other.host(role))).unwrap_or(first);
     let wanted = region.host(role);
     let message = if host.eq_ignore_ascii_case(wanted) {
         let path = path_of(&filled).trim_end_matches('/');

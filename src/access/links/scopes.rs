@@ -19,6 +19,8 @@ pub(in crate::access) struct Needed {
     declared: Vec<String>,
     /// Declared scopes or operations that the catalogue does not know.
     unknown: Vec<(RuleId, String)>,
+    /// Whether a placeholder stands for one of them.
+    open: bool,
 }
 
 /// What the capability needs, by its operations (user grants) and by the app's
@@ -26,6 +28,7 @@ pub(in crate::access) struct Needed {
 pub(in crate::access) fn needed(ws: &Workspace<'_>, pair: Pair<'_>) -> Needed {
     let mut needed = Needed::default();
     if pair.declaration().is_some_and(|client| client.grant.value.is_user_grant()) {
+        needed.open = pair.capability.operations.iter().any(|operation| operation.has_holes());
         for operation in pair.capability.operations.iter().filter_map(|operation| operation.literal()) {
             match ws.operation(operation) {
                 Ok(found) => {
@@ -40,6 +43,7 @@ pub(in crate::access) fn needed(ws: &Workspace<'_>, pair: Pair<'_>) -> Needed {
             }
         }
     }
+    needed.open |= pair.capability.scopes.iter().any(|scope| scope.has_holes());
     for scope in pair.capability.scopes.iter().filter_map(|scope| scope.literal()) {
         if ws.catalog.scope_exists(scope) {
             needed.declared.push(scope.to_owned());
@@ -53,7 +57,12 @@ pub(in crate::access) fn needed(ws: &Workspace<'_>, pair: Pair<'_>) -> Needed {
 impl Needed {
     /// Whether nothing is needed.
     fn is_empty(&self) -> bool {
-        self.operations.is_empty() && self.declared.is_empty() && self.unknown.is_empty()
+        self.operations.is_empty() && self.declared.is_empty() && self.unknown.is_empty() && !self.open
+    }
+
+    /// Whether a list of grants has everything, and there is something.
+    pub(in crate::access) fn is_met_by(&self, granted: &[LocatedText]) -> bool {
+        !(self.operations.is_empty() && self.declared.is_empty()) && self.missing_from(granted).is_empty()
     }
 
     /// The scopes that a list of grants certainly lacks.
@@ -105,7 +114,13 @@ pub(in crate::access) fn judge(ws: &Workspace<'_>, pair: Pair<'_>) -> Judgement 
     let basis = if user_grant { Basis::Platform } else { Basis::Declared };
     let mut judgement = Judgement::needed(basis);
     let granted = granted(ws, pair);
-    let all: Vec<LocatedText> = granted.iter().flat_map(|source| source.scopes.iter().cloned()).collect();
+    // What the organization authorized bounds what any other list claims.
+    let authorized = granted.iter().any(|source| source.source == Source::Authorization);
+    let all: Vec<LocatedText> = granted
+        .iter()
+        .filter(|source| !authorized || source.source == Source::Authorization)
+        .flat_map(|source| source.scopes.iter().cloned())
+        .collect();
     let missing = needed.missing_from(&all);
     if let Some(main) = granted.iter().min_by_key(|source| source.source) {
         if missing.is_empty() {
@@ -133,6 +148,12 @@ pub(in crate::access) fn judge(ws: &Workspace<'_>, pair: Pair<'_>) -> Judgement 
                  `approvals[].scopes`",
                 pair.org.name.value
             ),
+        );
+    }
+    if needed.open {
+        judgement.open(
+            "a placeholder stands for an operation or a scope of the capability",
+            "a value for the placeholder under [values] in grantlint.toml",
         );
     }
     if !judgement.is_refuted() {
@@ -201,7 +222,7 @@ fn missing_scope(
     for other in [&pair.org.parent, &pair.app.home_org].into_iter().flatten() {
         if let Some(org) = ws.org(other)
             && !std::ptr::eq(org, pair.org)
-            && let Some(grant) = granted(ws, Pair { org, ..pair })
+            && let Some(grant) = granted(ws, Pair { org, region: ws.region_of(org), ..pair })
                 .into_iter()
                 .find(|source| needed.missing_from(source.scopes).is_empty())
         {
@@ -245,7 +266,10 @@ fn granted<'a>(ws: &Workspace<'a>, pair: Pair<'a>) -> Vec<Granted<'a>> {
                 add(Source::Client, &client.scopes);
             }
         }
-        for token in super::client::tokens(ws, pair) {
+    }
+    for token in super::client::tokens(ws, pair) {
+        let elsewhere = token.org.as_ref().is_some_and(|org| ws.same_org(org, pair.org).is_false());
+        if !elsewhere {
             add(Source::Token, &token.scopes);
         }
     }
