@@ -177,48 +177,6 @@ fn a_reader_that_closes_the_pipe_is_no_error() {
 }
 
 #[test]
-fn init_writes_a_workspace_that_is_proven_and_never_overwrites() {
-    let folder = folder(&[]);
-    let written = grantlint(folder.path(), &["init", "ws"]);
-    assert_eq!(written.code, 0, "{}", written.err);
-    let checked = grantlint(folder.path(), &["check", "ws", "--strict", "--fail-on", "note"]);
-    assert_eq!(checked.code, 0, "{}", checked.out);
-    assert!(checked.out.contains("access: 1 proven, 0 refuted, 0 unknown"), "{}", checked.out);
-    let again = grantlint(folder.path(), &["init", "ws"]);
-    assert_eq!(again.code, 2);
-    assert!(again.err.contains("exists, and nothing was written"), "{}", again.err);
-}
-
-const TRUST: &[u8] = br#"{"Version": "2012-10-17", "Statement": [{"Effect": "Allow", "Principal":
-    {"AWS": "arn:aws:iam::765628985471:root"}, "Action": "sts:AssumeRole", "Condition":
-    {"StringEquals": {"sts:ExternalId": "3f1c7a52-9d1e-4d0b-8f53-0a9e61b27d11"}}}]}"#;
-
-#[test]
-fn init_drafts_from_exports_what_check_can_read_and_marks_what_is_missing() {
-    let notes: &[u8] = br#"{"entities": [{"id": "5b0c7c1e-8d24-4f6a-9e13-2a7b60d4c951", "name": "b",
-        "authorizedGrantType": "CLIENT-CREDENTIALS", "selfUri": "https://api.mypurecloud.ie/x"}]}"#;
-    let folder = folder(&[("aws/acme/trust.json", TRUST), ("genesys/acme/clients.json", notes)]);
-    let drafted = grantlint(folder.path(), &["init", "--from", "."]);
-    assert_eq!(drafted.code, 0, "{}", drafted.err);
-    let manifest = fs::read_to_string(folder.path().join("orgs.yaml")).expect("written");
-    for line in ["name: acme", "region: eu-west-1", "trust: aws/acme/trust.json", "role_arn: \"${ROLE_ARN}\""]
-    {
-        assert!(manifest.contains(line), "{line}: {manifest}");
-    }
-    let checked = grantlint(folder.path(), &["access"]);
-    assert!(checked.out.contains("access: 0 proven, 0 refuted, 1 unknown"), "{}", checked.out);
-    let again = grantlint(folder.path(), &["init", "--from", "."]);
-    assert!(again.code == 2 && again.err.contains("is an org manifest already"), "{}", again.err);
-}
-
-#[test]
-fn init_from_nothing_says_so() {
-    let outcome = grantlint(folder(&[("a.json", b"{}")]).path(), &["init", "--from", "."]);
-    assert_eq!(outcome.code, 2);
-    assert!(outcome.err.contains("nothing to draft from"), "{}", outcome.err);
-}
-
-#[test]
 fn colour_is_for_terminals_and_for_those_who_ask() {
     let folder = folder(&[("a.json", BROKEN)]);
     assert!(!grantlint(folder.path(), &["check"]).out.contains('\u{1b}'));

@@ -13,6 +13,9 @@ pub(super) enum Failure {
     /// The user's to mend: an argument.
     #[error("{message}")]
     Usage { message: String, help: Option<String> },
+    /// What was asked for is not there to be worked on.
+    #[error("{message}")]
+    Nothing { message: String, help: String },
     /// The user's to mend: the configuration.
     #[error(transparent)]
     Config(#[from] ConfigError),
@@ -41,7 +44,7 @@ impl Failure {
     pub(super) fn exit(&self) -> Exit {
         match self {
             Self::Usage { .. } | Self::Config(_) | Self::UnreadableConfig { .. } => Exit::Usage,
-            Self::ReportFile { .. } | Self::Output(_) => Exit::Unchecked,
+            Self::Nothing { .. } | Self::ReportFile { .. } | Self::Output(_) => Exit::Unchecked,
         }
     }
 
@@ -57,7 +60,9 @@ impl Failure {
                 }
                 Ok(())
             }
-            Self::Usage { help: Some(help), .. } => writeln!(err, "error: {self}\nhelp: {help}"),
+            Self::Usage { help: Some(help), .. } | Self::Nothing { help, .. } => {
+                writeln!(err, "error: {self}\nhelp: {help}")
+            }
             _ => writeln!(err, "error: {self}"),
         }
     }

@@ -44,18 +44,11 @@ pub(super) struct InputArgs {
 }
 
 impl InputArgs {
-    /// The workspace of one path, with nothing else said.
-    pub(super) fn of(path: PathBuf) -> Self {
-        Self { paths: vec![path], ..Self::default() }
-    }
-
     /// Reads the workspace and runs the engine on it.
     pub(super) fn report(&self) -> Result<Report, Failure> {
         let today = self.today()?;
         let selection = Selection::new(&self.select, &self.ignore)?;
-        let working_dir = std::env::current_dir().map_err(|error| {
-            Failure::usage(format!("the working directory cannot be read: {error}"), None)
-        })?;
+        let working_dir = working_dir()?;
         let workspace = self.workspace(&working_dir)?;
         let config = match self.config.as_deref().or(workspace.config.as_deref()) {
             Some(path) => read_config(path, &working_dir)?,
@@ -117,6 +110,35 @@ impl InputArgs {
             (None, _) => Err(Failure::usage("no path was given", None)),
         }
     }
+}
+
+/// Runs the engine on one folder alone, also where it is part of a larger
+/// workspace; with it the folder's path in that workspace, empty for its root.
+pub(super) fn folder(path: &Path) -> Result<(Report, String), Failure> {
+    if !path.is_dir() {
+        return Err(Failure::Nothing {
+            message: format!("{} is no folder", path.display()),
+            help: "name the folder that holds the policies and exports".to_owned(),
+        });
+    }
+    let arguments = InputArgs::default();
+    let working_dir = working_dir()?;
+    let path = tidy(&working_dir.join(path));
+    let workspace = Workspace { paths: vec![path.clone()], ..Workspace::of(&path) };
+    let config = match &workspace.config {
+        Some(file) => read_config(file, &working_dir)?,
+        None => Config::default(),
+    };
+    let context = RunContext { today: arguments.today()?, selection: Selection::new(&[], &[])?, config };
+    let sources = workspace.read(&working_dir, &context.config);
+    let inside = path.strip_prefix(&workspace.root).unwrap_or(Path::new(""));
+    let inside = inside.to_string_lossy().replace(std::path::MAIN_SEPARATOR, "/");
+    Ok((run(sources, &context), inside))
+}
+
+fn working_dir() -> Result<PathBuf, Failure> {
+    std::env::current_dir()
+        .map_err(|error| Failure::usage(format!("the working directory cannot be read: {error}"), None))
 }
 
 /// What is looked at together.

@@ -4,6 +4,7 @@
 
 mod bindings;
 mod documents;
+pub mod draft;
 
 use std::collections::{HashMap, HashSet};
 

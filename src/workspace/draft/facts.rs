@@ -1,0 +1,380 @@
+//! What one file, or all files of one organization, tell: every value with
+//! the files that it stands in.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use super::names;
+use crate::diagnostic::Located;
+use crate::formats::{Content, ReadFile};
+use crate::genesys::Catalog;
+use crate::iam::{Policy, PolicyKind, PrincipalForm, Statement, Test};
+use crate::kleene::Truth;
+use crate::model::{LocatedText, OauthClient};
+use crate::syntax::{Kind, Node, Text};
+
+/// Values, each with the paths that it was found at.
+pub(super) type Found = BTreeMap<String, BTreeSet<String>>;
+
+/// What kind of document a file holds, in the words of the manifest.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) enum Document {
+    Trust,
+    Permissions,
+    BucketPolicy,
+    KeyPolicy,
+    Boundary,
+    ServiceControlPolicy,
+    Clients,
+    Roles,
+    Authorizations,
+    Tokens,
+}
+
+/// An OAuth client of an export.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) struct Client {
+    pub(super) grant: &'static str,
+    pub(super) name: String,
+    pub(super) id: String,
+    /// Whether it gives tokens.
+    pub(super) active: bool,
+}
+
+/// What is known. Nothing here is a secret: ids, names, ARNs and hosts.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Facts {
+    pub(super) documents: BTreeMap<Document, BTreeSet<String>>,
+    /// Organizations that tokens are for, and those that files say they are of.
+    pub(super) org_ids: Found,
+    pub(super) org_names: Found,
+    /// Owners of the clients that asked for tokens, where they are others.
+    pub(super) home_orgs: Found,
+    pub(super) external_ids: Found,
+    /// Accounts of Genesys Cloud that a trust policy lets in.
+    pub(super) genesys: Found,
+    /// Other accounts that a trust policy lets in.
+    pub(super) other_accounts: Found,
+    /// Roles and users that a trust policy lets in.
+    pub(super) callers: Found,
+    pub(super) role_arns: Found,
+    pub(super) account_ids: Found,
+    pub(super) buckets: Found,
+    pub(super) key_arns: Found,
+    /// AWS regions by Genesys Cloud hosts.
+    pub(super) host_regions: Found,
+    /// AWS regions by name: it may be another service's.
+    pub(super) named_regions: Found,
+    pub(super) token_urls: Found,
+    pub(super) clients: BTreeMap<Client, BTreeSet<String>>,
+    /// Clients that tokens and authorizations name.
+    pub(super) used_clients: Found,
+}
+
+impl Facts {
+    /// What a file tells. Nothing is taken from what is left of a broken one.
+    pub(super) fn of(path: &str, read: &ReadFile, catalog: &Catalog) -> Self {
+        let mut facts = Self::default();
+        if !read.parsed.problems.is_empty() && read.parsed.documents.is_empty() {
+            return facts;
+        }
+        for (content, node) in read.contents.iter().zip(&read.parsed.documents) {
+            facts.add(path, content, node, catalog);
+        }
+        if let Some(account) = names::account_of(path) {
+            note(&mut facts.account_ids, account, path);
+        }
+        if let Some(region) = names::region_of(path, catalog) {
+            note(&mut facts.named_regions, &region, path);
+        }
+        facts
+    }
+
+    /// Adds what another file tells.
+    pub(super) fn merge(&mut self, other: Self) {
+        for (document, paths) in other.documents {
+            self.documents.entry(document).or_default().extend(paths);
+        }
+        for (client, paths) in other.clients {
+            self.clients.entry(client).or_default().extend(paths);
+        }
+        for (own, more) in [
+            (&mut self.org_ids, other.org_ids),
+            (&mut self.org_names, other.org_names),
+            (&mut self.home_orgs, other.home_orgs),
+            (&mut self.external_ids, other.external_ids),
+            (&mut self.genesys, other.genesys),
+            (&mut self.other_accounts, other.other_accounts),
+            (&mut self.callers, other.callers),
+            (&mut self.role_arns, other.role_arns),
+            (&mut self.account_ids, other.account_ids),
+            (&mut self.buckets, other.buckets),
+            (&mut self.key_arns, other.key_arns),
+            (&mut self.host_regions, other.host_regions),
+            (&mut self.named_regions, other.named_regions),
+            (&mut self.token_urls, other.token_urls),
+            (&mut self.used_clients, other.used_clients),
+        ] {
+            for (value, paths) in more {
+                own.entry(value).or_default().extend(paths);
+            }
+        }
+    }
+
+    /// Whether a document of the AWS side is among the files.
+    pub(super) fn has_aws(&self) -> bool {
+        self.documents.keys().any(|document| *document < Document::Clients)
+    }
+
+    /// Whether a Genesys export is.
+    pub(super) fn has_genesys(&self) -> bool {
+        self.documents.keys().any(|document| *document >= Document::Clients)
+    }
+
+    fn add(&mut self, path: &str, content: &Content, node: &Node, catalog: &Catalog) {
+        let document = match content {
+            Content::Policy { policy, kind } => {
+                self.add_policy(path, policy, *kind, catalog);
+                document_of(path, *kind)
+            }
+            Content::Clients { clients, .. } => {
+                for client in clients.iter().filter_map(client) {
+                    self.clients.entry(client).or_default().insert(path.to_owned());
+                }
+                Some(Document::Clients)
+            }
+            Content::Roles { .. } => Some(Document::Roles),
+            Content::Authorizations { authorizations, .. } => {
+                let clients = authorizations.iter().filter_map(|one| literal(one.client.as_ref()));
+                clients.for_each(|id| note(&mut self.used_clients, id, path));
+                Some(Document::Authorizations)
+            }
+            Content::Tokens(tokens) => {
+                for token in tokens {
+                    if let Some(id) = literal(token.org.as_ref()) {
+                        note(&mut self.org_ids, id, path);
+                    }
+                    if let Some(id) = literal(token.client.as_ref()) {
+                        note(&mut self.used_clients, id, path);
+                    }
+                }
+                self.add_token_owners(path, node);
+                Some(Document::Tokens)
+            }
+            Content::Unrecognised(_) => {
+                self.add_organization(path, node);
+                None
+            }
+            // What is written for grantlint is read, not drafted from.
+            _ => return,
+        };
+        if let Some(document) = document {
+            self.documents.entry(document).or_default().insert(path.to_owned());
+        }
+        self.scan(path, node, document.is_none(), catalog);
+    }
+
+    fn add_policy(&mut self, path: &str, policy: &Policy, kind: PolicyKind, catalog: &Catalog) {
+        for statement in policy.statements.iter().filter(|statement| statement.is_allow()) {
+            if kind == PolicyKind::Trust {
+                self.add_trust(path, statement, catalog);
+                continue;
+            }
+            let covers = |action: &str| statement.action.matches(action) == Truth::True;
+            let is_export = covers("s3:PutObject") || covers("kms:GenerateDataKey");
+            let resources = statement.resource.as_ref().filter(|resource| !resource.negated);
+            for arn in resources.iter().flat_map(|all| &all.patterns).filter_map(|one| one.text.literal()) {
+                if let Some(bucket) = bucket(arn).filter(|_| is_export || kind == PolicyKind::Bucket) {
+                    note(&mut self.buckets, bucket, path);
+                } else if is_key(arn) && covers("kms:GenerateDataKey") {
+                    note(&mut self.key_arns, arn, path);
+                }
+            }
+            for (form, written) in principals(statement) {
+                match form {
+                    PrincipalForm::Arn(_) if is_export && is_role(written) => {
+                        note(&mut self.role_arns, written, path);
+                    }
+                    PrincipalForm::Account(account) if kind == PolicyKind::Key => {
+                        account.literal().into_iter().for_each(|id| note(&mut self.account_ids, id, path));
+                    }
+                    _ => {}
+                }
+            }
+        }
+        if kind == PolicyKind::Bucket {
+            // A policy that only denies still says whose it is.
+            let resources = policy.statements.iter().filter_map(|statement| statement.resource.as_ref());
+            let patterns = resources.flat_map(|resource| &resource.patterns);
+            for bucket in patterns.filter_map(|pattern| bucket(pattern.text.literal()?)) {
+                note(&mut self.buckets, bucket, path);
+            }
+        }
+    }
+
+    fn add_trust(&mut self, path: &str, statement: &Statement, catalog: &Catalog) {
+        let is_genesys = |account: &str| {
+            catalog.regions().iter().any(|region| region.genesys_aws_account.as_deref() == Some(account))
+        };
+        for (form, written) in principals(statement) {
+            let account = match form {
+                PrincipalForm::Account(account) => account.literal(),
+                PrincipalForm::Arn(_) => written.split(':').nth(4),
+                _ => None,
+            };
+            match (form, account) {
+                (_, Some(account)) if is_genesys(account) => note(&mut self.genesys, account, path),
+                (PrincipalForm::Arn(_), _) => note(&mut self.callers, written, path),
+                (_, Some(account)) => note(&mut self.other_accounts, account, path),
+                _ => {}
+            }
+        }
+        for condition in &statement.conditions {
+            let equals = matches!(
+                condition.operator.test,
+                Test::StringEquals | Test::StringEqualsIgnoreCase | Test::StringLike
+            );
+            if condition.lowered_key() == "sts:externalid" && equals && !condition.operator.negated {
+                for id in condition.values.iter().filter_map(|value| value.literal()) {
+                    if !id.contains(['*', '?']) {
+                        note(&mut self.external_ids, id, path);
+                    }
+                }
+            }
+        }
+    }
+
+    /// Names of organizations, and whose the clients are.
+    fn add_token_owners(&mut self, path: &str, node: &Node) {
+        for token in node.one_or_many() {
+            let Some(organization) = token.get("organization") else { continue };
+            if let Some(name) = organization.get("name").and_then(Node::as_str) {
+                note(&mut self.org_names, name, path);
+            }
+            let id = organization.get("id").and_then(Node::as_str);
+            let owner = token.get("OAuthClient").and_then(|client| client.get("organization")?.get("id"));
+            if let Some(owner) = owner.and_then(Node::as_str).filter(|owner| Some(*owner) != id) {
+                note(&mut self.home_orgs, owner, path);
+            }
+        }
+    }
+
+    /// `GET /api/v2/organizations/me`.
+    fn add_organization(&mut self, path: &str, node: &Node) {
+        let is_organization = ["thirdPartyOrgName", "defaultSiteId", "productPlatform", "defaultCountryCode"]
+            .into_iter()
+            .any(|key| node.get(key).is_some());
+        let text = |key| node.get(key).and_then(Node::as_str);
+        if let (true, Some(id)) = (is_organization, text("id").filter(|id| names::is_uuid(id))) {
+            note(&mut self.org_ids, id, path);
+            text("name").into_iter().for_each(|name| note(&mut self.org_names, name, path));
+        }
+    }
+
+    /// Hosts of Genesys Cloud anywhere; in documents that no reader knows
+    /// (`loose`) also what only its shape tells.
+    fn scan(&mut self, path: &str, node: &Node, loose: bool, catalog: &Catalog) {
+        let mut open: Vec<(&str, &Node)> = vec![("", node)];
+        while let Some((key, node)) = open.pop() {
+            match &node.kind {
+                Kind::Array(items) => open.extend(items.iter().map(|item| (key, item))),
+                Kind::Object(entries) => open.extend(entries.iter().map(|entry| (&*entry.key, &entry.value))),
+                Kind::String(text) => {
+                    if let Some(value) = text.literal().filter(|value| value.len() <= 2048) {
+                        self.add_string(path, key, value, loose, catalog);
+                    }
+                }
+                _ => {}
+            }
+        }
+    }
+
+    fn add_string(&mut self, path: &str, key: &str, value: &str, loose: bool, catalog: &Catalog) {
+        if let Some((region, _)) = catalog.region_by_host(value) {
+            note(&mut self.host_regions, &region.aws_region, path);
+            if value.starts_with("https://") && crate::genesys::path_of(value) == "/oauth/token" {
+                note(&mut self.token_urls, &region.token_url(), path);
+            }
+        } else if !loose {
+        } else if let Some(region) = names::region(value, catalog) {
+            note(&mut self.named_regions, &region, path);
+        } else if is_role(value) {
+            note(&mut self.role_arns, value, path);
+        } else if is_key(value) {
+            note(&mut self.key_arns, value, path);
+        } else if names::is_uuid(value)
+            && ["orgid", "organizationid"].contains(&key.to_ascii_lowercase().replace('_', "").as_str())
+        {
+            note(&mut self.org_ids, value, path);
+        }
+    }
+}
+
+/// The only value, with its files.
+pub(super) fn only(found: &Found) -> Option<(&str, &BTreeSet<String>)> {
+    let mut all = found.iter();
+    match (all.next(), all.next()) {
+        (Some((value, paths)), None) => Some((value, paths)),
+        _ => None,
+    }
+}
+
+fn note(found: &mut Found, value: &str, path: &str) {
+    found.entry(value.to_owned()).or_default().insert(path.to_owned());
+}
+
+fn literal(text: Option<&LocatedText>) -> Option<&str> {
+    text.and_then(|text: &Located<Text>| text.literal())
+}
+
+fn document_of(path: &str, kind: PolicyKind) -> Option<Document> {
+    Some(match kind {
+        PolicyKind::Trust => Document::Trust,
+        // Guardrails look like any other policy of an identity.
+        PolicyKind::Identity if names::has_word(path, "boundary") => Document::Boundary,
+        PolicyKind::Identity if names::has_word(path, "scp") || names::has_word(path, "scps") => {
+            Document::ServiceControlPolicy
+        }
+        PolicyKind::Identity => Document::Permissions,
+        PolicyKind::Bucket => Document::BucketPolicy,
+        PolicyKind::Key => Document::KeyPolicy,
+        PolicyKind::Resource => return None,
+    })
+}
+
+fn client(client: &OauthClient) -> Option<Client> {
+    let grant = super::clients::grant_name(client.grant.as_ref()?.value?);
+    let id = literal(client.id.as_ref())?.to_owned();
+    let name = literal(client.name.as_ref()).unwrap_or_default().to_owned();
+    let active = client.state.as_ref().is_none_or(|state| state.value == crate::model::ClientState::Active);
+    Some(Client { grant, name, id, active })
+}
+
+fn principals(statement: &Statement) -> impl Iterator<Item = (&PrincipalForm, &str)> {
+    let listed = statement.principal.as_ref().filter(|principal| !principal.negated);
+    let entries = listed.into_iter().flat_map(|principal| &principal.entries);
+    entries.filter_map(|entry| Some((&entry.form, entry.text.literal()?)))
+}
+
+fn bucket(arn: &str) -> Option<&str> {
+    let (start, rest) = arn.split_once(":s3:::")?;
+    let bucket = rest.split('/').next()?;
+    let named = start.starts_with("arn:") && !bucket.is_empty() && !bucket.contains(['*', '?', '$']);
+    named.then_some(bucket)
+}
+
+fn is_role(arn: &str) -> bool {
+    is_arn(arn, "iam", "role/")
+}
+
+fn is_key(arn: &str) -> bool {
+    is_arn(arn, "kms", "key/")
+}
+
+fn is_arn(arn: &str, service: &str, resource: &str) -> bool {
+    crate::iam::arn::split(arn).is_some_and(|fields| {
+        fields[2] == service
+            && names::is_account(fields[4])
+            && fields[5].starts_with(resource)
+            && !arn.contains(['*', '?', '$', ' '])
+    })
+}

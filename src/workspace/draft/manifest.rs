@@ -1,0 +1,307 @@
+//! The org manifest of the draft.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use super::clients::{self, Choice};
+use super::facts::{Document, Facts, Found, only};
+use super::yaml::{Yaml, from, list, quoted, some};
+use super::{Plan, group, names};
+
+const ME: &str = "GET /api/v2/organizations/me";
+
+/// Writes it.
+pub(super) fn write(plan: &Plan<'_>) -> String {
+    let mut yaml = Yaml::default();
+    yaml.line(0, "# Drafted by `grantlint init --from`. What the files do not tell is marked TODO;");
+    yaml.line(0, "# `grantlint schema org-manifest` prints everything that may stand here.");
+    yaml.line(0, "kind: org-manifest");
+    let shared = &plan.groups.loose.documents;
+    for (document, paths) in shared.iter().filter(|(document, _)| **document != Document::Clients) {
+        for path in paths {
+            let section = if *document < Document::Clients { "aws.documents" } else { "documents" };
+            yaml.todo(
+                0,
+                &format!("{path}: if it is an organization's, name it under {section}.{}", key(*document)),
+            );
+        }
+    }
+    yaml.line(0, "orgs:");
+    for (name, facts) in &plan.groups.orgs {
+        Org { plan, name, facts }.write(&mut yaml);
+    }
+    yaml.into_text()
+}
+
+struct Org<'a> {
+    plan: &'a Plan<'a>,
+    name: &'a str,
+    facts: &'a Facts,
+}
+
+impl Org<'_> {
+    fn write(&self, yaml: &mut Yaml) {
+        self.write_id(yaml);
+        let name = format!("name: {}", quoted(self.name));
+        if self.name == group::UNNAMED || names::is_account(self.name) {
+            yaml.noted(4, &name, "TODO: what you call this organization");
+        } else {
+            yaml.line(4, &name);
+        }
+        self.write_region(yaml);
+        self.write_capabilities(yaml);
+        self.write_clients(yaml);
+        if self.facts.has_aws() {
+            self.write_aws(yaml);
+        }
+        self.write_exports(yaml);
+    }
+
+    fn write_id(&self, yaml: &mut Yaml) {
+        let facts = self.facts;
+        let external_id = only(&facts.external_ids).filter(|(id, _)| names::is_uuid(id));
+        let (id, paths) = match (only(&facts.org_ids), external_id) {
+            (Some(known), _) => known,
+            // Genesys Cloud sends the organization's id, other callers do not.
+            (None, Some((id, paths))) if facts.org_ids.is_empty() && self.is_own(id) => {
+                let accepted = "what the trust policy accepts";
+                let comment = format!("TODO: {accepted} ({}); confirm it with {ME}", from(paths));
+                return yaml.noted(2, &format!("- id: {}", quoted(id)), &comment);
+            }
+            (None, _) => {
+                yaml.noted(2, "- id: \"${TODO}\"", &format!("TODO: {ME}"));
+                for (id, paths) in facts.org_ids.iter().chain(&facts.external_ids) {
+                    yaml.todo(4, &format!("is it {id}? ({})", from(paths)));
+                }
+                return;
+            }
+        };
+        yaml.noted(2, &format!("- id: {}", quoted(id)), &from(paths));
+        for (other, paths) in &facts.external_ids {
+            if other != id && !facts.genesys.is_empty() {
+                let what = format!("the trust policy accepts external id {other} instead ({})", from(paths));
+                yaml.todo(4, &format!("{what}: one of the two is wrong"));
+            }
+        }
+    }
+
+    /// Whether an external id can be this organization's id.
+    fn is_own(&self, id: &str) -> bool {
+        let claims = |facts: &&Facts| facts.external_ids.contains_key(id) || facts.org_ids.contains_key(id);
+        !self.facts.genesys.is_empty() && self.plan.groups.orgs.values().filter(claims).count() == 1
+    }
+
+    fn write_region(&self, yaml: &mut Yaml) {
+        let facts = self.facts;
+        let mut by_client = Found::new();
+        for (region, paths) in clients::region_of(&self.plan.clients, facts) {
+            by_client.entry(region.to_owned()).or_default().extend(paths.iter().cloned());
+        }
+        let levels = [
+            (&facts.host_regions, ""),
+            (&by_client, "client of that region, "),
+            (&facts.named_regions, "TODO: confirm: "),
+        ];
+        let Some((found, how)) = levels.into_iter().find(|(found, _)| !found.is_empty()) else {
+            return yaml.todo(
+                4,
+                "region: eu-west-1, domain: mypurecloud.ie, or whatever its address shows after login",
+            );
+        };
+        let Some((region, paths)) = only(found) else {
+            for (region, paths) in found {
+                yaml.todo(4, &format!("region: is it {region}? ({})", from(paths)));
+            }
+            return;
+        };
+        yaml.noted(4, &format!("region: {region}"), &format!("{how}{}", from(paths)));
+        if let Some(region) = self.plan.catalog.region(region) {
+            yaml.line(4, &format!("domain: {}", quoted(&region.domain)));
+        }
+    }
+
+    fn write_capabilities(&self, yaml: &mut Yaml) {
+        let on = self.plan.capabilities.iter().filter(|capability| self.plan.is_on(capability, self.facts));
+        let on: Vec<&String> = on.map(|capability| &capability.key).collect();
+        if on.is_empty() {
+            let all = some(self.plan.capabilities.iter().map(|capability| capability.key.as_str()));
+            let which = if all.is_empty() {
+                "what is to be switched on here".to_owned()
+            } else {
+                format!("which of {all}")
+            };
+            yaml.noted(4, "capabilities: []", &format!("TODO: {which}"));
+        } else {
+            yaml.line(4, &format!("capabilities: {}", list(on.iter().copied())));
+        }
+        let facts = self.facts;
+        for (account, paths) in facts.other_accounts.iter().filter(|_| facts.genesys.is_empty()) {
+            let who = format!("who is {account}, which the trust policy lets in ({})?", from(paths));
+            yaml.todo(4, &format!("{who} It is not Genesys Cloud"));
+        }
+        if self.plan.clients.iter().any(|client| clients::is_used(client, facts)) {
+            yaml.line(4, "approvals:");
+            let comment = "TODO: approved_by, date, scopes: what its administrator approved";
+            yaml.noted(6, "- { capability: \"${TODO}\" }", comment);
+        }
+    }
+
+    fn write_clients(&self, yaml: &mut Yaml) {
+        let mut begun = false;
+        for app in &self.plan.clients {
+            let Some(choice) = clients::of_org(app, self.facts, self.plan.groups) else { continue };
+            if !std::mem::replace(&mut begun, true) {
+                yaml.line(4, "clients:");
+            }
+            let key = quoted(&app.key);
+            match choice {
+                Choice::One(client, paths) => {
+                    let comment = format!("{}, {}", client.name, from(paths));
+                    yaml.noted(6, &format!("{key}: {}", quoted(&client.id)), &comment);
+                }
+                Choice::Open(candidates) => {
+                    yaml.noted(6, &format!("{key}: \"${{TODO}}\""), "TODO: which of these is the app's?");
+                    for client in candidates.iter().take(12) {
+                        let state = if client.active { "" } else { ", not active" };
+                        yaml.line(
+                            6,
+                            &format!("#   {} ({}{state})", quoted(&client.id), quoted(&client.name)),
+                        );
+                    }
+                }
+            }
+        }
+    }
+
+    fn write_aws(&self, yaml: &mut Yaml) {
+        let facts = self.facts;
+        yaml.line(4, "aws:");
+        let of_role: Found = accounts(&facts.role_arns);
+        let of_keys: Found = accounts(&facts.key_arns);
+        let account = [&of_role, &facts.account_ids, &of_keys].into_iter().find_map(only);
+        match account {
+            Some((account, paths)) => yaml.noted(6, &format!("account_id: \"{account}\""), &from(paths)),
+            None => yaml.todo(
+                6,
+                "account_id: \"<the customer's twelve digits, in quotes>\" (aws sts get-caller-identity)",
+            ),
+        }
+        let regions = facts
+            .key_arns
+            .iter()
+            .filter_map(|(arn, paths)| Some((arn.split(':').nth(3)?.to_owned(), paths.clone())));
+        match only(&regions.collect()) {
+            Some((region, paths)) => {
+                yaml.noted(6, &format!("region: {region}"), &format!("the key's region, {}", from(paths)))
+            }
+            None => yaml.todo(6, "region: <the bucket's region> (aws s3api get-bucket-location)"),
+        }
+        value(
+            yaml,
+            "role_arn",
+            &facts.role_arns,
+            "trust policies do not name their role (aws iam get-role --role-name <name>)",
+        );
+        if facts.genesys.is_empty() && !facts.callers.is_empty() && !facts.external_ids.is_empty() {
+            let accepted = some(facts.external_ids.keys().map(String::as_str));
+            yaml.todo(6, &format!("external_id: what your app sends (the trust policy accepts {accepted})"));
+        }
+        value(yaml, "bucket", &facts.buckets, "the bucket that is written to");
+        value(
+            yaml,
+            "kms_key_arn",
+            &facts.key_arns,
+            "none, if the bucket has no customer key (aws s3api get-bucket-encryption)",
+        );
+        self.write_policies(yaml);
+    }
+
+    fn write_policies(&self, yaml: &mut Yaml) {
+        let documents = &self.facts.documents;
+        yaml.line(6, "documents:");
+        for (document, how) in [
+            (Document::Trust, "aws iam get-role --query Role.AssumeRolePolicyDocument"),
+            (Document::Permissions, "aws iam get-role-policy, get-policy-version"),
+            (Document::BucketPolicy, "aws s3api get-bucket-policy, or none"),
+            (Document::KeyPolicy, "aws kms get-key-policy --policy-name default"),
+            (Document::Boundary, ""),
+            (Document::ServiceControlPolicy, ""),
+        ] {
+            let is_list = matches!(document, Document::Permissions | Document::ServiceControlPolicy);
+            let name = key(document);
+            match documents.get(&document) {
+                None if how.is_empty()
+                    || document == Document::KeyPolicy && self.facts.key_arns.is_empty() => {}
+                None => yaml.todo(8, &format!("{name}: {how}")),
+                Some(paths) if is_list && paths.len() > 1 => {
+                    let comment = "TODO: only those that are attached to the role";
+                    yaml.noted(8, &format!("{name}: {}", list(paths)), comment);
+                }
+                Some(paths) if is_list => yaml.line(8, &format!("{name}: {}", list(paths))),
+                Some(paths) => match paths.iter().collect::<Vec<_>>().as_slice() {
+                    [path] => yaml.line(8, &format!("{name}: {}", quoted(path))),
+                    _ => {
+                        yaml.todo(8, &format!("{name}: which of {}?", some(paths.iter().map(String::as_str))))
+                    }
+                },
+            }
+        }
+    }
+
+    fn write_exports(&self, yaml: &mut Yaml) {
+        let documents = &self.facts.documents;
+        if !self.facts.has_genesys() {
+            return yaml.todo(4, "documents: { clients: [...], roles: [...] } (GET /api/v2/oauth/clients, /api/v2/authorization/roles)");
+        }
+        yaml.line(4, "documents:");
+        for (document, how) in [
+            (Document::Clients, "GET /api/v2/oauth/clients"),
+            (Document::Roles, "GET /api/v2/authorization/roles"),
+            (Document::Authorizations, ""),
+            (Document::Tokens, ""),
+        ] {
+            match documents.get(&document) {
+                Some(paths) => yaml.line(6, &format!("{}: {}", key(document), list(paths))),
+                None if how.is_empty() => {}
+                None => yaml.todo(6, &format!("{}: {how}", key(document))),
+            }
+        }
+    }
+}
+
+/// A key with its only value, or with those that it may be.
+fn value(yaml: &mut Yaml, key: &str, found: &Found, how: &str) {
+    match only(found) {
+        Some((value, paths)) => yaml.noted(6, &format!("{key}: {}", quoted(value)), &from(paths)),
+        None if found.is_empty() => yaml.todo(6, &format!("{key}: {how}")),
+        None => {
+            for (value, paths) in found {
+                yaml.todo(6, &format!("{key}: is it {value}? ({})", from(paths)));
+            }
+        }
+    }
+}
+
+fn accounts(arns: &Found) -> Found {
+    let mut all: BTreeMap<String, BTreeSet<String>> = BTreeMap::new();
+    for (arn, paths) in arns {
+        if let Some(account) = arn.split(':').nth(4) {
+            all.entry(account.to_owned()).or_default().extend(paths.iter().cloned());
+        }
+    }
+    all
+}
+
+fn key(document: Document) -> &'static str {
+    match document {
+        Document::Trust => "trust",
+        Document::Permissions => "permissions",
+        Document::BucketPolicy => "bucket_policy",
+        Document::KeyPolicy => "kms_key_policy",
+        Document::Boundary => "permissions_boundary",
+        Document::ServiceControlPolicy => "service_control_policies",
+        Document::Clients => "clients",
+        Document::Roles => "roles",
+        Document::Authorizations => "authorizations",
+        Document::Tokens => "tokens",
+    }
+}

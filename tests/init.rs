@@ -1,0 +1,181 @@
+//! `grantlint init` as a user meets it: what is written, what `check` makes of
+//! it, and that nothing is ever lost.
+
+use std::fs;
+use std::path::Path;
+
+use assert_cmd::Command;
+use tempfile::TempDir;
+
+struct Outcome {
+    code: i32,
+    out: String,
+    err: String,
+}
+
+fn grantlint(folder: &Path, arguments: &[&str]) -> Outcome {
+    let output = Command::new(env!("CARGO_BIN_EXE_grantlint"))
+        .current_dir(folder)
+        .env("COLUMNS", "100")
+        .args(arguments)
+        .output()
+        .expect("the program runs");
+    Outcome {
+        code: output.status.code().expect("it was not killed"),
+        out: String::from_utf8(output.stdout).expect("output is UTF-8"),
+        err: String::from_utf8(output.stderr).expect("output is UTF-8"),
+    }
+}
+
+/// A folder called `ws` with these files, in a folder of its own.
+fn workspace(files: &[(&str, &str)]) -> TempDir {
+    let folder = TempDir::new().expect("a temporary folder");
+    fs::create_dir(folder.path().join("ws")).expect("a folder");
+    for (path, content) in files {
+        put(&folder, path, content);
+    }
+    folder
+}
+
+fn put(folder: &TempDir, path: &str, content: &str) {
+    let path = folder.path().join("ws").join(path);
+    fs::create_dir_all(path.parent().expect("a parent")).expect("a folder");
+    fs::write(path, content).expect("a file");
+}
+
+fn read(folder: &TempDir, path: &str) -> String {
+    fs::read_to_string(folder.path().join("ws").join(path)).expect("it was written")
+}
+
+/// An example of the repository without what a draft is to find out.
+fn example_without_manifest(name: &str) -> TempDir {
+    fn copy(from: &Path, to: &Path) {
+        fs::create_dir_all(to).expect("a folder");
+        for entry in fs::read_dir(from).expect("the example") {
+            let entry = entry.expect("an entry");
+            let to = to.join(entry.file_name());
+            if entry.path().is_dir() {
+                copy(&entry.path(), &to);
+            } else {
+                fs::copy(entry.path(), to).expect("a copy");
+            }
+        }
+    }
+    let folder = TempDir::new().expect("a temporary folder");
+    let ws = folder.path().join("ws");
+    copy(&Path::new(env!("CARGO_MANIFEST_DIR")).join("examples").join(name), &ws);
+    fs::remove_file(ws.join("app.yaml")).expect("the example has an app");
+    fs::remove_file(ws.join("orgs.yaml")).expect("the example has a manifest");
+    folder
+}
+
+fn trust(principal: &str, external_id: &str) -> String {
+    format!(
+        r#"{{"Version": "2012-10-17", "Statement": [{{"Effect": "Allow", "Principal": {{"AWS": "{principal}"}},
+        "Action": "sts:AssumeRole", "Condition": {{"StringEquals": {{"sts:ExternalId": "{external_id}"}}}}}}]}}"#
+    )
+}
+
+const GENESYS: &str = "arn:aws:iam::765628985471:root";
+const HOLLIS: &str = "9b84e6d0-52c7-4e0f-a1b6-3d7a90c5e842";
+const ACME: &str = "3f1c7a52-9d1e-4d0b-8f53-0a9e61b27d11";
+
+const PERMISSIONS: &str = r#"{"Version": "2012-10-17", "Statement": [{"Effect": "Allow",
+    "Action": ["s3:PutObject", "s3:PutObjectAcl"], "Resource": "arn:aws:s3:::hollis-bank-recordings/*"}]}"#;
+
+const CLIENTS: &str = r#"{"entities": [{"id": "a41d92f7-0c63-4be8-8b5e-f7d31c8a2e60", "name": "Botlens back end",
+    "authorizedGrantType": "CLIENT-CREDENTIALS", "secret": "n0t-f0r-anyb0dys-eyes-0123456789",
+    "roleDivisions": [], "state": "active"}], "total": 1}"#;
+
+fn token(org: &str) -> String {
+    format!(
+        r#"{{"organization": {{"id": "{org}", "name": "Hollis"}}, "OAuthClient":
+        {{"id": "a41d92f7-0c63-4be8-8b5e-f7d31c8a2e60"}}, "scope": []}}"#
+    )
+}
+
+#[test]
+fn init_writes_a_workspace_that_is_proven_and_never_overwrites() {
+    let folder = workspace(&[]);
+    let written = grantlint(folder.path(), &["init", "ws"]);
+    assert_eq!(written.code, 0, "{}", written.err);
+    insta::assert_snapshot!("written", written.out);
+    let checked = grantlint(folder.path(), &["check", "ws", "--strict", "--fail-on", "note"]);
+    assert_eq!(checked.code, 0, "{}", checked.out);
+    assert!(checked.out.contains("access: 1 proven, 0 refuted, 0 unknown"), "{}", checked.out);
+    let again = grantlint(folder.path(), &["init", "ws"]);
+    assert_eq!(again.code, 2);
+    insta::assert_snapshot!("refused", again.err);
+}
+
+#[test]
+fn init_writes_nothing_where_one_of_its_files_exists() {
+    let folder = workspace(&[("orgs.yaml", "mine")]);
+    let outcome = grantlint(folder.path(), &["init", "ws"]);
+    assert_eq!(outcome.code, 2);
+    assert!(outcome.err.contains("orgs.yaml exists, and nothing was written"), "{}", outcome.err);
+    assert_eq!(read(&folder, "orgs.yaml"), "mine");
+    assert_eq!(fs::read_dir(folder.path().join("ws")).expect("the folder").count(), 1);
+}
+
+#[test]
+fn a_draft_of_one_organization_says_where_everything_comes_from_and_what_is_missing() {
+    let folder = workspace(&[
+        ("aws/hollis-bank/trust.json", &trust(GENESYS, HOLLIS)),
+        ("aws/hollis-bank/permissions.json", PERMISSIONS),
+        ("genesys/hollis-bank/oauth-clients.json", CLIENTS),
+        ("genesys/hollis-bank/token.json", &token(HOLLIS)),
+    ]);
+    let drafted = grantlint(folder.path(), &["init", "--from", "ws"]);
+    assert_eq!(drafted.code, 0, "{}", drafted.err);
+    insta::assert_snapshot!("drafted", drafted.out);
+    insta::assert_snapshot!("hollis_app", read(&folder, "app.yaml"));
+    insta::assert_snapshot!("hollis_orgs", read(&folder, "orgs.yaml"));
+    let checked = grantlint(folder.path(), &["access", "ws"]);
+    assert!(checked.out.contains(" 0 refuted"), "{}", checked.out);
+    let again = grantlint(folder.path(), &["init", "--from", "ws"]);
+    assert!(again.code == 2 && again.err.contains("is an org manifest already"), "{}", again.err);
+}
+
+#[test]
+fn a_draft_of_an_example_recovers_what_its_files_tell_and_refutes_nothing() {
+    let folder = example_without_manifest("clean");
+    let drafted = grantlint(folder.path(), &["init", "--from", "ws"]);
+    assert_eq!(drafted.code, 0, "{}", drafted.err);
+    insta::assert_snapshot!("clean_app", read(&folder, "app.yaml"));
+    insta::assert_snapshot!("clean_orgs", read(&folder, "orgs.yaml"));
+    let checked = grantlint(folder.path(), &["check", "ws", "--format", "concise"]);
+    assert_eq!(checked.code, 0, "{}", checked.out);
+    assert!(checked.out.contains(" 0 refuted, "), "{}", checked.out);
+}
+
+#[test]
+fn a_draft_never_holds_a_secret_nor_the_folder_of_the_machine() {
+    let folder = workspace(&[("acme/clients.json", CLIENTS)]);
+    let printed = grantlint(folder.path(), &["init", "--from", "ws", "--stdout"]);
+    assert_eq!(printed.code, 0, "{}", printed.err);
+    assert!(printed.out.contains("a41d92f7-0c63-4be8-8b5e-f7d31c8a2e60"), "{}", printed.out);
+    assert!(!printed.out.contains("n0t-f0r"), "{}", printed.out);
+    assert!(!printed.out.contains(&*folder.path().to_string_lossy()), "{}", printed.out);
+    assert!(!folder.path().join("ws/orgs.yaml").exists());
+}
+
+#[test]
+fn an_external_id_that_is_not_the_tokens_organization_is_said() {
+    let folder = workspace(&[
+        ("aws/hollis-bank/trust.json", &trust(GENESYS, ACME)),
+        ("genesys/hollis-bank/token.json", &token(HOLLIS)),
+    ]);
+    let printed = grantlint(folder.path(), &["init", "--from", "ws", "--stdout"]);
+    assert!(printed.out.contains(&format!("id: {HOLLIS}")), "{}", printed.out);
+    assert!(printed.out.contains(&format!("accepts external id {ACME} instead")), "{}", printed.out);
+}
+
+#[test]
+fn from_nothing_there_is_no_draft() {
+    let folder = workspace(&[("a.json", "{}")]);
+    let outcome = grantlint(folder.path(), &["init", "--from", "ws"]);
+    assert_eq!(outcome.code, 3);
+    insta::assert_snapshot!("nothing", outcome.err);
+    assert_eq!(grantlint(folder.path(), &["init", "--from", "nowhere"]).code, 3);
+}
