@@ -227,7 +227,7 @@ fn shared(pair: Pair<'_>, id: &str, sharing: &Sharing<'_>, judgement: &mut Judge
             }
             (
                 users.first().map(|(_, place)| *place),
-                format!("client {id} is named by {}; {rule}", words(&names)),
+                format!("client {id} is used for {}; {rule}", words(&names)),
             )
         }
     };

@@ -1,0 +1,142 @@
+//! The rules that look at the workspace as a whole, over what a hand that
+//! writes such files gets wrong.
+
+use grantlint::engine::{self, RunContext};
+use grantlint::source::{SourceFile, Sources};
+
+const APP: &str = "kind: appfoundry-app
+app: { name: Botlens }
+clients:
+  backend: { grant: client-credentials, per: org }
+capabilities:
+  poll: { client: backend, requests_per_minute: 120 }
+  report: {}
+";
+
+/// `rule path:pointer` of every finding of the rules asked for.
+fn found(rules: &[&str], files: &[(&str, &str)]) -> Vec<String> {
+    let files = files.iter().map(|(path, text)| SourceFile::new(*path, *text)).collect();
+    let context = RunContext { today: "2026-11-23".to_owned(), ..RunContext::default() };
+    let report = engine::run(Sources::from_files(files), &context);
+    let mine = report.findings.iter().filter(|finding| rules.contains(&finding.rule.id()));
+    mine.map(|finding| {
+        let location = report.location_of(&finding.subject);
+        format!("{} {}:{}", finding.rule.id(), location.display, location.pointer)
+    })
+    .collect()
+}
+
+fn org(number: usize, lines: &str) -> String {
+    format!(
+        "  - id: 3f1c7a52-9d1e-4d0b-8f53-0a9e61b2{number:04}\n    name: org-{number}\n    region: us-east-1\n{lines}"
+    )
+}
+
+fn manifest(orgs: &[String]) -> String {
+    format!("kind: org-manifest\norgs:\n{}", orgs.concat())
+}
+
+#[test]
+fn every_name_that_nothing_defines_is_found_where_it_stands() {
+    let orgs = manifest(&[org(
+        1,
+        "    capabilities: [report, pol, \"${CAPABILITY}\"]
+    clients: { back-end: x }
+    user_roles: { widget: [Agent] }
+    parent: org-2
+    approvals: [{ capability: reports }]
+    documents: { clients: [missing.json], roles: orgs.yaml, tokens: none }
+    aws:
+      documents: { trust: none, permissions: [orgs.yaml, gone.json] }
+      per_capability: { raport: { bucket: b } }
+",
+    )]);
+    let app = format!("{APP}allowlist: [{{ org: org-1, capabilities: [polls, \"*\"] }}, {{ org: \"*\" }}]\n");
+    let found = found(&["org/unknown-reference"], &[("app.yaml", &app), ("orgs.yaml", &orgs)]);
+    let places: Vec<&str> =
+        found.iter().filter_map(|one| one.split_once(' ')).map(|(_, place)| place).collect();
+    assert_eq!(
+        places,
+        [
+            "app.yaml:/allowlist/0/capabilities/0",
+            "orgs.yaml:/orgs/0/capabilities/1",
+            "orgs.yaml:/orgs/0/clients/back-end",
+            "orgs.yaml:/orgs/0/user_roles/widget",
+            "orgs.yaml:/orgs/0/parent",
+            "orgs.yaml:/orgs/0/approvals/0/capability",
+            "orgs.yaml:/orgs/0/documents/clients/0",
+            "orgs.yaml:/orgs/0/documents/roles",
+            "orgs.yaml:/orgs/0/aws/documents/permissions/0",
+            "orgs.yaml:/orgs/0/aws/documents/permissions/1",
+            "orgs.yaml:/orgs/0/aws/per_capability/raport",
+        ]
+    );
+}
+
+#[test]
+fn an_organization_that_only_another_manifest_lists_may_be_named_by_its_id() {
+    let rule = ["org/unknown-reference"];
+    let parent = |id: &str| manifest(&[org(1, &format!("    parent: {id}\n"))]);
+    let elsewhere = parent("9b84e6d0-6c2f-4e1a-b7d3-52f08a1c6e94");
+    assert!(found(&rule, &[("app.yaml", APP), ("orgs.yaml", &elsewhere)]).is_empty());
+    let a_digit_off = parent("3f1c7a52-9d1e-4d0b-8f53-0a9e61b20002");
+    assert_eq!(found(&rule, &[("app.yaml", APP), ("orgs.yaml", &a_digit_off)]).len(), 1);
+}
+
+#[test]
+fn a_manifest_without_an_app_says_once_that_nothing_can_be_proven() {
+    let orgs = manifest(&[org(1, "    capabilities: [a, b]\n"), org(2, "    capabilities: [a]\n")]);
+    assert_eq!(
+        found(&["org/unknown-reference"], &[("orgs.yaml", &orgs)]),
+        ["org/unknown-reference orgs.yaml:/orgs/0/capabilities/0"]
+    );
+}
+
+#[test]
+fn requests_add_up_over_the_organizations_that_share_a_client() {
+    let rule = ["limits/rate-budget-exceeded"];
+    let using = |number: usize, client: &str| {
+        org(number, &format!("    capabilities: [poll]\n    clients: {{ backend: {client} }}\n"))
+    };
+    let shared = manifest(&[using(1, "one"), using(2, "one"), using(3, "one")]);
+    assert_eq!(
+        found(&rule, &[("app.yaml", APP), ("orgs.yaml", &shared)]),
+        ["limits/rate-budget-exceeded app.yaml:/capabilities/poll/requests_per_minute"]
+    );
+    let own = manifest(&[using(1, "one"), using(2, "two"), using(3, "three")]);
+    assert!(found(&rule, &[("app.yaml", APP), ("orgs.yaml", &own)]).is_empty());
+    let unnamed = manifest(&[1, 2, 3].map(|number| org(number, "    capabilities: [poll]\n")));
+    assert!(found(&rule, &[("app.yaml", APP), ("orgs.yaml", &unnamed)]).is_empty());
+}
+
+#[test]
+fn one_open_question_of_many_organizations_is_one_warning() {
+    let asks = |number: usize| {
+        let client = format!("5b0c7c1e-1f0a-4c58-8a7e-2f3a8d6c{number:04}");
+        org(number, &format!("    capabilities: [poll]\n    clients: {{ backend: {client} }}\n"))
+    };
+    let orgs = manifest(&[asks(1), asks(2), asks(3)]);
+    assert_eq!(
+        found(&["access/unproven", "access/nothing-proven"], &[("app.yaml", APP), ("orgs.yaml", &orgs)]),
+        ["access/nothing-proven orgs.yaml:/orgs", "access/unproven orgs.yaml:/orgs/0/clients/backend"]
+    );
+}
+
+#[test]
+fn names_that_the_platform_does_not_know_are_found_in_exports_too() {
+    let roles = r#"{ "entities": [{ "id": "1", "name": "R", "permissions": ["group_creation"], "permissionPolicies": [
+        { "domain": "analytics", "entityName": "bot", "actionSet": ["view"] },
+        { "domain": "someArea", "entityName": "ofTheUserInterface", "actionSet": ["view"] },
+        { "domain": "directory", "entityName": "*", "actionSet": ["add"] }] }] }"#;
+    let token = r#"{ "scope": "analytics:bot:view", "org_id": "3f1c7a52-9d1e-4d0b-8f53-0a9e61b20001" }"#;
+    assert_eq!(
+        found(
+            &["oauth/unknown-permission", "oauth/unknown-scope"],
+            &[("roles.json", roles), ("token.json", token)]
+        ),
+        [
+            "oauth/unknown-permission roles.json:/entities/0/permissionPolicies/0",
+            "oauth/unknown-scope token.json:/scope"
+        ]
+    );
+}
