@@ -75,6 +75,14 @@ pub(in crate::access) fn refute(
     }
 }
 
+/// The dimensions that are worth a finding: a statement about other actions is
+/// not the one to mend, so where the action fails nothing else of it counts.
+fn telling(dimensions: &[Dimension]) -> impl Iterator<Item = &Dimension> {
+    let is_action = |dimension: &&Dimension| matches!(dimension, Dimension::Action { .. });
+    let by_action = dimensions.iter().any(|dimension| is_action(&dimension));
+    dimensions.iter().filter(move |dimension| !by_action || is_action(dimension))
+}
+
 fn is_about_actions(denial: &Denial) -> bool {
     match &denial.cause {
         Cause::Implicit(miss) => {
@@ -178,7 +186,7 @@ impl Case<'_> {
                 vec![self.denied(denial.side, statement, conditions)]
             }
             Cause::Implicit(miss) => {
-                miss.dimensions.iter().map(|dimension| self.missed(denial.side, dimension)).collect()
+                telling(&miss.dimensions).map(|dimension| self.missed(denial.side, dimension)).collect()
             }
         }
     }

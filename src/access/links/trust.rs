@@ -89,8 +89,16 @@ fn refute(
             );
         }
         Cause::Implicit(miss) => {
+            // A statement for other actions and other principals (SAML, a web
+            // identity, a service) is about somebody else: what is missing is
+            // a statement, not each of its parts.
+            let is = |wanted: fn(&Dimension) -> bool| miss.dimensions.iter().any(wanted);
+            let of_others = is(|dimension| matches!(dimension, Dimension::Action { .. }))
+                && is(|dimension| matches!(dimension, Dimension::Principal { .. }));
             for dimension in &miss.dimensions {
-                judgement.refute(dimension_finding(aws, trust, dimension));
+                if !of_others || matches!(dimension, Dimension::Action { .. }) {
+                    judgement.refute(dimension_finding(aws, trust, dimension));
+                }
             }
         }
     }

@@ -26,7 +26,12 @@ pub(in crate::rules) fn unknown_reference(ws: &Workspace<'_>, found: &mut Vec<Fi
                 search.say(found, &client.value, client.place, what, "`clients` of the app", &own);
             }
         }
-        names.organization(&mut search, found, app.home_org.as_ref(), "`home_org`");
+        // The vendor's own organization is no customer, so most manifests do
+        // not list it; only a slip of a listed name is worth a word.
+        let home = app.home_org.as_ref().filter(|home| {
+            home.literal().is_some_and(|word| nearest(word, names.orgs.iter().copied()).is_some())
+        });
+        names.organization(&mut search, found, home, "`home_org`");
         for entry in app.allowlist.iter().flat_map(|list| &list.value) {
             names.organization(&mut search, found, Some(&entry.org), "the allow-list");
             for capability in entry.capabilities.iter().flatten() {
