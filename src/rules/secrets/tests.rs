@@ -41,6 +41,13 @@ fn a_value_under_the_name_of_a_secret_is_one() {
 }
 
 #[test]
+fn a_weak_password_is_a_secret_too() {
+    for value in ["hunter2!", "Acme-2026", "postgres://app:s3cr3t@db/app"] {
+        assert_eq!(findings(&format!("password: {value}\n")).len(), 1, "{value}");
+    }
+}
+
+#[test]
 fn what_only_refers_to_a_secret_is_none() {
     for text in [
         "client_secret: ${CLIENT_SECRET}",
@@ -51,6 +58,9 @@ fn what_only_refers_to_a_secret_is_none() {
         "client_secret: arn:aws:secretsmanager:us-east-1:111122223333:secret:x",
         "client_secret: your-client-secret-here",
         "client_secret: { type: string }",
+        "password: required",
+        "password: Kennwort",
+        "forgotPassword: https://login.example/forgot",
         "client_secret_name: kT9vX2mQ8wZr4LbN6sHd1PfYcJ3gA5uE",
         "secret_arn: kT9vX2mQ8wZr4LbN6sHd1PfYcJ3gA5uE",
         "password: wJalrXUtnFEMI/K7MDENG/bPxRfiCYEXAMPLEKEY",

@@ -85,10 +85,16 @@ pub(super) fn is_placeholder(value: &str, key: &str) -> bool {
         || distinct.len() < 3
         || value.contains(char::is_whitespace)
         || lower == key.to_ascii_lowercase()
-        || ["none", "null", "true", "false", "string", "secret", "password", "undefined", "test"]
-            .contains(&&*lower)
+        || is_word(value)
+        || (lower.contains("://") && !lower.contains('@'))
         || REFERENCES.iter().any(|start| lower.starts_with(start))
         || STAND_INS.iter().any(|word| lower.contains(word))
+}
+
+/// A short word is a setting (`required`), a type (`string`) or a label in a
+/// translation, more often than a secret.
+fn is_word(value: &str) -> bool {
+    value.chars().count() <= 10 && value.chars().all(char::is_alphabetic)
 }
 
 /// A secret that is known by its shape, wherever it stands.
