@@ -84,23 +84,26 @@ fn every_example_is_run_here_and_tells_its_story() {
         .expect("there are examples")
         .map(|entry| entry.expect("it can be read").file_name().to_string_lossy().into_owned())
         .collect();
-    assert_eq!(here.iter().collect::<Vec<_>>(), ["clean", "eu-west-403"]);
+    assert_eq!(here.iter().collect::<Vec<_>>(), ["clean", "eu-west-403", "minimal"]);
     for example in here {
         assert!(root().join("examples").join(example).join("README.md").is_file());
     }
 }
 
 #[test]
-fn every_path_of_the_clean_example_is_proven_and_nothing_is_found() {
-    let outcome = run(&["check", "examples/clean", "--strict", "--fail-on", "note"]);
-    assert_eq!(outcome.out, "no findings in 36 files; access: 15 proven, 0 refuted, 0 unknown\n");
-    assert_eq!(outcome.code, 0);
-    let report = report("examples/clean");
-    assert!(list(&report, "unchecked").is_empty());
-    for path in list(&report, "access") {
-        assert_eq!(path["verdict"], "proven", "{path}");
-        for link in list(path, "links") {
-            assert!(link["verdict"] == "proven" || link["verdict"] == "not-needed", "{link}");
+fn every_path_of_the_clean_examples_is_proven_and_nothing_is_found() {
+    for (example, files, paths) in [("examples/clean", 36, 15), ("examples/minimal", 8, 1)] {
+        let outcome = run(&["check", example, "--strict", "--fail-on", "note"]);
+        let closing = format!("no findings in {files} files; access: {paths} proven, 0 refuted, 0 unknown\n");
+        assert_eq!((outcome.code, outcome.out), (0, closing));
+        let report = report(example);
+        assert!(list(&report, "unchecked").is_empty());
+        assert_eq!(list(&report, "access").len(), paths);
+        for path in list(&report, "access") {
+            assert_eq!(path["verdict"], "proven", "{path}");
+            for link in list(path, "links") {
+                assert!(link["verdict"] == "proven" || link["verdict"] == "not-needed", "{link}");
+            }
         }
     }
 }
