@@ -145,7 +145,9 @@ fn a_draft_of_an_example_recovers_what_its_files_tell_and_refutes_nothing() {
     insta::assert_snapshot!("clean_app", read(&folder, "app.yaml"));
     insta::assert_snapshot!("clean_orgs", read(&folder, "orgs.yaml"));
     let checked = grantlint(folder.path(), &["check", "ws", "--format", "concise"]);
-    assert_eq!(checked.code, 0, "{}", checked.out);
+    // What a draft leaves open is not green, and nothing else is wrong with it.
+    let errors: Vec<&str> = checked.out.lines().filter(|line| line.contains(" error[")).collect();
+    assert!(errors.len() == 1 && errors[0].contains("access/nothing-proven"), "{}", checked.out);
     assert!(checked.out.contains(" 0 refuted, "), "{}", checked.out);
 }
 

@@ -51,7 +51,12 @@ pub(super) fn unproven(ws: &Workspace<'_>, access: &Access, found: &mut Vec<Find
     for path in paths.filter(|path| path.verdict == Verdict::Unknown) {
         let open = path.links.iter().filter(|link| link.verdict == Verdict::Unknown && link.rules.is_empty());
         for link in open {
-            let settle = link.settled_by.as_deref().unwrap_or(&link.reason);
+            // Links that wait for the same document wait together; a value for
+            // "the placeholder" is another one each time.
+            let settle = match link.settled_by.as_deref() {
+                Some(settle) if !settle.contains("the placeholder") => settle,
+                _ => &link.reason,
+            };
             let index = *known.entry(general(settle, path)).or_insert_with(|| {
                 questions.push(Question {
                     link,
