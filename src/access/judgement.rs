@@ -78,11 +78,18 @@ impl Judgement {
             let others: Vec<&str> =
                 more.iter().filter(|(of, _)| *of == at).map(|(_, key)| key.as_str()).collect();
             if !others.is_empty() {
-                first.message.push_str(&format!("; nor {}", words(&others)));
-                first.key = format!("{} {}", first.key, others.join(" "));
-                if let Some(help) = &mut first.help {
-                    help.push_str(&format!("; likewise for {}", quoted(&others)));
-                }
+                let all: Vec<&str> = std::iter::once(first.key.as_str()).chain(others).collect();
+                // Some are asked of the bucket, some of its objects.
+                first.message = first.message.replacen(&first.key, &words(&all), 1).replacen(
+                    " on objects in ",
+                    " in ",
+                    1,
+                );
+                first.help = first.help.as_ref().map(|help| {
+                    let one = format!("`{}`", first.key);
+                    help.replacen(&one, &quoted(&all), 1)
+                });
+                first.key = all.join(" ");
             }
         }
         self.causes = kept;

@@ -25,7 +25,7 @@ pub(in crate::access) fn judge(aws: &Aws<'_>) -> Judgement {
         return judgement;
     };
     let Some(principal) = aws.role_principal() else {
-        judgement.open("`role_arn` is no ARN of a role", "the role's ARN, as `aws iam get-role` shows it");
+        judgement.open("`role_arn` is a placeholder", "a value for it under [values] in grantlint.toml");
         return judgement;
     };
     let permissions = aws.permissions();

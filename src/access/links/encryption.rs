@@ -32,7 +32,7 @@ pub(in crate::access) fn judge(aws: &Aws<'_>) -> Judgement {
     }
     let mut judgement = Judgement::needed(Basis::Platform);
     let Some(principal) = aws.role_principal() else {
-        judgement.open("`role_arn` is no ARN of a role", "the role's ARN, as `aws iam get-role` shows it");
+        judgement.open("`role_arn` is a placeholder", "a value for it under [values] in grantlint.toml");
         return judgement;
     };
     let policy = aws.key_policy();

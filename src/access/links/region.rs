@@ -165,7 +165,8 @@ fn endpoint(
     let host = host_of(&filled).unwrap_or(&filled);
     let region = other.filter(|other| host.eq_ignore_ascii_case(other.host(role))).unwrap_or(first);
     let wanted = region.host(role);
-    let message = if host.eq_ignore_ascii_case(wanted) {
+    let right_host = host.eq_ignore_ascii_case(wanted);
+    let message = if right_host {
         let path = path_of(&filled).trim_end_matches('/');
         if role != HostRole::Login || path == "/oauth/token" {
             return;
@@ -200,7 +201,12 @@ fn endpoint(
         format!("write `{key}: {right}`, or leave it out: it follows from the domain")
     };
     let mut finding = Finding::new(rule, Basis::Platform, url.place, message)
-        .label(if of_app { "one fixed host for all regions" } else { "not this organization's host" })
+        .label(match () {
+            () if right_host => "not the token endpoint",
+            () if of_app && !written.contains("{domain}") => "one fixed host for all regions",
+            () if of_app => "not the host for this",
+            () => "not this organization's host",
+        })
         .key(region.aws_region.to_string())
         .help(help);
     let of_org = pair.org.domain.as_ref().or(pair.org.region.as_ref());

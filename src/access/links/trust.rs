@@ -7,7 +7,7 @@ use super::words;
 use crate::access::Judgement;
 use crate::access::requests::{assume, decide_assume, settles};
 use crate::diagnostic::{Basis, Finding, Located, Place, RuleId};
-use crate::iam::{Cause, Denial, Dimension, PolicySet, Source};
+use crate::iam::{Cause, Denial, Dimension, PolicySet, Side, Source};
 use crate::model::Profile;
 use crate::syntax::Text;
 
@@ -66,8 +66,9 @@ fn refute(
     match &denial.cause {
         Cause::Explicit { statement, conditions } => {
             let on_external_id = conditions.iter().find(|condition| is_key(condition, "sts:ExternalId"));
-            if let Some(Dimension::Condition { place, expected, .. }) = on_external_id {
-                judgement.refute(external_id(aws, *place, expected));
+            if let Some(Dimension::Condition { place, expected, operator, .. }) = on_external_id {
+                let how = if is_negated(&operator.value) { Accepts::Only } else { Accepts::AllBut };
+                judgement.refute(external_id(aws, *place, expected, how));
                 return;
             }
             let place =
@@ -78,10 +79,11 @@ fn refute(
                     Basis::Platform,
                     place,
                     format!(
-                        "{} cannot assume role {}: a Deny statement{} keeps it out, whatever else allows it",
+                        "{} cannot assume role {}: a Deny statement{}{} keeps it out, whatever else allows it",
                         aws.caller_name(),
                         aws.role_name(),
-                        statement.sid.as_ref().map_or_else(String::new, |sid| format!(" ({sid})"))
+                        statement.sid.as_ref().map_or_else(String::new, |sid| format!(" ({sid})")),
+                        if matches!(denial.side, Side::Rcp(_)) { " of a resource control policy" } else { "" }
                     ),
                 )
                 .label("this statement denies it")
@@ -114,9 +116,13 @@ fn dimension_finding(aws: &Aws<'_>, trust: &Documents<'_>, dimension: &Dimension
             RuleId::TrustMissingAssumeRole,
             Basis::Platform,
             fallback,
-            format!(
-                "{who} cannot assume role {role}: its trust policy has no statement that allows anything"
-            ),
+            if *dimension == Dimension::NoPolicy {
+                format!("{who} cannot assume role {role}: the role has no trust policy")
+            } else {
+                format!(
+                    "{who} cannot assume role {role}: its trust policy has no statement that allows anything"
+                )
+            },
         )
         .label("nothing is allowed here")
         .help(format!("add {statement} for {}", wanted_principal(aws))),
@@ -142,10 +148,15 @@ fn dimension_finding(aws: &Aws<'_>, trust: &Documents<'_>, dimension: &Dimension
         )
         .label("not this role")
         .help("remove `Resource`: a trust policy is about the role that it is attached to"),
-        Dimension::Condition { key, expected, place, .. }
+        Dimension::Condition { key, expected, place, operator, .. }
             if key.value.eq_ignore_ascii_case("sts:ExternalId") =>
         {
-            external_id(aws, *place, expected)
+            let how = match &*operator.value {
+                null if null.eq_ignore_ascii_case("null") => Accepts::None,
+                negated if is_negated(negated) => Accepts::AllBut,
+                _ => Accepts::Only,
+            };
+            external_id(aws, *place, expected, how)
         }
         Dimension::Condition { operator, key, expected, place, absent, actual } => {
             let lowered = key.value.to_ascii_lowercase();
@@ -265,17 +276,44 @@ fn account_in(principal: &str) -> Option<&str> {
     (account.len() == 12 && account.bytes().all(|byte| byte.is_ascii_digit())).then_some(account)
 }
 
-fn external_id(aws: &Aws<'_>, place: Place, expected: &[Located<Text>]) -> Finding {
+/// What a condition makes of the external ids that it lists.
+#[derive(Clone, Copy, PartialEq)]
+enum Accepts {
+    /// It accepts these.
+    Only,
+    /// It accepts all but these.
+    AllBut,
+    /// It accepts only calls without one.
+    None,
+}
+
+fn is_negated(operator: &str) -> bool {
+    operator.to_ascii_lowercase().contains("not")
+}
+
+fn external_id(aws: &Aws<'_>, place: Place, expected: &[Located<Text>], accepts: Accepts) -> Finding {
     let sent = aws.external_id();
     let role = aws.role_name();
     let who = aws.caller_name();
-    let accepted = match expected {
-        [] => "none at all".to_owned(),
-        some => format!("only {}", listing(some)),
+    let accepted = match (accepts, expected) {
+        (Accepts::None, _) => "only calls without one".to_owned(),
+        (Accepts::AllBut, some) => format!("all but {}", listing(some)),
+        (Accepts::Only, []) => "none at all".to_owned(),
+        (Accepts::Only, some) => format!("only {}", listing(some)),
     };
-    let mut help = format!("accept \"{}\"", sent.value);
-    let mut label = "not the id that is sent".to_owned();
-    if let [one] = expected {
+    let mut help = match accepts {
+        Accepts::Only => format!("accept \"{}\"", sent.value),
+        _ => format!("write `\"StringEquals\": {{ \"sts:ExternalId\": \"{}\" }}`", sent.value),
+    };
+    let mut label = match accepts {
+        Accepts::Only => "not the id that is sent",
+        Accepts::AllBut => "the id that is sent is kept out",
+        Accepts::None => "asks that no external id is sent",
+    }
+    .to_owned();
+    if let [one] = expected
+        && accepts == Accepts::Only
+    {
         let other = aws.ws.org(&one.value).filter(|org| !std::ptr::eq(*org, aws.pair.org));
         if let Some(other) = other {
             let by_name = other.name.value == one.value && other.id.value != one.value;

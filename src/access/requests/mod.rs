@@ -12,6 +12,10 @@ use crate::diagnostic::Basis;
 use crate::iam::{Context, Decision, Missing, PolicySet, Principal, Request, evaluate};
 use crate::model::Profile;
 use crate::syntax::Text;
+use s3::{ALIAS, OBJECT_KEY};
+
+/// What the engine calls a session's name that is not known.
+const SESSION: &str = "session name";
 
 /// One request of a profile, with what says that it is made.
 pub(super) struct Need {
@@ -146,18 +150,27 @@ pub(super) fn assume(aws: &Aws<'_>, principal: Principal) -> Option<Request> {
 pub(super) fn settles(missing: &[Missing]) -> (String, String) {
     let mut open: Vec<String> = Vec::new();
     let mut settle: Vec<String> = Vec::new();
-    for item in missing {
+    // What a caller does is the last thing to ask for where a value of the
+    // user's own would do.
+    let own = |missing: &&Missing| !matches!(missing, Missing::Hole(hole) if of_calls(hole).is_some());
+    let others = missing.iter().any(|missing| own(&missing));
+    for item in missing.iter().filter(|missing| !others || own(missing)) {
         let (what, how) = match item {
-            Missing::Key(key) => (
-                format!("`{key}` decides, and the files do not tell its value"),
-                format!("what `{key}` is in these calls"),
-            ),
-            Missing::Hole(name) => (
-                format!("the placeholder `{name}` decides"),
-                format!("a value for `{name}` under [values] in grantlint.toml"),
-            ),
+            Missing::Key(key) => {
+                (format!("`{key}` decides, and the files do not tell its value"), settles_key(key))
+            }
+            Missing::Hole(name) => match of_calls(name) {
+                Some((what, how)) => (what.to_owned(), how.to_owned()),
+                None => (
+                    format!("the placeholder `{name}` decides"),
+                    format!("a value for `{name}` under [values] in grantlint.toml"),
+                ),
+            },
+            Missing::Document(name) if name.starts_with("the ") => {
+                (format!("the files do not hold {name}"), name.clone())
+            }
             Missing::Document(name) => {
-                (format!("the files do not hold {name}"), format!("the document: {name}"))
+                (format!("{name} could not be read as a policy"), format!("{name} with a policy in it"))
             }
             Missing::ResourceAccount => (
                 "the account of the bucket is not known".to_owned(),
@@ -166,6 +179,8 @@ pub(super) fn settles(missing: &[Missing]) -> (String, String) {
         };
         if !open.contains(&what) {
             open.push(what);
+        }
+        if !settle.contains(&how) {
             settle.push(how);
         }
     }
@@ -174,4 +189,43 @@ pub(super) fn settles(missing: &[Missing]) -> (String, String) {
         settle.push("the values that the policies leave open".to_owned());
     }
     (open.join("; "), settle.join("; "))
+}
+
+/// What is open about the calls themselves, and what to do about it.
+fn of_calls(hole: &str) -> Option<(&'static str, &'static str)> {
+    Some(match hole {
+        CALLER => (
+            "the trust policy depends on the name of the role with which Genesys Cloud calls, which is not published",
+            "a trust policy that names the account",
+        ),
+        SESSION => (
+            "a policy depends on the name of the role's session, which the caller chooses",
+            "a policy that names the role (`arn:aws:iam::...:role/...`) instead of one session of it",
+        ),
+        OBJECT_KEY => (
+            "a policy covers only some of the keys that objects are written under \
+             (organization id, then year=.../month=.../day=.../hour=.../conversation_id=.../)",
+            "a Resource that ends in `/*` right after the bucket or the organization's id",
+        ),
+        ALIAS => (
+            "`kms_key_arn` is an alias, and policies are about the key behind it",
+            "the key's own ARN under `kms_key_arn` (`aws kms describe-key --key-id <alias>`)",
+        ),
+        _ => return None,
+    })
+}
+
+/// What a user can look up or write where a key of the call is not known.
+fn settles_key(key: &str) -> String {
+    let lowered = key.to_ascii_lowercase();
+    let exempt = "or a policy that spares the role by `aws:PrincipalArn` instead";
+    if lowered.starts_with("aws:principalorg") {
+        format!("`aws organizations describe-organization` in the caller's account, {exempt}")
+    } else if lowered.starts_with("aws:principaltag/") {
+        format!("the tags of the role (`aws iam list-role-tags`), {exempt}")
+    } else if lowered.starts_with("s3:x-amz-") {
+        format!("whether the exporter sends that header, which is not published, {exempt}")
+    } else {
+        format!("what `{key}` is in these calls, {exempt}")
+    }
 }

@@ -10,6 +10,11 @@ use crate::diagnostic::Basis;
 use crate::iam::{Context, Principal, Request, ResourceAccount};
 use crate::syntax::{Hole, Part, Text};
 
+/// The names of what is not known about an object's key, and about a key that
+/// an alias stands for.
+pub(super) const OBJECT_KEY: &str = "the object's key";
+pub(super) const ALIAS: &str = "the id of the key behind the alias";
+
 fn hole(name: &str) -> Part {
     Part::Hole(Hole { name: name.into() })
 }
@@ -23,17 +28,17 @@ fn arns(aws: &Aws<'_>, bucket: &Text) -> (Text, Text) {
     let bucket = Text::from(format!("arn:{}:s3:::", aws.partition())).then(bucket);
     let key = [
         literal("/year="),
-        hole("year"),
+        hole(OBJECT_KEY),
         literal("/month="),
-        hole("month"),
+        hole(OBJECT_KEY),
         literal("/day="),
-        hole("day"),
+        hole(OBJECT_KEY),
         literal("/hour="),
-        hole("hour"),
+        hole(OBJECT_KEY),
         literal("/conversation_id="),
-        hole("conversation"),
+        hole(OBJECT_KEY),
         literal("/"),
-        hole("file"),
+        hole(OBJECT_KEY),
     ];
     let object = bucket.then(&Text::from("/")).then(&aws.pair.org.id.value).then(&Text::from_parts(key));
     (bucket, object)
@@ -118,8 +123,5 @@ fn behind_alias(key: &Text) -> Text {
     let Some((before, _)) = key.literal().and_then(|arn| arn.split_once(":alias/")) else {
         return key.clone();
     };
-    Text::from_parts([
-        Part::Literal(format!("{before}:key/").into()),
-        hole("the id of the key behind the alias"),
-    ])
+    Text::from_parts([Part::Literal(format!("{before}:key/").into()), hole(ALIAS)])
 }

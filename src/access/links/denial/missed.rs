@@ -17,15 +17,15 @@ impl Case<'_> {
                 .find(
                     self.missing_rule(),
                     self.fallback(side),
-                    format!(
-                        "{policy} {} not allow {what}: {}",
-                        does(side),
-                        if *dimension == Dimension::NoPolicy {
-                            "there are none"
-                        } else {
-                            "nothing is allowed there"
+                    match (side, *dimension == Dimension::NoPolicy) {
+                        (Side::Identity, true) => {
+                            format!("role {} has no policies that allow {what}", self.aws.role_name())
                         }
-                    ),
+                        (_, true) => format!("{policy} must allow {what}, and there is none"),
+                        (_, false) => {
+                            format!("{policy} {} not allow {what}: nothing is allowed there", does(side))
+                        }
+                    },
                 )
                 .label("nothing is allowed here")
                 .key(action)
@@ -43,9 +43,31 @@ impl Case<'_> {
                     )
                     .label(format!("not {action}"))
                     .key(action);
-                finding.help(format!("add `{action}` to this statement, or a statement of its own for it"))
+                finding.help(if *negated {
+                    format!("do not exclude `{action}` here, or give it a statement of its own")
+                } else {
+                    format!("add `{action}` to this statement, or a statement of its own for it")
+                })
             }
+            Dimension::Resource { place, patterns, negated: true } => self
+                .find(
+                    self.missing_rule(),
+                    *place,
+                    format!("{policy} {} not allow {what}: they are excluded by NotResource", does(side)),
+                )
+                .label(format!("excludes {}", listing(patterns)))
+                .key(action)
+                .help(self.allow()),
             Dimension::Resource { place, patterns, .. } => self.resource(side, *place, patterns),
+            Dimension::Principal { place, negated: true, .. } => self
+                .find(
+                    self.missing_rule(),
+                    *place,
+                    format!("{policy} allows {action} to everybody but the role that writes"),
+                )
+                .label("excludes it")
+                .key(action)
+                .help(format!("name `{}` under `Principal` instead", self.role_arn())),
             Dimension::Principal { place, listed, .. } => {
                 let place = match listed.as_slice() {
                     [one] => one.place,
@@ -64,8 +86,11 @@ impl Case<'_> {
                 .key(action)
                 .help(format!("add `{}` to this statement's Principal", self.role_arn()))
             }
-            Dimension::Condition { key, operator, expected, place, absent, .. } => {
-                let why = if *absent && !OUTSIDE.contains(&key.value.to_ascii_lowercase().as_str()) {
+            Dimension::Condition { key, operator, expected, place, absent, actual } => {
+                let outside = OUTSIDE.contains(&key.value.to_ascii_lowercase().as_str());
+                let why = if let (false, Some([one])) = (outside, actual.as_deref()) {
+                    format!("it is {one}")
+                } else if *absent && !outside {
                     "the call does not carry that key".to_owned()
                 } else {
                     self.why_never(&key.value)
