@@ -60,6 +60,8 @@ pub(super) struct Facts {
     pub(super) account_ids: Found,
     pub(super) buckets: Found,
     pub(super) key_arns: Found,
+    /// Roles and keys that other files mention, for whatever reason.
+    pub(super) mentioned: Found,
     /// AWS regions by Genesys Cloud hosts.
     pub(super) host_regions: Found,
     /// AWS regions by name: it may be another service's.
@@ -109,6 +111,7 @@ impl Facts {
             (&mut self.account_ids, other.account_ids),
             (&mut self.buckets, other.buckets),
             (&mut self.key_arns, other.key_arns),
+            (&mut self.mentioned, other.mentioned),
             (&mut self.host_regions, other.host_regions),
             (&mut self.named_regions, other.named_regions),
             (&mut self.token_urls, other.token_urls),
@@ -297,10 +300,8 @@ impl Facts {
         } else if !loose {
         } else if let Some(region) = names::region(value, catalog) {
             note(&mut self.named_regions, &region, path);
-        } else if is_role(value) {
-            note(&mut self.role_arns, value, path);
-        } else if is_key(value) {
-            note(&mut self.key_arns, value, path);
+        } else if is_role(value) || is_key(value) {
+            note(&mut self.mentioned, value, path);
         } else if names::is_uuid(value)
             && ["orgid", "organizationid"].contains(&key.to_ascii_lowercase().replace('_', "").as_str())
         {
@@ -362,11 +363,11 @@ fn bucket(arn: &str) -> Option<&str> {
     named.then_some(bucket)
 }
 
-fn is_role(arn: &str) -> bool {
+pub(super) fn is_role(arn: &str) -> bool {
     is_arn(arn, "iam", "role/")
 }
 
-fn is_key(arn: &str) -> bool {
+pub(super) fn is_key(arn: &str) -> bool {
     is_arn(arn, "kms", "key/")
 }
 

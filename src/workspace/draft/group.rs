@@ -34,14 +34,35 @@ pub(super) fn group(files: Vec<(String, Facts)>) -> Groups {
             _ => groups.loose.merge(facts),
         }
     }
+    let mut of_id: BTreeMap<String, usize> = BTreeMap::new();
+    for id in by_stem.values().filter_map(id_of) {
+        *of_id.entry(id).or_default() += 1;
+    }
     for (name, facts) in by_stem {
-        // A file's name says less than a folder's: one policy makes no organization.
-        let speaks = [Document::Trust, Document::Tokens, Document::Clients];
+        // A file's name says less than a folder's: one policy makes no
+        // organization, and two names with one id are two roles of one.
+        let is_own = id_of(&facts).is_none_or(|id| of_id.get(&id) == Some(&1));
         let known = groups.orgs.contains_key(&name);
-        if known || speaks.iter().any(|document| facts.documents.contains_key(document)) && !is_shared(&facts)
-        {
+        if known || is_own && speaks(&facts) && !is_shared(&facts) {
+            // What the platform calls it is better than what is left of a file's name.
+            let said = only(&facts.org_names).map(|(said, _)| said.to_owned()).filter(|_| !known);
+            let name = said.filter(|said| !groups.orgs.contains_key(said)).unwrap_or(name);
             groups.orgs.entry(name).or_default().merge(facts);
         } else {
+            groups.loose.merge(facts);
+        }
+    }
+    let is_customer = |facts: &Facts| speaks(facts) && !is_shared(facts);
+    if groups.orgs.values().any(is_customer) {
+        // Policies alone are somebody's infrastructure, and clients of several
+        // regions the vendor's, not an organization.
+        let silent: Vec<String> = groups
+            .orgs
+            .iter()
+            .filter(|(_, facts)| !is_customer(facts))
+            .map(|(name, _)| name.clone())
+            .collect();
+        for facts in silent.iter().filter_map(|name| groups.orgs.remove(name)) {
             groups.loose.merge(facts);
         }
     }
@@ -58,25 +79,37 @@ pub(super) fn group(files: Vec<(String, Facts)>) -> Groups {
     groups
 }
 
-/// Folders in which several organizations keep their files side by side.
+/// Folders in which several organizations keep their files side by side: file
+/// names differ, and so do the ids in them. Two roles of one organization do
+/// not.
 fn crowded(files: &[(String, Facts)]) -> BTreeSet<String> {
-    let mut stems: BTreeMap<String, (BTreeSet<Option<String>>, usize)> = BTreeMap::new();
+    let mut seen: BTreeMap<(String, Document), (BTreeSet<Option<String>>, BTreeSet<String>)> =
+        BTreeMap::new();
     for (path, facts) in files {
-        let one_each = facts
-            .documents
-            .keys()
-            .any(|document| matches!(document, Document::Trust | Document::BucketPolicy | Document::Tokens));
-        if one_each
-            && facts.documents.contains_key(&Document::Trust)
-            && let Some(folder) = names::of_folders(path)
-        {
-            let (names, count) = stems.entry(folder).or_default();
-            names.insert(names::of_stem(path));
-            *count += 1;
+        let Some(folder) = names::of_folders(path) else { continue };
+        for (document, ids) in [(Document::Trust, &facts.external_ids), (Document::Tokens, &facts.org_ids)] {
+            if let Some((id, _)) = only(ids).filter(|_| facts.documents.contains_key(&document)) {
+                let (stems, ids) = seen.entry((folder.clone(), document)).or_default();
+                stems.insert(names::of_stem(path));
+                ids.insert(id.to_owned());
+            }
         }
     }
-    let crowded = stems.into_iter().filter(|(_, (names, count))| *count > 1 && names.len() == *count);
-    crowded.map(|(folder, _)| folder).collect()
+    let crowded = seen
+        .into_iter()
+        .filter(|(_, (stems, ids))| ids.len() > 1 && stems.len() == ids.len() && !stems.contains(&None));
+    crowded.map(|((folder, _), _)| folder).collect()
+}
+
+/// What an organization is told from others by.
+fn id_of(facts: &Facts) -> Option<String> {
+    only(&facts.org_ids).or_else(|| only(&facts.external_ids)).map(|(id, _)| id.to_owned())
+}
+
+/// Whether there is more than policies of roles, which any account has.
+fn speaks(facts: &Facts) -> bool {
+    facts.has_genesys()
+        || [Document::Trust, Document::BucketPolicy].iter().any(|one| facts.documents.contains_key(one))
 }
 
 /// Clients of the vendor, one per region, belong to no customer.

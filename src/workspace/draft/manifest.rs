@@ -3,7 +3,8 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::clients::{self, Choice};
-use super::facts::{Document, Facts, Found, only};
+use super::facts::{Document, Facts, Found, is_key, is_role, only};
+use super::ids::{self, Id};
 use super::yaml::{Yaml, from, list, quoted, some};
 use super::{Plan, group, names};
 
@@ -26,8 +27,10 @@ pub(super) fn write(plan: &Plan<'_>) -> String {
         }
     }
     yaml.line(0, "orgs:");
+    let ids = ids::of_all(&plan.groups.orgs);
     for (name, facts) in &plan.groups.orgs {
-        Org { plan, name, facts }.write(&mut yaml);
+        let id = ids.get(name.as_str()).copied().unwrap_or(Id::Open);
+        Org { plan, name, facts, id, ids: &ids }.write(&mut yaml);
     }
     yaml.into_text()
 }
@@ -36,6 +39,8 @@ struct Org<'a> {
     plan: &'a Plan<'a>,
     name: &'a str,
     facts: &'a Facts,
+    id: Id<'a>,
+    ids: &'a BTreeMap<&'a str, Id<'a>>,
 }
 
 impl Org<'_> {
@@ -58,36 +63,33 @@ impl Org<'_> {
 
     fn write_id(&self, yaml: &mut Yaml) {
         let facts = self.facts;
-        let external_id = only(&facts.external_ids).filter(|(id, _)| names::is_uuid(id));
-        let (id, paths) = match (only(&facts.org_ids), external_id) {
-            (Some(known), _) => known,
-            // Genesys Cloud sends the organization's id, other callers do not.
-            (None, Some((id, paths))) if facts.org_ids.is_empty() && self.is_own(id) => {
-                let accepted = "what the trust policy accepts";
-                let comment = format!("TODO: {accepted} ({}); confirm it with {ME}", from(paths));
-                return yaml.noted(2, &format!("- id: {}", quoted(id)), &comment);
+        match self.id {
+            Id::Told(id, paths) => {
+                yaml.noted(2, &format!("- id: {}", quoted(id)), &from(paths));
+                let accepts_it = facts.external_ids.contains_key(id);
+                for (other, paths) in &facts.external_ids {
+                    if !accepts_it && !facts.genesys.is_empty() {
+                        let what = format!("the trust policy accepts external id {other} ({})", from(paths));
+                        yaml.todo(4, &format!("{what}: it or the id is wrong"));
+                    }
+                }
             }
-            (None, _) => {
+            Id::Accepted(id, paths) => {
+                let accepted = "the external id that the trust policy accepts";
+                let comment = format!("TODO: confirm with {ME}: {accepted}, {}", from(paths));
+                yaml.noted(2, &format!("- id: {}", quoted(id)), &comment);
+            }
+            Id::Open => {
                 yaml.noted(2, "- id: \"${TODO}\"", &format!("TODO: {ME}"));
                 for (id, paths) in facts.org_ids.iter().chain(&facts.external_ids) {
-                    yaml.todo(4, &format!("is it {id}? ({})", from(paths)));
+                    let owner = self.ids.iter().find_map(|(name, known)| match known {
+                        Id::Told(known, _) if known == id => Some(format!(", but it is that of {name}")),
+                        _ => None,
+                    });
+                    yaml.todo(4, &format!("is it {id}? ({}{})", from(paths), owner.unwrap_or_default()));
                 }
-                return;
-            }
-        };
-        yaml.noted(2, &format!("- id: {}", quoted(id)), &from(paths));
-        for (other, paths) in &facts.external_ids {
-            if other != id && !facts.genesys.is_empty() {
-                let what = format!("the trust policy accepts external id {other} instead ({})", from(paths));
-                yaml.todo(4, &format!("{what}: one of the two is wrong"));
             }
         }
-    }
-
-    /// Whether an external id can be this organization's id.
-    fn is_own(&self, id: &str) -> bool {
-        let claims = |facts: &&Facts| facts.external_ids.contains_key(id) || facts.org_ids.contains_key(id);
-        !self.facts.genesys.is_empty() && self.plan.groups.orgs.values().filter(claims).count() == 1
     }
 
     fn write_region(&self, yaml: &mut Yaml) {
@@ -96,23 +98,13 @@ impl Org<'_> {
         for (region, paths) in clients::region_of(&self.plan.clients, facts) {
             by_client.entry(region.to_owned()).or_default().extend(paths.iter().cloned());
         }
-        let levels = [
-            (&facts.host_regions, ""),
-            (&by_client, "client of that region, "),
-            (&facts.named_regions, "TODO: confirm: "),
-        ];
+        let levels = [(&facts.host_regions, ""), (&by_client, "client of that region, ")];
         let Some((found, how)) = levels.into_iter().find(|(found, _)| !found.is_empty()) else {
-            return yaml.todo(
-                4,
-                "region: eu-west-1, domain: mypurecloud.ie, or whatever its address shows after login",
-            );
+            yaml.todo(4, "region and domain: where its users log in, such as eu-west-1 and mypurecloud.ie");
+            // The region of a bucket or of a pipeline is written in the same way.
+            return candidates(yaml, 4, "region", &facts.named_regions);
         };
-        let Some((region, paths)) = only(found) else {
-            for (region, paths) in found {
-                yaml.todo(4, &format!("region: is it {region}? ({})", from(paths)));
-            }
-            return;
-        };
+        let Some((region, paths)) = only(found) else { return candidates(yaml, 4, "region", found) };
         yaml.noted(4, &format!("region: {region}"), &format!("{how}{}", from(paths)));
         if let Some(region) = self.plan.catalog.region(region) {
             yaml.line(4, &format!("domain: {}", quoted(&region.domain)));
@@ -121,7 +113,9 @@ impl Org<'_> {
 
     fn write_capabilities(&self, yaml: &mut Yaml) {
         let on = self.plan.capabilities.iter().filter(|capability| self.plan.is_on(capability, self.facts));
-        let on: Vec<&String> = on.map(|capability| &capability.key).collect();
+        let on: Vec<&super::Capability> = on.collect();
+        let needs_approval = on.iter().any(|capability| capability.needs_approval);
+        let on: Vec<&String> = on.iter().map(|capability| &capability.key).collect();
         if on.is_empty() {
             let all = some(self.plan.capabilities.iter().map(|capability| capability.key.as_str()));
             let which = if all.is_empty() {
@@ -138,10 +132,17 @@ impl Org<'_> {
             let who = format!("who is {account}, which the trust policy lets in ({})?", from(paths));
             yaml.todo(4, &format!("{who} It is not Genesys Cloud"));
         }
-        if self.plan.clients.iter().any(|client| clients::is_used(client, facts)) {
+        if needs_approval {
+            // No entry at all would say that nobody has approved anything.
             yaml.line(4, "approvals:");
             let comment = "TODO: approved_by, date, scopes: what its administrator approved";
             yaml.noted(6, "- { capability: \"${TODO}\" }", comment);
+        }
+        if self.plan.has_product {
+            yaml.todo(
+                4,
+                "products: [<those of its subscription>] (GET /api/v2/billing/subscriptionoverview)",
+            );
         }
     }
 
@@ -199,17 +200,21 @@ impl Org<'_> {
             yaml,
             "role_arn",
             &facts.role_arns,
+            &mentioned(facts, is_role),
             "trust policies do not name their role (aws iam get-role --role-name <name>)",
         );
-        if facts.genesys.is_empty() && !facts.callers.is_empty() && !facts.external_ids.is_empty() {
+        if facts.genesys.is_empty() && facts.documents.contains_key(&Document::Trust) {
+            // Without it, the organization's id would be taken for what is sent.
             let accepted = some(facts.external_ids.keys().map(String::as_str));
-            yaml.todo(6, &format!("external_id: what your app sends (the trust policy accepts {accepted})"));
+            let comment = format!("TODO: what your app sends; the trust policy accepts {accepted}");
+            yaml.noted(6, "external_id: \"${TODO}\"", &comment);
         }
-        value(yaml, "bucket", &facts.buckets, "the bucket that is written to");
+        value(yaml, "bucket", &facts.buckets, &Found::new(), "the bucket that is written to");
         value(
             yaml,
             "kms_key_arn",
             &facts.key_arns,
+            &mentioned(facts, is_key),
             "none, if the bucket has no customer key (aws s3api get-bucket-encryption)",
         );
         self.write_policies(yaml);
@@ -269,16 +274,26 @@ impl Org<'_> {
 }
 
 /// A key with its only value, or with those that it may be.
-fn value(yaml: &mut Yaml, key: &str, found: &Found, how: &str) {
+fn value(yaml: &mut Yaml, key: &str, found: &Found, mentioned: &Found, how: &str) {
     match only(found) {
         Some((value, paths)) => yaml.noted(6, &format!("{key}: {}", quoted(value)), &from(paths)),
-        None if found.is_empty() => yaml.todo(6, &format!("{key}: {how}")),
-        None => {
-            for (value, paths) in found {
-                yaml.todo(6, &format!("{key}: is it {value}? ({})", from(paths)));
-            }
+        None if found.is_empty() => {
+            yaml.todo(6, &format!("{key}: {how}"));
+            candidates(yaml, 6, key, mentioned);
         }
+        None => candidates(yaml, 6, key, found),
     }
+}
+
+fn candidates(yaml: &mut Yaml, indent: usize, key: &str, found: &Found) {
+    for (value, paths) in found.iter().take(6) {
+        yaml.todo(indent, &format!("{key}: is it {value}? ({})", from(paths)));
+    }
+}
+
+fn mentioned(facts: &Facts, is: impl Fn(&str) -> bool) -> Found {
+    let all = facts.mentioned.iter().filter(|(arn, _)| is(arn));
+    all.map(|(arn, paths)| (arn.clone(), paths.clone())).collect()
 }
 
 fn accounts(arns: &Found) -> Found {

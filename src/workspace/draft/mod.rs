@@ -8,6 +8,7 @@ mod app;
 mod clients;
 mod facts;
 mod group;
+mod ids;
 mod manifest;
 mod names;
 mod yaml;
@@ -50,6 +51,8 @@ enum Needs {
 struct Capability {
     key: String,
     needs: Needs,
+    /// Whether an administrator of each organization has to approve it.
+    needs_approval: bool,
 }
 
 /// What both documents are written from.
@@ -57,6 +60,7 @@ struct Plan<'a> {
     groups: &'a Groups,
     clients: Vec<AppClient>,
     capabilities: Vec<Capability>,
+    has_product: bool,
     catalog: &'a Catalog,
 }
 
@@ -105,17 +109,19 @@ impl<'a> Plan<'a> {
         }
         let clients = clients::of_app(groups);
         let mut capabilities = Vec::new();
+        let mut add = |key: String, needs, needs_approval| {
+            capabilities.push(Capability { key, needs, needs_approval });
+        };
         if groups.orgs.values().any(|facts| !facts.genesys.is_empty()) {
-            capabilities.push(Capability { key: "recording-export".to_owned(), needs: Needs::Export });
+            add("recording-export".to_owned(), Needs::Export, false);
         }
         if groups.orgs.values().any(|facts| facts.genesys.is_empty() && !facts.callers.is_empty()) {
-            capabilities.push(Capability { key: "customer-role".to_owned(), needs: Needs::Role });
+            add("customer-role".to_owned(), Needs::Role, false);
         }
         for (index, client) in clients.iter().enumerate() {
-            let key = format!("{}-calls", client.key);
-            capabilities.push(Capability { key, needs: Needs::Client(index) });
+            add(format!("{}-calls", client.key), Needs::Client(index), !client.regions.is_empty());
         }
-        Self { groups, clients, capabilities, catalog }
+        Self { groups, clients, capabilities, has_product: false, catalog }
     }
 
     /// The clients and capabilities of an app that is there already.
@@ -130,9 +136,14 @@ impl<'a> Plan<'a> {
                     .and_then(|name| clients.iter().position(|client| client.key == name.value)),
                 aws: capability.aws.is_some(),
             },
+            needs_approval: capability.cross_org.is_some()
+                || app.clients.iter().any(|client| {
+                    client.per_region
+                        && capability.client.as_ref().is_some_and(|name| name.value == client.name.value)
+                }),
         });
         let capabilities = capabilities.collect();
-        Self { groups, clients, capabilities, catalog }
+        Self { groups, clients, capabilities, has_product: app.product.is_some(), catalog }
     }
 
     /// Whether the files show that an organization is to have a capability.

@@ -39,15 +39,12 @@ impl Yaml {
 
 /// Where a value comes from.
 pub(super) fn from(paths: &BTreeSet<String>) -> String {
-    let mut shown: Vec<&str> = paths.iter().take(2).map(String::as_str).collect();
-    let more = match paths.len().saturating_sub(2) {
-        0 => String::new(),
-        more => format!(" and {more} more"),
-    };
-    if shown.is_empty() {
-        shown.push("the files");
+    match paths.iter().collect::<Vec<_>>().as_slice() {
+        [] => "from the files".to_owned(),
+        [one] => format!("from {one}"),
+        [one, other] => format!("from {one}, {other}"),
+        [one, others @ ..] => format!("from {one} and {} others", others.len()),
     }
-    format!("from {}{more}", shown.join(", "))
 }
 
 /// Some of many words.
