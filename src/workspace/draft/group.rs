@@ -83,21 +83,25 @@ pub(super) fn group(files: Vec<(String, Facts)>) -> Groups {
 /// names differ, and so do the ids in them. Two roles of one organization do
 /// not.
 fn crowded(files: &[(String, Facts)]) -> BTreeSet<String> {
-    let mut seen: BTreeMap<(String, Document), (BTreeSet<Option<String>>, BTreeSet<String>)> =
-        BTreeMap::new();
+    #[derive(Default)]
+    struct Seen {
+        stems: BTreeSet<Option<String>>,
+        ids: BTreeSet<String>,
+    }
+    let mut seen: BTreeMap<(String, Document), Seen> = BTreeMap::new();
     for (path, facts) in files {
         let Some(folder) = names::of_folders(path) else { continue };
         for (document, ids) in [(Document::Trust, &facts.external_ids), (Document::Tokens, &facts.org_ids)] {
             if let Some((id, _)) = only(ids).filter(|_| facts.documents.contains_key(&document)) {
-                let (stems, ids) = seen.entry((folder.clone(), document)).or_default();
-                stems.insert(names::of_stem(path));
-                ids.insert(id.to_owned());
+                let both = seen.entry((folder.clone(), document)).or_default();
+                both.stems.insert(names::of_stem(path));
+                both.ids.insert(id.to_owned());
             }
         }
     }
-    let crowded = seen
-        .into_iter()
-        .filter(|(_, (stems, ids))| ids.len() > 1 && stems.len() == ids.len() && !stems.contains(&None));
+    let crowded = seen.into_iter().filter(|(_, Seen { stems, ids })| {
+        ids.len() > 1 && stems.len() == ids.len() && !stems.contains(&None)
+    });
     crowded.map(|((folder, _), _)| folder).collect()
 }
 
