@@ -6,7 +6,7 @@ use std::borrow::Cow;
 
 use super::links::{quoted, words};
 use super::{Link, LinkProof, Verdict};
-use crate::diagnostic::{Basis, Finding, Place, Related, RuleId, Subject};
+use crate::diagnostic::{Basis, Finding, Place, Related, RuleId, Severity, Subject};
 
 /// What a link found out about one organization and capability.
 #[derive(Debug, Default)]
@@ -18,6 +18,7 @@ pub struct Judgement {
     explained: Vec<(RuleId, Cow<'static, str>)>,
     open: Vec<(Cow<'static, str>, Cow<'static, str>)>,
     covered: Vec<RuleId>,
+    doubts: Vec<Finding>,
     places: Vec<Related>,
     assumptions: Vec<Cow<'static, str>>,
 }
@@ -113,6 +114,18 @@ impl Judgement {
         self.open.push((reason.into(), help.into()));
     }
 
+    /// Something that the files do not tell and that is worth a finding at its
+    /// own place: a warning, which does not refute.
+    pub fn doubt(&mut self, mut finding: Finding, settled_by: impl Into<Cow<'static, str>>) {
+        finding.severity = finding.severity.min(Severity::Warning);
+        self.covered.push(finding.rule);
+        self.open.push((finding.message.clone().into(), settled_by.into()));
+        let same = |known: &Finding| known.rule == finding.rule && known.subject == finding.subject;
+        if !self.doubts.iter().any(same) {
+            self.doubts.push(finding);
+        }
+    }
+
     /// A place that the verdict rests on.
     pub fn rests_on(&mut self, place: Place, label: impl Into<String>) {
         self.places.push(Related { place, label: label.into() });
@@ -172,7 +185,9 @@ impl Judgement {
         }
         let proof =
             LinkProof { link, verdict, basis, reason: reason.unwrap_or_default(), settled_by, rules, places };
-        (proof, self.causes, self.assumptions)
+        let mut said = self.causes;
+        said.extend(self.doubts);
+        (proof, said, self.assumptions)
     }
 }
 
