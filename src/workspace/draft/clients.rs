@@ -100,8 +100,23 @@ pub(super) fn of_app(groups: &Groups) -> Vec<AppClient> {
     all
 }
 
+/// How many organizations export the client of an id.
+pub(super) type Owners = BTreeMap<String, usize>;
+
+/// Counts who exports which client: one of two is not its owner.
+pub(super) fn owners(groups: &Groups) -> Owners {
+    let mut all = Owners::new();
+    for facts in groups.orgs.values() {
+        let ids: BTreeSet<&String> = facts.clients.keys().map(|client| &client.id).collect();
+        for id in ids {
+            *all.entry(id.clone()).or_default() += 1;
+        }
+    }
+    all
+}
+
 /// The organization's client for a key; nothing where it has none that could be.
-pub(super) fn of_org<'a>(app: &AppClient, facts: &'a Facts, groups: &Groups) -> Option<Choice<'a>> {
+pub(super) fn of_org<'a>(app: &AppClient, facts: &'a Facts, owners: &Owners) -> Option<Choice<'a>> {
     if !app.regions.is_empty() {
         return None;
     }
@@ -109,7 +124,7 @@ pub(super) fn of_org<'a>(app: &AppClient, facts: &'a Facts, groups: &Groups) -> 
     let named: Vec<_> =
         of_grant.iter().filter(|(client, _)| app.name.is_empty() || client.name == app.name).collect();
     match named.as_slice() {
-        [(client, paths)] if client.active && owners(&client.id, groups) == 1 => {
+        [(client, paths)] if client.active && owners.get(&client.id) == Some(&1) => {
             Some(Choice::One(client, paths))
         }
         _ if of_grant.is_empty() => None,
@@ -138,10 +153,6 @@ pub(super) fn region_in(name: &str) -> Option<(String, String)> {
     let words = || name.split(|c: char| c.is_whitespace() || "()[]/,:".contains(c));
     let word = words().find(|word| names::region(word, &catalog).is_some())?;
     Some((names::region(word, &catalog)?, name.replacen(word, "", 1)))
-}
-
-fn owners(id: &str, groups: &Groups) -> usize {
-    groups.orgs.values().filter(|facts| facts.clients.keys().any(|client| client.id == id)).count()
 }
 
 fn per_region(loose: &Facts) -> Vec<AppClient> {

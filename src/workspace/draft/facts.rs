@@ -198,7 +198,11 @@ impl Facts {
                         note(&mut self.role_arns, written, path);
                     }
                     PrincipalForm::Account(account) if kind == PolicyKind::Key => {
-                        account.literal().into_iter().for_each(|id| note(&mut self.account_ids, id, path));
+                        account
+                            .literal()
+                            .filter(|id| names::is_account(id))
+                            .into_iter()
+                            .for_each(|id| note(&mut self.account_ids, id, path));
                     }
                     _ => {}
                 }

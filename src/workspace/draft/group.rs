@@ -126,15 +126,17 @@ impl Groups {
     /// A folder with nothing but AWS policies and one with nothing but exports
     /// are one organization if its id is the external id.
     fn join_halves(&mut self) {
-        let id_of = |facts: &Facts| only(&facts.org_ids).map(|(id, _)| id.to_owned());
+        let mut exports: BTreeMap<&str, Vec<&String>> = BTreeMap::new();
+        for (name, facts) in self.orgs.iter().filter(|(_, facts)| facts.has_genesys() && !facts.has_aws()) {
+            if let Some((id, _)) = only(&facts.org_ids) {
+                exports.entry(id).or_default().push(name);
+            }
+        }
         let mut pairs = Vec::new();
         for (name, aws) in self.orgs.iter().filter(|(_, facts)| facts.has_aws() && !facts.has_genesys()) {
-            let Some((external_id, _)) = only(&aws.external_ids) else { continue };
-            let mut same = self.orgs.iter().filter(|(_, facts)| {
-                facts.has_genesys() && !facts.has_aws() && id_of(facts).as_deref() == Some(external_id)
-            });
-            if let (Some((other, _)), None) = (same.next(), same.next()) {
-                pairs.push((name.clone(), other.clone()));
+            let same = only(&aws.external_ids).and_then(|(id, _)| exports.get(id));
+            if let Some([other]) = same.map(Vec::as_slice) {
+                pairs.push((name.clone(), (*other).clone()));
             }
         }
         let mut taken = BTreeSet::new();

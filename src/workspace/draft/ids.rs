@@ -21,9 +21,10 @@ pub(super) enum Id<'a> {
 
 /// The id of every organization.
 pub(super) fn of_all(orgs: &BTreeMap<String, Facts>) -> BTreeMap<&str, Id<'_>> {
+    let slugs: BTreeSet<String> = orgs.keys().map(|name| names::slug(name)).collect();
     let mut tellers: BTreeMap<&str, Vec<(usize, &str)>> = BTreeMap::new();
     for (name, facts) in orgs {
-        if let Some((id, _)) = told(name, facts, orgs) {
+        if let Some((id, _)) = told(name, facts, &slugs) {
             tellers.entry(id).or_default().push((support(id, name, facts), name));
         }
     }
@@ -32,13 +33,20 @@ pub(super) fn of_all(orgs: &BTreeMap<String, Facts>) -> BTreeMap<&str, Id<'_>> {
         let ids: BTreeSet<&String> = facts.org_ids.keys().chain(facts.external_ids.keys()).collect();
         ids.into_iter().for_each(|id| *claims.entry(id).or_default() += 1);
     }
-    let best = |id: &str, name: &str| {
-        let all = &tellers[id];
-        let own = all.iter().find(|(_, other)| *other == name).map_or(0, |(support, _)| *support);
-        all.iter().all(|(support, other)| *other == name || *support < own)
-    };
-    let of_one = |name: &str, facts| match told(name, facts, orgs) {
-        Some((id, paths)) if best(id, name) => Id::Told(id, paths),
+    // Of several, the one with the most support, if there is one.
+    let best: BTreeMap<&str, &str> = tellers
+        .into_iter()
+        .filter_map(|(id, mut all)| {
+            all.sort_unstable_by(|a, b| b.cmp(a));
+            match all.as_slice() {
+                [(first, _), (second, _), ..] if first == second => None,
+                [(_, name), ..] => Some((id, *name)),
+                [] => None,
+            }
+        })
+        .collect();
+    let of_one = |name: &str, facts| match told(name, facts, &slugs) {
+        Some((id, paths)) if best.get(id) == Some(&name) => Id::Told(id, paths),
         Some(_) => Id::Open,
         None => match only(&facts.external_ids) {
             // Genesys Cloud sends the organization's id, other callers do not.
@@ -60,11 +68,11 @@ pub(super) fn of_all(orgs: &BTreeMap<String, Facts>) -> BTreeMap<&str, Id<'_>> {
 fn told<'a>(
     name: &str,
     facts: &'a Facts,
-    orgs: &BTreeMap<String, Facts>,
+    slugs: &BTreeSet<String>,
 ) -> Option<(&'a str, &'a BTreeSet<String>)> {
     let is_other = |said: &String| {
         let said = names::slug(said);
-        said != names::slug(name) && orgs.keys().any(|other| names::slug(other) == said)
+        said != names::slug(name) && slugs.contains(&said)
     };
     only(&facts.org_ids).filter(|_| !facts.org_names.keys().any(is_other))
 }

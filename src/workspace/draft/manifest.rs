@@ -28,9 +28,14 @@ pub(super) fn write(plan: &Plan<'_>) -> String {
     }
     yaml.line(0, "orgs:");
     let ids = ids::of_all(&plan.groups.orgs);
+    let told = ids.iter().filter_map(|(name, id)| match id {
+        Id::Told(id, _) => Some((*id, *name)),
+        Id::Accepted(..) | Id::Open => None,
+    });
+    let tellers: BTreeMap<&str, &str> = told.collect();
     for (name, facts) in &plan.groups.orgs {
         let id = ids.get(name.as_str()).copied().unwrap_or(Id::Open);
-        Org { plan, name, facts, id, ids: &ids }.write(&mut yaml);
+        Org { plan, name, facts, id, tellers: &tellers }.write(&mut yaml);
     }
     yaml.into_text()
 }
@@ -40,7 +45,8 @@ struct Org<'a> {
     name: &'a str,
     facts: &'a Facts,
     id: Id<'a>,
-    ids: &'a BTreeMap<&'a str, Id<'a>>,
+    /// Organizations by the ids that are surely theirs.
+    tellers: &'a BTreeMap<&'a str, &'a str>,
 }
 
 impl Org<'_> {
@@ -82,10 +88,8 @@ impl Org<'_> {
             Id::Open => {
                 yaml.noted(2, "- id: \"${TODO}\"", &format!("TODO: {ME}"));
                 for (id, paths) in facts.org_ids.iter().chain(&facts.external_ids) {
-                    let owner = self.ids.iter().find_map(|(name, known)| match known {
-                        Id::Told(known, _) if known == id => Some(format!(", but it is that of {name}")),
-                        _ => None,
-                    });
+                    let owner = self.tellers.get(id.as_str());
+                    let owner = owner.map(|name| format!(", but it is that of {name}"));
                     yaml.todo(4, &format!("is it {id}? ({}{})", from(paths), owner.unwrap_or_default()));
                 }
             }
@@ -105,7 +109,7 @@ impl Org<'_> {
             return candidates(yaml, 4, "region", &facts.named_regions);
         };
         let Some((region, paths)) = only(found) else { return candidates(yaml, 4, "region", found) };
-        yaml.noted(4, &format!("region: {region}"), &format!("{how}{}", from(paths)));
+        yaml.noted(4, &format!("region: {}", quoted(region)), &format!("{how}{}", from(paths)));
         if let Some(region) = self.plan.catalog.region(region) {
             yaml.line(4, &format!("domain: {}", quoted(&region.domain)));
         }
@@ -149,7 +153,7 @@ impl Org<'_> {
     fn write_clients(&self, yaml: &mut Yaml) {
         let mut begun = false;
         for app in &self.plan.clients {
-            let Some(choice) = clients::of_org(app, self.facts, self.plan.groups) else { continue };
+            let Some(choice) = clients::of_org(app, self.facts, &self.plan.owners) else { continue };
             if !std::mem::replace(&mut begun, true) {
                 yaml.line(4, "clients:");
             }
@@ -191,9 +195,11 @@ impl Org<'_> {
             .iter()
             .filter_map(|(arn, paths)| Some((arn.split(':').nth(3)?.to_owned(), paths.clone())));
         match only(&regions.collect()) {
-            Some((region, paths)) => {
-                yaml.noted(6, &format!("region: {region}"), &format!("the key's region, {}", from(paths)))
-            }
+            Some((region, paths)) => yaml.noted(
+                6,
+                &format!("region: {}", quoted(region)),
+                &format!("the key's region, {}", from(paths)),
+            ),
             None => yaml.todo(6, "region: <the bucket's region> (aws s3api get-bucket-location)"),
         }
         value(

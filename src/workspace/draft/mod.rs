@@ -59,6 +59,7 @@ struct Capability {
 struct Plan<'a> {
     groups: &'a Groups,
     clients: Vec<AppClient>,
+    owners: clients::Owners,
     capabilities: Vec<Capability>,
     has_product: bool,
     catalog: &'a Catalog,
@@ -121,7 +122,7 @@ impl<'a> Plan<'a> {
         for (index, client) in clients.iter().enumerate() {
             add(format!("{}-calls", client.key), Needs::Client(index), !client.regions.is_empty());
         }
-        Self { groups, clients, capabilities, has_product: false, catalog }
+        Self { groups, clients, owners: clients::owners(groups), capabilities, has_product: false, catalog }
     }
 
     /// The clients and capabilities of an app that is there already.
@@ -143,14 +144,21 @@ impl<'a> Plan<'a> {
                 }),
         });
         let capabilities = capabilities.collect();
-        Self { groups, clients, capabilities, has_product: app.product.is_some(), catalog }
+        Self {
+            groups,
+            clients,
+            owners: clients::owners(groups),
+            capabilities,
+            has_product: app.product.is_some(),
+            catalog,
+        }
     }
 
     /// Whether the files show that an organization is to have a capability.
     fn is_on(&self, capability: &Capability, facts: &Facts) -> bool {
         let has_client = |index: usize| {
             let client = &self.clients[index];
-            clients::is_used(client, facts) || clients::of_org(client, facts, self.groups).is_some()
+            clients::is_used(client, facts) || clients::of_org(client, facts, &self.owners).is_some()
         };
         match capability.needs {
             Needs::Export => !facts.genesys.is_empty(),

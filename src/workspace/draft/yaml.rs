@@ -96,3 +96,34 @@ fn one_line(text: &str) -> String {
 fn is_printable(c: char) -> bool {
     !c.is_control() && !matches!(c, '\u{2028}' | '\u{2029}' | '\u{feff}' | '\u{fffe}' | '\u{ffff}')
 }
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::{Yaml, list, quoted};
+    use crate::source::SourceFile;
+    use crate::syntax::{Node, Syntax, Values, parse};
+
+    proptest! {
+        #[test]
+        fn whatever_a_file_is_called_is_read_back_as_it_was(
+            // Without what opens a placeholder, which is no string to anybody.
+            texts in prop::collection::vec("[^$<{%]{0,24}", 1..4),
+            comment in any::<String>(),
+        ) {
+            let mut yaml = Yaml::default();
+            yaml.noted(0, &format!("one: {}", quoted(&texts[0])), &comment);
+            yaml.todo(2, &comment);
+            yaml.noted(0, &format!("{}: {}", "all", list(&texts)), &comment);
+            let parsed = parse(&SourceFile::new("a.yaml", yaml.into_text()), Syntax::Yaml, &Values::default());
+            prop_assert!(parsed.problems.is_empty(), "{:?}", parsed.problems);
+            let document = &parsed.documents[0];
+            prop_assert_eq!(document.get("one").and_then(Node::as_str), Some(texts[0].as_str()));
+            let all: Vec<Option<&str>> =
+                document.get("all").map_or(&[][..], Node::items).iter().map(Node::as_str).collect();
+            let wanted: Vec<Option<&str>> = texts.iter().map(|text| Some(text.as_str())).collect();
+            prop_assert_eq!(all, wanted);
+        }
+    }
+}
