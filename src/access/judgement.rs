@@ -145,8 +145,8 @@ impl Judgement {
     pub fn conclude(self, link: Link) -> (LinkProof, Vec<Finding>, Vec<Cow<'static, str>>) {
         let refuted = self.is_refuted();
         let verdict = match () {
-            () if !self.needed => Verdict::NotNeeded,
             () if refuted => Verdict::Refuted,
+            () if !self.needed => Verdict::NotNeeded,
             () if !self.open.is_empty() => Verdict::Unknown,
             () => Verdict::Proven,
         };

@@ -5,6 +5,9 @@ use std::collections::HashMap;
 
 use crate::diagnostic::{Finding, RuleId, Subject};
 
+/// How many places a gathered finding shows besides its own.
+const RELATED: usize = 6;
+
 /// Merges findings of one rule at one place with one key, in the order in
 /// which each was first said. Organizations and capabilities are collected;
 /// the strongest basis and severity stay.
@@ -24,6 +27,14 @@ pub fn gather(findings: Vec<Finding>) -> Vec<Finding> {
                 first.severity = first.severity.max(finding.severity);
                 add_new(&mut first.orgs, finding.orgs);
                 add_new(&mut first.capabilities, finding.capabilities);
+                // What differs from one organization to the next, such as the
+                // id that it sends, is shown for a few of them.
+                for related in finding.related {
+                    let known = first.related.iter().any(|known| known.place == related.place);
+                    if !known && first.related.len() < RELATED {
+                        first.related.push(related);
+                    }
+                }
             }
         }
     }

@@ -49,6 +49,7 @@ pub fn check_of(rule: RuleId) -> Check {
         RuleId::FileUnrecognised => Check::Document(file::unrecognised),
         RuleId::LimitsRateBudgetExceeded => Check::Workspace(limits::rate_budget_exceeded),
         RuleId::LimitsTokenRefreshBurst => Check::Workspace(limits::token_refresh_burst),
+        RuleId::OauthTokenClaimsMismatch => Check::Workspace(oauth::token_of_a_stranger),
         RuleId::OauthUnknownOperation => Check::Workspace(oauth::unknown_operation),
         RuleId::OauthUnknownPermission => Check::Workspace(oauth::unknown_permission),
         RuleId::OauthUnknownScope => Check::Workspace(oauth::unknown_scope),
@@ -78,7 +79,6 @@ pub fn check_of(rule: RuleId) -> Check {
         | RuleId::OauthMissingOrgScope
         | RuleId::OauthMissingPermission
         | RuleId::OauthSharedClientCredentials
-        | RuleId::OauthTokenClaimsMismatch
         | RuleId::OrgUnknownOrganizationId
         | RuleId::RegionApiEndpointMismatch
         | RuleId::RegionDomainMismatch

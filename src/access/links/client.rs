@@ -69,6 +69,9 @@ pub(in crate::access) fn judge(ws: &Workspace<'_>, pair: Pair<'_>, sharing: &Sha
     let Some(named) = &pair.capability.client else {
         let mut judgement = Judgement::not_needed("the capability names no client");
         queried_organization(ws, pair, &mut judgement);
+        if !pair.capability.operations.is_empty() || !pair.capability.scopes.is_empty() {
+            judge_tokens(ws, pair, &mut judgement);
+        }
         return judgement;
     };
     let mut judgement = Judgement::needed(Basis::Platform);
@@ -272,11 +275,14 @@ fn queried_organization(ws: &Workspace<'_>, pair: Pair<'_>, judgement: &mut Judg
 /// naming it.
 pub(in crate::access) fn tokens<'a>(ws: &Workspace<'a>, pair: Pair<'a>) -> Vec<&'a TokenInformation> {
     let id = pair.client_id().and_then(|id| id.literal());
+    if id.is_none() && pair.capability.client.is_some() {
+        return Vec::new();
+    }
     let mut tokens = ws.tokens_of(pair.org);
     tokens.retain(|token| match (&token.client, id) {
         (Some(client), Some(id)) => !client.is(id).is_false(),
-        (None, Some(_)) => !is_of_another_client(ws, pair, token),
-        _ => true,
+        (Some(_), None) => false,
+        (None, _) => !is_of_another_client(ws, pair, token),
     });
     tokens
 }

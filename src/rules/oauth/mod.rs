@@ -4,10 +4,12 @@
 mod operation;
 mod permission;
 mod scope;
+mod token;
 
 pub(super) use operation::unknown_operation;
 pub(super) use permission::unknown_permission;
 pub(super) use scope::unknown_scope;
+pub(super) use token::token_of_a_stranger;
 
 use std::collections::HashMap;
 
