@@ -194,3 +194,26 @@ fn output_is_the_same_for_any_number_of_threads() {
     };
     assert_eq!(of("1"), of("4"));
 }
+
+#[test]
+fn a_file_that_was_not_named_is_not_called_missing() {
+    let app =
+        b"kind: appfoundry-app\napp: { name: Archiver }\ncapabilities: { archive: { aws: s3-recordings } }\n";
+    let orgs = b"kind: org-manifest
+orgs:
+  - id: 3f1c7a52-9d1e-4d0b-8f53-0a9e61b27d11
+    name: acme-us
+    region: us-east-1
+    capabilities: [archive]
+    aws:
+      role_arn: arn:aws:iam::111122223333:role/genesys-export
+      bucket: acme-recordings
+      documents: { trust: aws/trust.json, permissions: [aws/permissions.json], bucket_policy: none }
+";
+    let folder = folder(&[("app.yaml", app), ("orgs.yaml", orgs), ("aws/trust.json", b"{}")]);
+    let named = grantlint(folder.path(), &["check", "app.yaml", "orgs.yaml", "--color", "never"]);
+    assert!(named.out.contains("only the files that were named were"), "{}", named.out);
+    assert!(!named.out.contains("there is no file"), "{}", named.out);
+    let whole = grantlint(folder.path(), &["check", ".", "--color", "never"]);
+    assert!(whole.out.contains("there is no file aws/permissions.json"), "{}", whole.out);
+}

@@ -194,6 +194,7 @@ impl Workspace {
         let wanted = |path: &str| Syntax::of_path(path).is_some() && config.looks_at(path);
         let mut sources = walk::collect(&self.paths, &walk::Options::new(&self.root, working_dir), &wanted);
         // A hook names changed files, and those that are left out stay left out.
+        sources.partial = self.loose_files;
         sources.files.retain(|file| config.looks_at(&file.path));
         sources.unreadable.retain(|file| config.looks_at(&file.path));
         sources

@@ -119,6 +119,9 @@ pub struct Unreadable {
 pub struct Sources {
     /// Files in the order of their paths; [`FileId`] indexes this list.
     pub files: Vec<SourceFile>,
+    /// Whether only named files were looked at, so that a file which is not here
+    /// may well exist.
+    pub partial: bool,
     /// Files that were found and could not be read.
     pub unreadable: Vec<Unreadable>,
 }
@@ -128,7 +131,7 @@ impl Sources {
     /// sorted by path so that results never depend on the order given.
     pub fn from_files(mut files: Vec<SourceFile>) -> Self {
         files.sort_by(|a, b| a.path.cmp(&b.path));
-        Self { files, unreadable: Vec::new() }
+        Self { files, ..Self::default() }
     }
 
     /// The file with this id.

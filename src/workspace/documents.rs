@@ -18,6 +18,8 @@ use crate::source::{FileId, Sources};
 pub enum Missing {
     /// No file of the workspace has this path.
     NotFound,
+    /// Only named files were looked at, and it was not one of them.
+    NotLookedAt,
     /// The file is there and could not be read.
     Unreadable,
     /// The file is there and is something else.
@@ -147,7 +149,7 @@ impl<'a> Documents<'a> {
         if self.sources.unreadable.iter().any(|file| file.path == path) {
             return Err(Missing::Unreadable);
         }
-        Err(Missing::NotFound)
+        Err(if self.sources.partial { Missing::NotLookedAt } else { Missing::NotFound })
     }
 
     /// The file that a reference that leads nowhere probably means, as the

@@ -89,6 +89,14 @@ impl<'a> Aws<'a> {
         None
     }
 
+    /// Leaves a question open because only named files were looked at.
+    pub(in crate::access) fn not_looked_at(&self, judgement: &mut Judgement) {
+        judgement.open(
+            "its policies were not read: only the files that were named were",
+            "the whole folder: name it instead of single files, or put a grantlint.toml at its top",
+        );
+    }
+
     /// The role's name, for sentences.
     pub(in crate::access) fn role_name(&self) -> String {
         let arn = self.role.map_or_else(String::new, |role| role.value.to_string());

@@ -66,6 +66,7 @@ pub(in crate::access) fn judge(aws: &Aws<'_>) -> Judgement {
                     }
                 }
             }
+            Truth::Unknown if aws.ws.sources.partial => aws.not_looked_at(&mut judgement),
             Truth::Unknown if dangling => {
                 judgement.covered_by(RuleId::OrgUnknownReference, "a policy's file does not exist");
             }

@@ -27,6 +27,10 @@ pub(in crate::access) fn judge(aws: &Aws<'_>) -> Judgement {
         );
         return judgement;
     }
+    if aws.ws.sources.partial && !trust.source.unknown.is_empty() {
+        aws.not_looked_at(&mut judgement);
+        return judgement;
+    }
     if trust.dangling {
         judgement.covered_by(RuleId::OrgUnknownReference, "the trust policy's file does not exist");
         return judgement;

@@ -256,7 +256,7 @@ fn dangling(
     what: &str,
 ) -> Option<Finding> {
     let (message, help) = match why {
-        Missing::Unreadable => return None,
+        Missing::Unreadable | Missing::NotLookedAt => return None,
         Missing::OtherKind => (
             format!("{} is there, and holds no {what}", reference.value),
             format!("name the file with the {what}, or write `none` if there is none"),
