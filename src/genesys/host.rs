@@ -15,6 +15,13 @@ pub fn host_of(url_or_host: &str) -> Option<&str> {
     (!host.is_empty() && !host.contains(char::is_whitespace)).then_some(host)
 }
 
+/// The port of a URL or host, where one is written.
+pub fn port_of(url_or_host: &str) -> Option<&str> {
+    let (authority, _) = split(url_or_host)?;
+    let (_, port) = authority.rsplit_once('@').map_or(authority, |(_, host)| host).rsplit_once(':')?;
+    (!port.is_empty() && port.bytes().all(|byte| byte.is_ascii_digit())).then_some(port)
+}
+
 /// The path of a URL, without query and fragment; empty for a bare host.
 pub fn path_of(url: &str) -> &str {
     let rest = split(url).map_or("", |(_, rest)| rest);

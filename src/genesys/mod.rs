@@ -20,7 +20,7 @@ use std::borrow::Cow;
 use std::collections::BTreeSet;
 
 pub use additions::{AdditionError, Additions, OwnOperation, OwnRegion};
-pub use host::{host_of, path_of};
+pub use host::{host_of, path_of, port_of};
 pub use lookalikes::Lookalike;
 pub use operations::{Context, Method, MissKind, Mode, Operation, OperationMiss};
 pub use permissions::Permission;

@@ -6,8 +6,9 @@ use std::collections::{HashMap, HashSet};
 use super::{quoted, scopes, words};
 use crate::access::Judgement;
 use crate::diagnostic::{Basis, Finding, Place, RuleId};
+use crate::genesys::Context as Caller;
 use crate::kleene::Truth;
-use crate::model::{ClientState, Grant, ManifestOrg, OauthClient, TokenInformation};
+use crate::model::{ClientDeclaration, ClientState, Grant, ManifestOrg, OauthClient, TokenInformation};
 use crate::syntax::Text;
 use crate::workspace::{Missing, Pair, Workspace, clients_with_id};
 
@@ -81,6 +82,7 @@ pub(in crate::access) fn judge(ws: &Workspace<'_>, pair: Pair<'_>, sharing: &Sha
             .covered_by(RuleId::OrgUnknownReference, format!("the app declares no client `{}`", named.value));
         return judgement;
     };
+    callers(ws, pair, declaration, &mut judgement);
     let Some(id) = pair.client_id() else {
         if declaration.per_region && pair.region.is_none() {
             judgement.open(
@@ -113,6 +115,35 @@ pub(in crate::access) fn judge(ws: &Workspace<'_>, pair: Pair<'_>, sharing: &Sha
     }
     judge_tokens(ws, pair, &mut judgement);
     judgement
+}
+
+/// Operations that answer only users, or only clients without a user
+/// (`400 not.a.user`, `400 not.a.client`).
+fn callers(ws: &Workspace<'_>, pair: Pair<'_>, declaration: &ClientDeclaration, judgement: &mut Judgement) {
+    let user = declaration.grant.value.is_user_grant();
+    for operation in &pair.capability.operations {
+        let Some(Ok(found)) = operation.literal().map(|written| ws.operation(written)) else { continue };
+        let (only, but, code) = match found.context {
+            Caller::UserOnly if !user => ("only users", "has no user behind it", "not.a.user"),
+            Caller::ClientOnly if user => ("only client credentials", "signs users in", "not.a.client"),
+            _ => continue,
+        };
+        let client = declaration.name.value.as_str();
+        let wanted =
+            if user { "`grant: client-credentials`" } else { "a grant that signs users in, such as `code`" };
+        judgement.refute(
+            Finding::new(
+                RuleId::OauthGrantMismatch,
+                Basis::Platform,
+                operation.place,
+                format!("`{}` answers {only}, and client `{client}` {but}: 400 {code}", operation.value),
+            )
+            .label(format!("answers {only}"))
+            .related(declaration.grant.place, "what the app uses")
+            .key(code)
+            .help(format!("call it through a client with {wanted}, or call another operation")),
+        );
+    }
 }
 
 fn missing_client(pair: Pair<'_>) -> Finding {

@@ -4,7 +4,7 @@
 
 use crate::access::Judgement;
 use crate::diagnostic::{Basis, Finding, RuleId};
-use crate::genesys::{HostRole, Region, host_of, path_of};
+use crate::genesys::{HostRole, Region, host_of, path_of, port_of};
 use crate::model::LocatedText;
 use crate::workspace::{Pair, Workspace};
 
@@ -166,7 +166,10 @@ fn endpoint(
     let region = other.filter(|other| host.eq_ignore_ascii_case(other.host(role))).unwrap_or(first);
     let wanted = region.host(role);
     let right_host = host.eq_ignore_ascii_case(wanted);
-    let message = if right_host {
+    let port = port_of(&filled).filter(|port| *port != "443");
+    let message = if let (true, Some(port)) = (right_host, port) {
+        format!("{what} port {port} of {host}, and Genesys Cloud answers at port 443")
+    } else if right_host {
         let path = path_of(&filled).trim_end_matches('/');
         if role != HostRole::Login || path == "/oauth/token" {
             return;

@@ -150,6 +150,18 @@ pub(in crate::access) fn judge(ws: &Workspace<'_>, pair: Pair<'_>) -> Judgement 
             ),
         );
     }
+    // No token carries what the client itself does not ask for, whatever the
+    // organization granted.
+    if user_grant && let Some(id) = pair.client_id().and_then(|id| id.literal()) {
+        for (client, _) in clients_with_id(ws, pair.org, id) {
+            let Some(own) = &client.scopes else { continue };
+            let lacking = needed.missing_from(&own.value);
+            if !lacking.is_empty() {
+                let main = Granted { source: Source::Client, scopes: &own.value, place: own.place };
+                judgement.refute_once(missing_scope(ws, pair, &needed, basis, &main, &lacking));
+            }
+        }
+    }
     if needed.open {
         judgement.open(
             "a placeholder stands for an operation or a scope of the capability",
@@ -198,7 +210,7 @@ fn missing_scope(
     let name = pair.capability.name.as_str();
     let by = match main.source {
         Source::Authorization => "the organization's authorization",
-        Source::Client => "the client in this organization",
+        Source::Client => "the client",
         Source::Approval => "the approval in this organization",
         Source::Token => "the token",
     };
