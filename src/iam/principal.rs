@@ -71,6 +71,11 @@ impl Grant {
         self.direct | self.parent | self.account
     }
 
+    /// Whether any of it is unknown.
+    pub(super) fn is_open(self) -> bool {
+        [self.direct, self.parent, self.account].into_iter().any(Truth::is_unknown)
+    }
+
     /// Both must hold: this grant, limited by the rest of its statement.
     pub(super) fn and(self, rest: Truth) -> Self {
         Self { direct: self.direct & rest, parent: self.parent & rest, account: self.account & rest }

@@ -257,7 +257,9 @@ impl<'p> Sides<'p> {
         }
         for station in &self.all {
             let might_deny = deny.is_unknown() && station.deny.is_unknown();
-            let might_allow = allow.is_unknown() && station.allow.any().is_unknown();
+            // A certain delegation to the account leaves open a grant to the
+            // role itself.
+            let might_allow = allow.is_unknown() && station.allow.is_open();
             if might_deny || might_allow {
                 missing.extend(station.source.unknown.iter().cloned().map(Missing::Document));
             }
