@@ -38,22 +38,30 @@ impl<'a> Sharing<'a> {
                 users.entry(literal).or_default().push((org, id.place));
             }
         }
-        let mut exported: HashMap<&str, Vec<&ManifestOrg>> = HashMap::new();
+        // One export may be named by many organizations: it is looked at once,
+        // for the first of them.
+        let mut exported: HashMap<&str, &ManifestOrg> = HashMap::new();
+        let mut listings: HashSet<*const OauthClient> = HashSet::new();
         for org in &ws.orgs {
-            let clients = ws.documents.clients_of(org);
-            for id in clients.found().flatten().filter_map(|client| client.id.as_ref()?.literal()) {
-                exported.entry(id).or_default().push(org);
+            let bound = ws.documents.clients_of(org);
+            for listing in bound.found().filter(|listing| listings.insert(listing.as_ptr())) {
+                for id in listing.iter().filter_map(|client| client.id.as_ref()?.literal()) {
+                    exported.entry(id).or_insert(org);
+                }
             }
         }
         let shared = users.into_iter().filter_map(|(id, users)| {
-            let owners = exported.remove(id).unwrap_or_default();
+            let first = exported.get(id).copied();
+            if users.len() == 1 && first.is_some_and(|owner| same(owner, users[0].0)) {
+                return None;
+            }
+            let owns = |org: &'a ManifestOrg| clients_with_id(ws, org, id).iter().any(|(_, bound)| *bound);
             let native = || {
                 let said = ws.documents.loose_clients(id).find_map(|client| client.org.as_ref());
                 said.and_then(|org| ws.org(org))
             };
-            let of_user =
-                users.iter().map(|(org, _)| *org).find(|org| owners.iter().any(|own| same(own, org)));
-            let owner = of_user.or_else(|| owners.first().copied()).or_else(native);
+            let of_user = first.and_then(|_| users.iter().map(|(org, _)| *org).find(|org| owns(org)));
+            let owner = of_user.or(first).or_else(native);
             let lonely = users.len() == 1 && owner.is_none_or(|owner| same(owner, users[0].0));
             (!lonely).then_some((id, Shared { users, owner }))
         });
