@@ -15,6 +15,7 @@ pub mod kleene;
 pub mod model;
 pub mod report;
 pub mod rules;
+pub mod simulate;
 pub mod source;
 pub mod syntax;
 pub mod workspace;

@@ -11,6 +11,7 @@ mod init;
 mod input;
 mod schema;
 mod shown;
+mod simulate;
 mod terminal;
 
 use std::ffi::OsString;
@@ -48,6 +49,7 @@ enum Command {
     Check(check::Args),
     Access(access::Args),
     Init(init::Args),
+    Simulate(simulate::Args),
     Explain(explain::ExplainArgs),
     Rules(explain::RulesArgs),
     Schema(schema::Args),
@@ -62,6 +64,7 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>, out: &mut dyn Write, e
             Some(Command::Check(args)) => check::run(&args, out, err),
             Some(Command::Access(args)) => access::run(&args, out, err),
             Some(Command::Init(args)) => init::run(&args, out),
+            Some(Command::Simulate(args)) => simulate::run(&args, out, err),
             Some(Command::Explain(args)) => explain::explain(&args, out),
             Some(Command::Rules(args)) => explain::rules(&args, out),
             Some(Command::Schema(args)) => schema::run(&args, out),

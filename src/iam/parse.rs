@@ -28,6 +28,9 @@ pub struct PolicyProblem {
     pub message: String,
     /// What to write instead.
     pub help: Option<String>,
+    /// Whether the rest of the policy still means what it says: what is wrong
+    /// names nobody or nothing. Otherwise something was left out.
+    pub inert: bool,
 }
 
 /// Reads a policy document.
@@ -69,7 +72,20 @@ impl Reader {
         help: impl Into<Option<String>>,
     ) {
         let place = self.place(span);
-        self.problems.push(PolicyProblem { place, message: message.into(), help: help.into() });
+        self.problems.push(PolicyProblem { place, message: message.into(), help: help.into(), inert: false });
+    }
+
+    /// A problem with something that names nobody or nothing.
+    pub(super) fn inert_problem(
+        &mut self,
+        span: Span,
+        message: impl Into<String>,
+        help: impl Into<Option<String>>,
+    ) {
+        self.problem(span, message, help);
+        if let Some(problem) = self.problems.last_mut() {
+            problem.inert = true;
+        }
     }
 
     fn policy(&mut self, node: &Node) -> Option<Policy> {
@@ -252,7 +268,11 @@ impl Reader {
                 && literal != "*:*"
             {
                 let message = format!("\"{literal}\" is no action: actions are written service:Name");
-                self.problem(pattern.place.span, message, "write for example \"s3:PutObject\"".to_owned());
+                self.inert_problem(
+                    pattern.place.span,
+                    message,
+                    "write for example \"s3:PutObject\"".to_owned(),
+                );
             }
         }
         Some(ActionElement { negated, patterns, place: self.place(entry.value.span) })
@@ -272,7 +292,7 @@ impl Reader {
             {
                 let message = format!("\"{literal}\" is no ARN, so it matches no resource");
                 let help = "write an ARN such as \"arn:aws:s3:::example-bucket/*\", or \"*\"".to_owned();
-                self.problem(pattern.place.span, message, help);
+                self.inert_problem(pattern.place.span, message, help);
             }
         }
         let patterns = patterns.into_iter().map(|pattern| ResourcePattern::new(pattern, variables)).collect();

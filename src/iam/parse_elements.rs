@@ -45,7 +45,7 @@ impl Reader {
                             let help =
                                 format!("write {{\"AWS\": \"{literal}\"}} or {{\"Service\": \"{literal}\"}}");
                             let message = "Principal is \"*\" or a mapping; AWS rejects any other string";
-                            self.problem(node.span, message, help);
+                            self.inert_problem(node.span, message, help);
                             PrincipalForm::Invalid(text.value.clone())
                         }
                     };
@@ -73,7 +73,7 @@ impl Reader {
                 let message = format!("\"{value}\" is no principal");
                 (message, "write an account id or the ARN of an account, role, user or session")
             };
-            self.problem(text.place.span, message, help.to_owned());
+            self.inert_problem(text.place.span, message, help.to_owned());
         }
         Some(PrincipalEntry { text, form })
     }

@@ -172,6 +172,11 @@ impl ResourcePattern {
         Self { template: Template::new(&text.value, variables, 5), fixed, text }
     }
 
+    /// Keys that it refers to as policy variables, in lower case.
+    pub fn variable_keys(&self) -> impl Iterator<Item = &str> {
+        self.template.keys()
+    }
+
     pub(super) fn matches(&self, env: &Env<'_>) -> Truth {
         let resource = &env.request.resource;
         if self.template == Template::Plain

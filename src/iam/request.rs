@@ -61,6 +61,16 @@ impl Request {
         }
     }
 
+    /// What a condition on this key, given in lower case, sees: what the
+    /// context says, else what follows from principal and resource.
+    pub fn value_of(&self, lowered: &str) -> ContextValue {
+        match Env::new(self).lookup(lowered) {
+            Lookup::Known(values) => ContextValue::Known(values.into_owned()),
+            Lookup::Absent => ContextValue::Absent,
+            Lookup::Unknown => ContextValue::Unknown,
+        }
+    }
+
     /// Whether principal and resource belong to one account.
     pub fn is_same_account(&self) -> Truth {
         match (self.principal.account_text(), self.owner()) {

@@ -18,7 +18,7 @@ pub use compare::write as write_comparison;
 pub use concise::write as write_concise;
 pub use pretty::{write as write_pretty, write_findings};
 pub use why::write as write_why;
-pub use words::{closing_line, wrapped};
+pub use words::{closing_line, safe, wrapped};
 
 /// How output to people looks.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

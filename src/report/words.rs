@@ -35,7 +35,7 @@ pub(super) fn count(number: usize, one: &str, many: &str) -> String {
 }
 
 /// Text from a file or an argument without what a terminal would obey.
-pub(super) fn safe(text: &str) -> String {
+pub fn safe(text: &str) -> String {
     text.chars().map(|c| if c == '\n' { c } else { safe_char(c) }).collect()
 }
 

@@ -1,0 +1,108 @@
+//! `grantlint simulate`: whether policies let a request through, and why.
+
+mod args;
+mod batch;
+mod flags;
+mod pretty;
+
+use std::fs;
+use std::io::{self, Read, Write};
+use std::path::Path;
+
+use super::access::Format;
+use super::error::Failure;
+use super::terminal::look;
+use super::{Exit, unless_pipe_closed};
+use crate::simulate::{Answer, Files, Problem, Question, answer, read};
+use crate::source::SourceFile;
+use crate::syntax::Syntax;
+
+pub(super) use args::Args;
+
+/// The name under which standard input is shown.
+const STDIN: &str = "<stdin>";
+
+pub(super) fn run(args: &Args, out: &mut dyn Write, err: &mut dyn Write) -> Result<Exit, Failure> {
+    if args.batch {
+        return batch::run(args, out, err);
+    }
+    let mut files = Files::default();
+    let question = match &args.request {
+        Some(path) => {
+            let syntax = Syntax::of_path(path).unwrap_or(Syntax::Json);
+            let id = files.add(input(path)?);
+            match files.get(id).map(|file| read(file, id, syntax)) {
+                Some(result) => result,
+                None => Err(Vec::new()),
+            }
+        }
+        None => flags::question(args, &mut files)?,
+    };
+    let question = match question {
+        Ok(question) => question,
+        Err(problems) => return complain(&problems, &files, err),
+    };
+    let answer = answer(&question, &files, args.trace);
+    unless_pipe_closed(write(args, &question, &answer, out))?;
+    Ok(meet(args, &answer, err))
+}
+
+fn write(args: &Args, question: &Question, answer: &Answer, out: &mut dyn Write) -> io::Result<()> {
+    match args.format {
+        Format::Pretty => pretty::write(question, answer, look(args.color), out),
+        Format::Json => {
+            serde_json::to_writer_pretty(&mut *out, answer)?;
+            writeln!(out)
+        }
+    }
+}
+
+/// Compares an answer with what was expected.
+fn meet(args: &Args, answer: &Answer, err: &mut dyn Write) -> Exit {
+    match args.expect {
+        Some(expected) if expected.name() != answer.decision => {
+            // Nobody is left to tell if stderr is closed, too.
+            let _ = writeln!(err, "error: expected {}, and it is {}", expected.name(), answer.decision);
+            Exit::Findings
+        }
+        _ => Exit::Clean,
+    }
+}
+
+fn complain(problems: &[Problem], files: &Files, err: &mut dyn Write) -> Result<Exit, Failure> {
+    for problem in problems {
+        let place = problem.place.map_or_else(String::new, |place| format!("{}: ", files.shown(place)));
+        let field = if problem.field.is_empty() { String::new() } else { format!("{}: ", problem.field) };
+        let _ = writeln!(err, "error: {place}{field}{}", problem.message);
+        if let Some(help) = &problem.help {
+            let _ = writeln!(err, "help: {help}");
+        }
+    }
+    Ok(Exit::Usage)
+}
+
+/// Reads a file, or standard input where the path is `-`.
+fn input(path: &str) -> Result<SourceFile, Failure> {
+    let mut bytes = Vec::new();
+    let read = if path == "-" {
+        io::stdin().lock().read_to_end(&mut bytes).map(|_| ())
+    } else {
+        fs::read(path).map(|found| bytes = found)
+    };
+    let shown = if path == "-" { STDIN } else { path };
+    let unreadable = |reason: String| {
+        Failure::usage(
+            format!("{shown} cannot be read: {reason}"),
+            Some("name a file, or - for standard input".into()),
+        )
+    };
+    read.map_err(|error| match error.kind() {
+        io::ErrorKind::NotFound => unreadable("there is no such file".to_owned()),
+        _ => unreadable(error.to_string()),
+    })?;
+    let text = String::from_utf8(bytes).map_err(|error| {
+        unreadable(format!("it is not UTF-8 from byte {} on", error.utf8_error().valid_up_to()))
+    })?;
+    let name = Path::new(shown).to_string_lossy().replace(std::path::MAIN_SEPARATOR, "/");
+    Ok(SourceFile::new(name, text))
+}

@@ -1,0 +1,91 @@
+//! The policies of a question, owned, and as the engine takes them.
+
+use std::sync::Arc;
+
+use crate::diagnostic::Place;
+use crate::iam::{Policy, PolicySet, Side, Source};
+
+/// A policy, or one that is not known.
+#[derive(Clone, Debug)]
+pub enum Document {
+    /// Known.
+    Known {
+        /// The name under which it is reported.
+        name: Arc<str>,
+        /// The policy.
+        policy: Box<Policy>,
+    },
+    /// It may exist, and nothing is known of it.
+    Unknown {
+        /// The name under which it is missed.
+        name: Arc<str>,
+    },
+}
+
+/// All policies of a question.
+#[derive(Clone, Debug, Default)]
+pub struct Documents {
+    /// The policies of the user or role.
+    pub identity: Vec<Document>,
+    /// The policy of the resource.
+    pub resource: Vec<Document>,
+    /// Permissions boundaries.
+    pub boundaries: Vec<Document>,
+    /// The policies of the session.
+    pub session: Vec<Document>,
+    /// Service control policies by level, root first.
+    pub scps: Vec<Vec<Document>>,
+    /// Resource control policies by level, root first.
+    pub rcps: Vec<Vec<Document>>,
+    /// The policies of the VPC endpoint.
+    pub vpc_endpoint: Vec<Document>,
+}
+
+impl Documents {
+    /// As the engine takes them.
+    pub fn set(&self) -> PolicySet<'_> {
+        PolicySet {
+            identity: source(&self.identity),
+            resource_policy: source(&self.resource),
+            boundaries: source(&self.boundaries),
+            session: source(&self.session),
+            scps: self.scps.iter().map(|level| source(level)).collect(),
+            rcps: self.rcps.iter().map(|level| source(level)).collect(),
+            vpc_endpoint: source(&self.vpc_endpoint),
+        }
+    }
+
+    /// Every known policy with its side and name.
+    pub(super) fn known(&self) -> impl Iterator<Item = (Side, &Arc<str>, &Policy)> {
+        let plain = [
+            (Side::Identity, &self.identity),
+            (Side::ResourcePolicy, &self.resource),
+            (Side::Boundary, &self.boundaries),
+            (Side::Session, &self.session),
+        ];
+        let scps = self.scps.iter().enumerate().map(|(level, all)| (Side::Scp(level), all));
+        let rcps = self.rcps.iter().enumerate().map(|(level, all)| (Side::Rcp(level), all));
+        let all = plain.into_iter().chain(scps).chain(rcps);
+        let all = all.chain([(Side::VpcEndpoint, &self.vpc_endpoint)]);
+        all.flat_map(|(side, documents)| {
+            documents.iter().filter_map(move |document| match document {
+                Document::Known { name, policy } => Some((side, name, &**policy)),
+                Document::Unknown { .. } => None,
+            })
+        })
+    }
+
+    /// The side of the policy that holds this place.
+    pub(super) fn side_of(&self, place: Place) -> Option<Side> {
+        self.known()
+            .find(|(_, _, policy)| policy.place.file == place.file && policy.place.span.contains(place.span))
+            .map(|(side, ..)| side)
+    }
+}
+
+fn source(documents: &[Document]) -> Source<'_> {
+    documents.iter().fold(Source::none(), |source, document| match document {
+        Document::Known { name, policy } => source.and(Arc::clone(name), policy),
+        Document::Unknown { name } => source.and_unknown(name.to_string()),
+    })
+}

@@ -1,0 +1,132 @@
+//! Reads the policies of a request: in every field a policy, a list of them,
+//! `unknown`, or nothing.
+
+use super::documents::{Document, Documents};
+use super::question::{Reader, UNKNOWN};
+use super::slots::Slot;
+use crate::diagnostic::Place;
+use crate::iam::{Policy, parse_policy};
+use crate::syntax::{Kind, Node};
+
+impl Reader<'_> {
+    pub(super) fn documents(&mut self, root: &Node, action: &str) -> Documents {
+        let mut list = |slot: Slot| match root.get(slot.field()) {
+            Some(node) => self.list(node, slot, slot.field(), action),
+            None => Vec::new(),
+        };
+        let (identity, resource) = (list(Slot::Identity), list(Slot::Resource));
+        let (boundaries, session) = (list(Slot::Boundary), list(Slot::Session));
+        let vpc_endpoint = list(Slot::VpcEndpoint);
+        let (scps, rcps) = (self.levels(root, Slot::Scp, action), self.levels(root, Slot::Rcp, action));
+        Documents { identity, resource, boundaries, session, scps, rcps, vpc_endpoint }
+    }
+
+    /// A policy, a list of policies, or nothing.
+    fn list(&mut self, node: &Node, slot: Slot, name: &str, action: &str) -> Vec<Document> {
+        match &node.kind {
+            Kind::Array(items) => {
+                let named = items.iter().enumerate().map(|(index, item)| (format!("{name}[{index}]"), item));
+                named.filter_map(|(name, item)| self.document(item, slot, &name, action)).collect()
+            }
+            _ => self.document(node, slot, name, action).into_iter().collect(),
+        }
+    }
+
+    fn levels(&mut self, root: &Node, slot: Slot, action: &str) -> Vec<Vec<Document>> {
+        let name = slot.field();
+        let Some(node) = root.get(name) else { return Vec::new() };
+        let Kind::Array(levels) = &node.kind else {
+            if node.is_object() && !node.entries().is_empty() {
+                self.problem(node.span, format!("`{name}` is a list of levels"), levels_help(name));
+                return Vec::new();
+            }
+            return vec![self.list(node, slot, name, action)];
+        };
+        let mut all = Vec::new();
+        for (index, level) in levels.iter().enumerate() {
+            if level.is_object() && !level.entries().is_empty() {
+                self.problem(
+                    level.span,
+                    format!("a level of `{name}` is a list of policies"),
+                    levels_help(name),
+                );
+                continue;
+            }
+            all.push(self.list(level, slot, &format!("{name}[{index}]"), action));
+        }
+        all
+    }
+
+    fn document(&mut self, node: &Node, slot: Slot, name: &str, action: &str) -> Option<Document> {
+        match &node.kind {
+            Kind::Null => return None,
+            Kind::String(text) if text.literal() == Some(UNKNOWN) => {
+                return Some(Document::Unknown { name: name.into() });
+            }
+            Kind::Object(entries) if entries.is_empty() => return None,
+            Kind::Object(_) => {}
+            _ => {
+                let help = "write the policy itself, \"unknown\", or nothing where there is none".to_owned();
+                self.problem(
+                    node.span,
+                    format!("a policy is a mapping, and this is {}", node.kind_name()),
+                    help,
+                );
+                return None;
+            }
+        }
+        let is_wrapped =
+            node.get("Statement").is_none() && (node.get("policy").or(node.get("name"))).is_some();
+        if !is_wrapped {
+            let policy = Box::new(self.policy(node, slot, action)?);
+            return Some(Document::Known { name: name.into(), policy });
+        }
+        self.known_keys(node, "a named policy", &["name", "policy"]);
+        let Some(wrapped) = node.get("policy") else {
+            let help = "write {\"name\": \"...\", \"policy\": {...}}".to_owned();
+            self.problem(node.span, "a named policy has no `policy`", help);
+            return None;
+        };
+        let name = match node.get("name").filter(|node| !node.is_null()) {
+            Some(node) => self.string(node, "name")?,
+            None => name.to_owned(),
+        };
+        match &wrapped.kind {
+            Kind::Object(entries) if !entries.is_empty() => {
+                let policy = Box::new(self.policy(wrapped, slot, action)?);
+                Some(Document::Known { name: name.into(), policy })
+            }
+            _ => self.document(wrapped, slot, &name, action),
+        }
+    }
+
+    pub(super) fn policy(&mut self, node: &Node, slot: Slot, action: &str) -> Option<Policy> {
+        let parsed = parse_policy(node, self.file);
+        let policy = parsed.policy.as_ref();
+        for problem in parsed.problems {
+            if problem.inert && policy.is_some_and(|policy| is_harmless(policy, problem.place)) {
+                continue;
+            }
+            self.problem(problem.place.span, problem.message, problem.help);
+        }
+        let policy = parsed.policy?;
+        self.problems.extend(slot.objections(&policy, action));
+        Some(policy)
+    }
+}
+
+/// Whether an entry that names nobody or nothing can only make a policy
+/// narrower: it stands in an Allow, and not in an element that excludes.
+fn is_harmless(policy: &Policy, place: Place) -> bool {
+    let around = |other: Place| other.span.contains(place.span);
+    policy.statements.iter().filter(|statement| around(statement.place)).all(|statement| {
+        let principal = statement.principal.as_ref().is_some_and(|e| e.negated && around(e.place));
+        let resource = statement.resource.as_ref().is_some_and(|e| e.negated && around(e.place));
+        let action = statement.action.negated && around(statement.action.place);
+        statement.is_allow() && !principal && !resource && !action
+    })
+}
+
+fn levels_help(name: &str) -> String {
+    format!("write one list per level, root first: \"{name}\": [[policy], [policy, policy]]")
+}

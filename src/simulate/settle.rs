@@ -1,0 +1,190 @@
+//! Which context keys a decision turns on, and which of those that are not
+//! known would settle one that is open. Both are found by asking again with
+//! more or less known, so they are right by construction.
+
+use super::answer::verdict_name;
+use super::question::Question;
+use crate::iam::{
+    Comparison, Condition, ContextValue, Decision, Missing, PolicySet, Request, Test, Verdict, evaluate,
+};
+use crate::syntax::Text;
+
+/// So many keys are tried out one by one; beyond, all of them are listed.
+const MOST_KEYS: usize = 200;
+/// So many unknown keys are tried out together.
+const MOST_UNKNOWN: usize = 4;
+/// So many listed values of a key are tried out.
+const MOST_VALUES: usize = 6;
+/// So many combinations of values are tried out for one set of keys.
+const MOST_TRIALS: usize = 64;
+
+/// What would settle an open question.
+pub(super) struct Settled {
+    /// The smallest set of keys that settles it whatever their values are, or
+    /// everything that is missing where keys alone do not.
+    pub(super) missing: Vec<Missing>,
+    /// What each value would lead to, in words.
+    pub(super) outcomes: Vec<String>,
+}
+
+/// The keys without whose values the decision could not be said, as written.
+pub(super) fn depends_on(question: &Question, set: &PolicySet<'_>, decision: &Decision) -> Vec<String> {
+    let mut keys = keys(question);
+    if keys.len() <= MOST_KEYS {
+        keys.retain(|key| {
+            let unknown = with(&question.request, key, ContextValue::Unknown);
+            evaluate(&unknown, set).possible != decision.possible || is_missing(decision, key)
+        });
+    }
+    keys
+}
+
+fn is_missing(decision: &Decision, key: &str) -> bool {
+    let same = |missing: &Missing| matches!(missing, Missing::Key(known) if known.eq_ignore_ascii_case(key));
+    decision.missing.iter().any(same)
+}
+
+fn with(request: &Request, key: &str, value: ContextValue) -> Request {
+    let mut request = request.clone();
+    request.context = std::mem::take(&mut request.context).set(key, value);
+    request
+}
+
+/// Every condition of the policies.
+fn conditions(question: &Question) -> impl Iterator<Item = &Condition> {
+    question
+        .documents
+        .known()
+        .flat_map(|(_, _, policy)| &policy.statements)
+        .flat_map(|statement| &statement.conditions)
+}
+
+/// Every key that the policies ask for, as first written, by name.
+fn keys(question: &Question) -> Vec<String> {
+    let mut keys: Vec<String> =
+        conditions(question).map(|condition| condition.key.value.to_string()).collect();
+    keys.extend(conditions(question).flat_map(Condition::variable_keys).map(str::to_owned));
+    let statements = question.documents.known().flat_map(|(_, _, policy)| &policy.statements);
+    let patterns =
+        statements.filter_map(|statement| statement.resource.as_ref()).flat_map(|element| &element.patterns);
+    keys.extend(patterns.flat_map(|pattern| pattern.variable_keys()).map(str::to_owned));
+    // Stable, so that of two spellings the one that is written in a condition stays.
+    keys.sort_by_key(|key| key.to_ascii_lowercase());
+    keys.dedup_by(|a, b| a.eq_ignore_ascii_case(b));
+    keys
+}
+
+/// Finds what settles an open question.
+pub(super) fn settle(question: &Question, set: &PolicySet<'_>, decision: &Decision) -> Settled {
+    let all = &decision.missing;
+    let keys: Vec<&String> = all
+        .iter()
+        .filter_map(|missing| if let Missing::Key(key) = missing { Some(key) } else { None })
+        .collect();
+    let values: Vec<(&String, Vec<Candidate>)> =
+        keys.iter().take(MOST_UNKNOWN).map(|key| (*key, candidates(question, key))).collect();
+    for size in 1..=values.len().min(3) {
+        for chosen in subsets(&values, size) {
+            if let Some(outcomes) = try_out(question, set, &chosen) {
+                let missing = chosen.iter().map(|(key, _)| Missing::Key((*key).clone())).collect();
+                return Settled { missing, outcomes };
+            }
+        }
+    }
+    Settled { missing: all.clone(), outcomes: Vec::new() }
+}
+
+/// A value of a key that stands for a class of values.
+#[derive(Clone)]
+struct Candidate {
+    words: String,
+    value: ContextValue,
+}
+
+type Choice<'a> = Vec<(&'a String, &'a Vec<Candidate>)>;
+
+fn subsets<'a>(all: &'a [(&'a String, Vec<Candidate>)], size: usize) -> Vec<Choice<'a>> {
+    if size == 0 {
+        return vec![Vec::new()];
+    }
+    let mut found = Vec::new();
+    for (index, (key, values)) in all.iter().enumerate() {
+        for mut rest in subsets(&all[index + 1..], size - 1) {
+            rest.insert(0, (key, values));
+            found.push(rest);
+        }
+    }
+    found
+}
+
+/// The outcome of every combination of values, if each is decided.
+fn try_out(question: &Question, set: &PolicySet<'_>, chosen: &Choice<'_>) -> Option<Vec<String>> {
+    let trials: usize = chosen.iter().map(|(_, values)| values.len()).product();
+    if trials > MOST_TRIALS {
+        return None;
+    }
+    let mut outcomes = Vec::new();
+    for trial in 0..trials {
+        let mut rest = trial;
+        let mut request = question.request.clone();
+        let mut words = Vec::new();
+        for (key, values) in chosen {
+            let candidate = &values[rest % values.len()];
+            rest /= values.len();
+            request = with(&request, key, candidate.value.clone());
+            words.push(format!("{key} {}", candidate.words));
+        }
+        let decision = evaluate(&request, set);
+        if decision.verdict == Verdict::Unknown {
+            return None;
+        }
+        outcomes.push(format!("if {}: {}", words.join(" and "), verdict_name(decision.verdict)));
+    }
+    Some(outcomes)
+}
+
+/// Values for every class that the conditions on a key tell apart: each listed
+/// value, those around it where they are ordered, another one, and none.
+fn candidates(question: &Question, key: &str) -> Vec<Candidate> {
+    let mut found: Vec<Candidate> = Vec::new();
+    let lowered = key.to_ascii_lowercase();
+    for condition in conditions(question).filter(|condition| condition.lowered_key() == lowered) {
+        for value in condition.values.iter().filter_map(|value| value.value.literal()) {
+            for (words, example) in examples(condition.operator.test, value) {
+                if found.len() < MOST_VALUES && found.iter().all(|known| known.words != words) {
+                    found.push(Candidate { words, value: ContextValue::Known(vec![Text::from(example)]) });
+                }
+            }
+        }
+    }
+    let another = ContextValue::Known(vec![Text::from("another value")]);
+    found.push(Candidate { words: "is another value".to_owned(), value: another });
+    found.push(Candidate { words: "is absent".to_owned(), value: ContextValue::Absent });
+    found
+}
+
+/// Values that a condition tells apart, each with the words for it.
+fn examples(test: Test, value: &str) -> Vec<(String, String)> {
+    let is = || vec![(format!("is {value}"), value.to_owned())];
+    match test {
+        Test::StringLike | Test::ArnLike if value.contains(['*', '?']) => {
+            vec![(format!("is like {value}"), value.replace(['*', '?'], "x"))]
+        }
+        Test::IpAddress => {
+            vec![(format!("is in {value}"), value.split('/').next().unwrap_or(value).to_owned())]
+        }
+        Test::Numeric(comparison) if comparison != Comparison::Equals => {
+            let number: f64 = value.trim().parse().unwrap_or_default();
+            let around = [("below", number - 1.0), ("above", number + 1.0)];
+            let around = around.map(|(side, number)| (format!("is {side} {value}"), number.to_string()));
+            is().into_iter().chain(around).collect()
+        }
+        Test::Date(comparison) if comparison != Comparison::Equals => {
+            let around = [("before", "1970-01-01T00:00:00Z"), ("after", "9999-12-31T00:00:00Z")];
+            let around = around.map(|(side, date)| (format!("is {side} {value}"), date.to_owned()));
+            is().into_iter().chain(around).collect()
+        }
+        Test::Null => vec![("is present".to_owned(), "any value".to_owned())],
+        _ => is(),
+    }
+}

@@ -1,0 +1,112 @@
+//! The fields of a request that hold policies, and what AWS demands of a
+//! policy in each of them.
+//! <https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_grammar.html>
+
+use super::question::Problem;
+use crate::diagnostic::Place;
+use crate::iam::{Policy, Side, Statement};
+
+/// A field of a request that holds policies.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Slot {
+    /// The policies of the user or role.
+    Identity,
+    /// The policy of the resource; the trust policy for `sts:`.
+    Resource,
+    /// Permissions boundaries.
+    Boundary,
+    /// The policies of the session.
+    Session,
+    /// Service control policies.
+    Scp,
+    /// Resource control policies.
+    Rcp,
+    /// The policies of the VPC endpoint.
+    VpcEndpoint,
+}
+
+impl Slot {
+    /// The name of the field.
+    pub const fn field(self) -> &'static str {
+        match self {
+            Self::Identity => "identity_policies",
+            Self::Resource => "resource_policy",
+            Self::Boundary => "permissions_boundaries",
+            Self::Session => "session_policy",
+            Self::Scp => "service_control_policies",
+            Self::Rcp => "resource_control_policies",
+            Self::VpcEndpoint => "vpc_endpoint_policies",
+        }
+    }
+
+    /// The field of a side of a decision.
+    pub const fn of(side: Side) -> Self {
+        match side {
+            Side::Identity => Self::Identity,
+            Side::ResourcePolicy => Self::Resource,
+            Side::Boundary => Self::Boundary,
+            Side::Session => Self::Session,
+            Side::Scp(_) => Self::Scp,
+            Side::Rcp(_) => Self::Rcp,
+            Side::VpcEndpoint => Self::VpcEndpoint,
+        }
+    }
+
+    /// Whether its policies name principals; nothing if they may.
+    const fn names_principals(self) -> Option<bool> {
+        match self {
+            Self::Resource | Self::Rcp => Some(true),
+            Self::VpcEndpoint => None,
+            Self::Identity | Self::Boundary | Self::Session | Self::Scp => Some(false),
+        }
+    }
+
+    /// What AWS rejects in this field, for an action of this service.
+    pub(super) fn objections(self, policy: &Policy, action: &str) -> Vec<Problem> {
+        policy.statements.iter().filter_map(|statement| self.objection(statement, action)).collect()
+    }
+
+    fn objection(self, statement: &Statement, action: &str) -> Option<Problem> {
+        let service = action.split_once(':').map_or("", |(service, _)| service).to_ascii_lowercase();
+        let field = self.field();
+        let object = |place: Place, message: String, help: &str| {
+            Some(Problem { place: Some(place), field: String::new(), message, help: Some(help.to_owned()) })
+        };
+        match (&statement.principal, self.names_principals()) {
+            (Some(element), Some(false)) if statement.open.is_empty() => {
+                return object(
+                    element.place,
+                    format!("a policy under {field} cannot have a Principal; AWS rejects it"),
+                    "a policy with a Principal belongs under resource_policy",
+                );
+            }
+            (None, Some(true)) => {
+                return object(
+                    statement.place,
+                    format!("the statement names no Principal, as every policy under {field} must"),
+                    "add \"Principal\", for example {\"AWS\": \"arn:aws:iam::111122223333:role/app\"}",
+                );
+            }
+            _ => {}
+        }
+        let resource_needed = match (self, service.as_str()) {
+            (Self::Resource, "sts") => Some(false),
+            (Self::Resource, "s3" | "kms" | "sqs" | "sns" | "secretsmanager" | "lambda") => Some(true),
+            (Self::Resource, _) => None,
+            _ => Some(true),
+        };
+        match (&statement.resource, resource_needed) {
+            (Some(element), Some(false)) => object(
+                element.place,
+                "a trust policy cannot have a Resource; AWS rejects it".to_owned(),
+                "remove it: the resource is the role itself",
+            ),
+            (None, Some(true)) if statement.open.is_empty() => object(
+                statement.place,
+                "the statement has no Resource; AWS rejects it".to_owned(),
+                "add \"Resource\", for example \"arn:aws:s3:::example-bucket/*\"",
+            ),
+            _ => None,
+        }
+    }
+}

@@ -1,0 +1,214 @@
+//! Why a request is decided as it is, in sentences.
+
+use super::Files;
+use super::question::Question;
+use super::slots::Slot;
+use crate::diagnostic::Located;
+use crate::iam::{Cause, Decision, Denial, Dimension, Missing, PrincipalKind, Side, StatementRef, Verdict};
+use crate::kleene::Truth;
+use crate::syntax::Text;
+
+/// More listed values than this are counted, not written out.
+const MOST_LISTED: usize = 4;
+
+/// The sentences of an answer, the most telling first.
+pub(super) fn explain(
+    question: &Question,
+    files: &Files,
+    decision: &Decision,
+    outcomes: &[String],
+) -> Vec<String> {
+    let words = Words { question, files };
+    let mut said = Vec::new();
+    match decision.verdict {
+        Verdict::Allowed => {
+            said.extend(decision.decided_by.iter().map(|statement| words.allows(statement)));
+            if decision.decided_by.is_empty() {
+                said.push(words.allowed_without_policies());
+            }
+        }
+        Verdict::ExplicitDeny | Verdict::ImplicitDeny => {
+            let all = decision.denial.iter().chain(&decision.other_denials);
+            said.extend(all.map(|denial| words.denial(denial)));
+        }
+        Verdict::Unknown => {
+            said.push(format!("it cannot be said without {}", words.missing(&decision.missing)));
+            said.extend(outcomes.iter().cloned());
+        }
+    }
+    said.push(words.accounts());
+    said
+}
+
+struct Words<'a> {
+    question: &'a Question,
+    files: &'a Files,
+}
+
+impl Words<'_> {
+    fn statement(&self, statement: &StatementRef) -> String {
+        let sid = statement.sid.as_ref().map_or_else(String::new, |sid| format!(" ({sid})"));
+        let (policy, index) = (&statement.policy, statement.index);
+        format!("{policy}, statement {index}{sid} at {}", self.files.shown(statement.place))
+    }
+
+    fn allows(&self, statement: &StatementRef) -> String {
+        let side = self.question.documents.side_of(statement.place).map_or("a policy", side_words);
+        format!("{side} allows it: {}", self.statement(statement))
+    }
+
+    fn allowed_without_policies(&self) -> String {
+        match self.question.request.principal.kind() {
+            PrincipalKind::Root => "the root user needs no policy in its own account".to_owned(),
+            _ => "it needs no permission".to_owned(),
+        }
+    }
+
+    fn denial(&self, denial: &Denial) -> String {
+        let side = side_words(denial.side);
+        match &denial.cause {
+            Cause::Explicit { statement, conditions } => {
+                let why: Vec<String> = conditions.iter().map(holding).collect();
+                let why = if why.is_empty() { String::new() } else { format!("; {}", why.join("; ")) };
+                format!("{side} denies it: {}{why}", self.statement(statement))
+            }
+            Cause::Implicit(miss) => {
+                let why: Vec<String> =
+                    miss.dimensions.iter().map(|dimension| self.failing(dimension)).collect();
+                match &miss.statement {
+                    Some(statement) => format!(
+                        "{side} does not allow it; nearest is {}, but {}",
+                        self.statement(statement),
+                        why.join(", and ")
+                    ),
+                    None => match miss.dimensions.first() {
+                        Some(Dimension::NoPolicy) => format!("{side} does not allow it: there is none"),
+                        _ => format!("{side} does not allow it: it holds no statement that allows this"),
+                    },
+                }
+            }
+        }
+    }
+
+    fn failing(&self, dimension: &Dimension) -> String {
+        match dimension {
+            Dimension::NoPolicy => "there is no policy".to_owned(),
+            Dimension::NoStatement => "no statement allows anything".to_owned(),
+            Dimension::Action { listed: values, negated, wanted, .. } => {
+                format!("its {} {} {} {wanted}", named("Action", *negated), listed(values), covers(*negated))
+            }
+            Dimension::Principal { listed: values, .. } if values.is_empty() => {
+                "it names no Principal".to_owned()
+            }
+            Dimension::Principal { listed: values, negated, .. } => {
+                format!(
+                    "its {} {} {} the caller",
+                    named("Principal", *negated),
+                    listed(values),
+                    covers(*negated)
+                )
+            }
+            Dimension::Resource { patterns, negated, .. } => {
+                let resource = &self.question.request.resource;
+                let name = named("Resource", *negated);
+                format!("its {name} {} {} {resource}", listed(patterns), covers(*negated))
+            }
+            Dimension::Condition { operator, key, expected, actual, absent, .. } => format!(
+                "{} {} {} does not hold: {}",
+                operator.value,
+                key.value,
+                listed(expected),
+                actual_words(actual.as_deref(), *absent)
+            ),
+        }
+    }
+
+    /// What takes part, in one sentence.
+    fn accounts(&self) -> String {
+        let request = &self.question.request;
+        let action = request.action.to_ascii_lowercase();
+        let by_resource = action.starts_with("kms:") || action.starts_with("sts:assumerole");
+        if request.principal.account_text().is_none() {
+            return "the caller belongs to no account, so the policy of the resource alone decides"
+                .to_owned();
+        }
+        match request.is_same_account() {
+            Truth::True if by_resource => {
+                "caller and resource are in one account; the policy of the resource must take part".to_owned()
+            }
+            Truth::True => {
+                "caller and resource are in one account; the caller's policies or the resource's suffice"
+                    .to_owned()
+            }
+            Truth::False => "caller and resource are in two accounts; both sides must allow it".to_owned(),
+            Truth::Unknown => "which account owns the resource is not known".to_owned(),
+        }
+    }
+
+    fn missing(&self, missing: &[Missing]) -> String {
+        let one = |missing: &Missing| match missing {
+            Missing::Key(key) => format!("the value of {key}"),
+            Missing::Hole(name) => format!("what `{name}` stands for"),
+            Missing::Document(name) => format!("the policy {name}"),
+            Missing::ResourceAccount => "the account of the resource".to_owned(),
+        };
+        let all: Vec<String> = missing.iter().map(one).collect();
+        all.join(", ")
+    }
+}
+
+/// The condition of a Deny that holds, and by what.
+fn holding(dimension: &Dimension) -> String {
+    match dimension {
+        Dimension::Condition { operator, key, expected, actual, absent, .. } => format!(
+            "{} {} {} holds: {}",
+            operator.value,
+            key.value,
+            listed(expected),
+            actual_words(actual.as_deref(), *absent)
+        ),
+        _ => String::new(),
+    }
+}
+
+fn actual_words(actual: Option<&[Text]>, absent: bool) -> String {
+    match actual {
+        _ if absent => "the request does not have the key".to_owned(),
+        Some([one]) => format!("it is {one}"),
+        Some(many) => {
+            let all: Vec<String> = many.iter().map(ToString::to_string).collect();
+            format!("it is [{}]", all.join(", "))
+        }
+        None => "its value is not known".to_owned(),
+    }
+}
+
+fn named(element: &str, negated: bool) -> String {
+    if negated { format!("Not{element}") } else { element.to_owned() }
+}
+
+fn covers(negated: bool) -> &'static str {
+    if negated { "excludes" } else { "does not cover" }
+}
+
+fn listed(values: &[Located<Text>]) -> String {
+    let written: Vec<String> = values.iter().take(MOST_LISTED).map(|value| value.value.to_string()).collect();
+    match (written.as_slice(), values.len()) {
+        ([one], 1) => one.clone(),
+        (some, all) if all <= MOST_LISTED => format!("[{}]", some.join(", ")),
+        (some, all) => format!("[{} and {} more]", some.join(", "), all - some.len()),
+    }
+}
+
+/// A side as the subject of a sentence.
+pub(super) fn side_words(side: Side) -> &'static str {
+    match Slot::of(side) {
+        Slot::Identity => "the identity's policy",
+        Slot::Resource => "the resource's policy",
+        Slot::Boundary => "the permissions boundary",
+        Slot::Session => "the session policy",
+        Slot::Scp => "the service control policy",
+        Slot::Rcp => "the resource control policy",
+        Slot::VpcEndpoint => "the VPC endpoint's policy",
+    }
+}
