@@ -2,6 +2,7 @@
 //! the call. Keys of the context may be known, known to be absent, or unknown.
 
 use std::borrow::Cow;
+use std::sync::Arc;
 
 use super::caller::{Principal, PrincipalKind};
 use crate::kleene::Truth;
@@ -95,7 +96,7 @@ pub enum ResourceAccount {
 /// The keys that come with a request. Key names are compared without case.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Context {
-    entries: Vec<(Box<str>, ContextValue)>,
+    entries: Vec<(Arc<str>, ContextValue)>,
     /// Whether a key that is not given is absent; otherwise it is unknown.
     pub complete: bool,
 }
@@ -144,7 +145,7 @@ impl Context {
     /// The same context with this said about a key.
     #[must_use]
     pub fn set(mut self, key: &str, value: ContextValue) -> Self {
-        let key: Box<str> = key.to_ascii_lowercase().into();
+        let key: Arc<str> = key.to_ascii_lowercase().into();
         match self.entries.binary_search_by(|(known, _)| known.cmp(&key)) {
             Ok(at) => self.entries[at].1 = value,
             Err(at) => self.entries.insert(at, (key, value)),

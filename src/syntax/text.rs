@@ -99,7 +99,10 @@ impl Text {
     /// This text followed by another.
     #[must_use]
     pub fn then(&self, other: &Self) -> Self {
-        Self::from_parts(self.parts().into_iter().chain(other.parts()))
+        match (&self.0, &other.0) {
+            (Repr::Literal(own), Repr::Literal(more)) => Self::from(format!("{own}{more}")),
+            _ => Self::from_parts(self.parts().into_iter().chain(other.parts())),
+        }
     }
 
     /// Whether the two are the same string. Two holes of one name may still be

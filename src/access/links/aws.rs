@@ -31,6 +31,8 @@ pub(in crate::access) struct Aws<'a> {
     pub(in crate::access) binding: EffectiveAws<'a>,
     pub(in crate::access) role: Option<&'a LocatedText>,
     pub(in crate::access) region: Option<&'a Region>,
+    /// What the role's ARN names, if it can be read.
+    principal: Option<Principal>,
 }
 
 impl<'a> Aws<'a> {
@@ -45,6 +47,7 @@ impl<'a> Aws<'a> {
             profile: pair.capability.aws.as_ref().map(|profile| profile.value),
             binding,
             role: binding.role_arn(),
+            principal: binding.role_arn().and_then(|role| Principal::parse(&role.value)),
             region: by_name.or(by_domain),
         }
     }
@@ -116,8 +119,8 @@ impl<'a> Aws<'a> {
     }
 
     /// The role's session as a principal.
-    pub(in crate::access) fn role_principal(&self) -> Option<Principal> {
-        Principal::parse(&self.role?.value).filter(|principal| principal.kind() == PrincipalKind::Role)
+    pub(in crate::access) fn role_principal(&self) -> Option<&Principal> {
+        self.principal.as_ref().filter(|principal| principal.kind() == PrincipalKind::Role)
     }
 
     /// The AWS partition that the customer's ARNs are in.
@@ -205,7 +208,7 @@ impl<'a> Aws<'a> {
 
     /// The role's account.
     pub(in crate::access) fn account(&self) -> Option<Text> {
-        let of_role = self.role.and_then(|role| Principal::parse(&role.value)?.account_text().cloned());
+        let of_role = self.principal.as_ref().and_then(|principal| principal.account_text().cloned());
         of_role.or_else(|| self.binding.account_id().map(|account| account.value.clone()))
     }
 

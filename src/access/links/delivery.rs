@@ -32,7 +32,7 @@ pub(in crate::access) fn judge(aws: &Aws<'_>) -> Judgement {
     let permissions = aws.permissions();
     let policy = aws.bucket_policy();
     let dangling = permissions.dangling || policy.dangling;
-    let needs = deliveries(aws, &principal, &bucket.value);
+    let needs = deliveries(aws, principal, &bucket.value);
     let same_account = needs.first().map_or(Truth::Unknown, |need| need.request.is_same_account());
     let mut resource = policy.source.clone();
     let policy_unknown = || {

@@ -53,7 +53,7 @@ pub(in crate::access) fn judge(aws: &Aws<'_>) -> Judgement {
             aws.role_name()
         ));
     }
-    for need in key_uses(aws, &principal, &key.value) {
+    for need in key_uses(aws, principal, &key.value) {
         let decision = decide(&need.request, &set);
         match decision.access() {
             Truth::True => {

@@ -11,11 +11,14 @@ use crate::access::links::aws::{Aws, CALLER};
 use crate::diagnostic::Basis;
 use crate::iam::{Context, Decision, Missing, PolicySet, Principal, Request, evaluate};
 use crate::model::Profile;
-use crate::syntax::Text;
+use crate::syntax::{Hole, Text};
 use s3::{ALIAS, OBJECT_KEY};
 
 /// What the engine calls a session's name that is not known.
 const SESSION: &str = "session name";
+
+/// The name of the hole for the address that a vendor's app calls from.
+const ADDRESS: &str = "the address of the app";
 
 /// One request of a profile, with what says that it is made.
 pub(super) struct Need {
@@ -54,9 +57,16 @@ const TLS: Settings = &[&[("s3:tlsversion", Some("1.2"))], &[("s3:tlsversion", S
 /// What is known about any call that comes from outside the customer's
 /// network, at a date, with a session that no person with a second factor
 /// opened.
-pub(super) fn outside(today: &str) -> Context {
-    let now = format!("{today}T12:00:00Z");
-    Context::default()
+pub(super) fn outside(aws: &Aws<'_>) -> Context {
+    let now = format!("{}T12:00:00Z", aws.ws.today);
+    let context = match aws.profile {
+        // A customer may list the addresses of a vendor that says them.
+        Some(Profile::VendorRole) => {
+            Context::default().with("aws:SourceIp", Text::hole(Hole { name: ADDRESS.into() }))
+        }
+        _ => Context::default(),
+    };
+    context
         .with("aws:SecureTransport", "true")
         .with("aws:ViaAWSService", "false")
         .with("aws:CurrentTime", now.clone())
@@ -75,7 +85,8 @@ pub(super) fn decide(request: &Request, policies: &PolicySet<'_>) -> Decision {
             continue;
         }
         let mut tried = settings.iter().map(|setting| {
-            let context = setting.iter().fold(request.context.clone(), |context, (key, value)| match value {
+            let open = setting.iter().filter(|(key, _)| request.context.get(key).is_none());
+            let context = open.fold(request.context.clone(), |context, (key, value)| match value {
                 Some(value) => context.with(key, *value),
                 None => context.absent(key),
             });
@@ -131,7 +142,7 @@ fn names_principal(decision: &Decision) -> bool {
 /// The request to assume the pair's role.
 pub(super) fn assume(aws: &Aws<'_>, principal: Principal) -> Option<Request> {
     let role = aws.role?;
-    let context = outside(aws.ws.today)
+    let context = outside(aws)
         .with("sts:ExternalId", aws.external_id().value.clone())
         .absent("sts:SourceIdentity")
         .absent("sts:TransitiveTagKeys");
@@ -206,6 +217,10 @@ fn of_calls(hole: &str) -> Option<(&'static str, &'static str)> {
             "a policy covers only some of the keys that objects are written under \
              (organization id, then year=.../month=.../day=.../hour=.../conversation_id=.../)",
             "a Resource that ends in `/*` right after the bucket or the organization's id",
+        ),
+        ADDRESS => (
+            "a policy asks for the network that the app calls from, which its configuration does not say",
+            "the app's own addresses among those that the policy lists; nothing in these files can show it",
         ),
         ALIAS => (
             "`kms_key_arn` is an alias, and policies are about the key behind it",

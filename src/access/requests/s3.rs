@@ -45,7 +45,7 @@ fn arns(aws: &Aws<'_>, bucket: &Text) -> (Text, Text) {
 }
 
 fn context(aws: &Aws<'_>) -> Context {
-    let context = outside(aws.ws.today)
+    let context = outside(aws)
         .absent("s3:x-amz-server-side-encryption")
         .absent("s3:x-amz-server-side-encryption-aws-kms-key-id")
         .absent("s3:x-amz-server-side-encryption-customer-algorithm")
@@ -76,6 +76,8 @@ fn account(aws: &Aws<'_>) -> ResourceAccount {
 /// The requests on the bucket and the objects in it.
 pub(in crate::access) fn deliveries(aws: &Aws<'_>, principal: &Principal, bucket: &Text) -> Vec<Need> {
     let (bucket, object) = arns(aws, bucket);
+    let context = context(aws);
+    let account = account(aws);
     [
         ("s3:PutObject", Basis::Platform, true),
         ("s3:PutObjectAcl", Basis::Reported, true),
@@ -85,8 +87,8 @@ pub(in crate::access) fn deliveries(aws: &Aws<'_>, principal: &Principal, bucket
     .into_iter()
     .map(|(action, basis, on_object)| {
         let resource = if on_object { object.clone() } else { bucket.clone() };
-        let mut request = Request::new(principal.clone(), action, resource).with_context(context(aws));
-        request.resource_account = account(aws);
+        let mut request = Request::new(principal.clone(), action, resource).with_context(context.clone());
+        request.resource_account = account.clone();
         Need { request, basis, object: on_object }
     })
     .collect()
@@ -96,7 +98,7 @@ pub(in crate::access) fn deliveries(aws: &Aws<'_>, principal: &Principal, bucket
 /// credentials when it encrypts what the role writes.
 pub(in crate::access) fn key_uses(aws: &Aws<'_>, principal: &Principal, key: &Text) -> Vec<Need> {
     let key = behind_alias(key);
-    let mut context = outside(aws.ws.today).absent("kms:GrantIsForAWSResource");
+    let mut context = outside(aws).absent("kms:GrantIsForAWSResource");
     let of_key = key.literal().and_then(|arn| arn.split(':').nth(3));
     if let Some(region) = of_key.filter(|region| !region.is_empty()) {
         context = context.with("aws:RequestedRegion", region);
