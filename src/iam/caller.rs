@@ -113,6 +113,8 @@ impl Principal {
             }
             PrincipalKind::FederatedUser => principal.session = Some(text.clone()),
             PrincipalKind::Federated => principal.account = None,
+            // An origin access identity belongs to CloudFront, not to an account.
+            _ if account.literal() == Some("cloudfront") => principal.account = None,
             _ => {}
         }
         Some(principal)

@@ -348,6 +348,9 @@ pub(super) fn missing_of(statement: &Statement, side: Side, env: &Env<'_>, missi
 
 fn missing_key(lowered: &str, written: &str, env: &Env<'_>, missing: &mut Vec<Missing>) {
     match env.lookup(lowered) {
+        Lookup::Unknown if env.request.context.get(lowered).is_none() && Env::is_owner_key(lowered) => {
+            missing.push(Missing::ResourceAccount);
+        }
         Lookup::Unknown => missing.push(Missing::Key(written.to_owned())),
         Lookup::Known(values) => {
             let holes = values.iter().flat_map(Text::holes);

@@ -15,8 +15,10 @@ mod parse_elements;
 pub mod pattern;
 mod policy;
 mod principal;
+mod rcp_services;
 mod request;
 mod sides;
+mod special;
 mod values;
 mod variables;
 

@@ -185,23 +185,6 @@ impl<'a> Env<'a> {
         Self { request, service }
     }
 
-    /// Whether the policy of the resource must take part even within one
-    /// account: the trust policy of a role, the policy of a key.
-    pub(super) fn needs_resource_policy(&self) -> bool {
-        const ON_ROLES: [&str; 6] = [
-            "assumerole",
-            "assumerolewithsaml",
-            "assumerolewithwebidentity",
-            "setcontext",
-            "setsourceidentity",
-            "tagsession",
-        ];
-        let name = || self.request.action.split_once(':').map_or("", |(_, name)| name);
-        self.service.eq_ignore_ascii_case("kms")
-            || self.service.eq_ignore_ascii_case("sts")
-                && ON_ROLES.iter().any(|known| known.eq_ignore_ascii_case(name()))
-    }
-
     /// The value of a key: as given, else derived from the principal and the
     /// resource, else absent or unknown.
     pub(super) fn lookup(&self, lowered: &str) -> Lookup<'a> {
@@ -214,10 +197,16 @@ impl<'a> Env<'a> {
             None => match self.derived(lowered) {
                 Some(Some(value)) => Lookup::Known(Cow::Owned(vec![value])),
                 Some(None) => Lookup::Absent,
-                None if context.complete => Lookup::Absent,
+                // Always sent, so it cannot be absent where the owner is unknown.
+                None if context.complete && !Self::is_owner_key(lowered) => Lookup::Absent,
                 None => Lookup::Unknown,
             },
         }
+    }
+
+    /// Whether a key, in lower case, tells which account owns the resource.
+    pub(super) fn is_owner_key(lowered: &str) -> bool {
+        matches!(lowered, "aws:resourceaccount" | "s3:resourceaccount")
     }
 
     /// Keys that follow from who asks and for what. The outer `None` says that
@@ -252,7 +241,7 @@ impl<'a> Env<'a> {
             "aws:principalorgid" | "aws:principalorgpaths" if principal.account_text().is_none() => {
                 Some(None)
             }
-            "aws:resourceaccount" | "s3:resourceaccount" => self.request.owner().map(Some),
+            key if Self::is_owner_key(key) => self.request.owner().map(Some),
             _ => None,
         }
     }

@@ -63,7 +63,9 @@ impl<'p> Sides<'p> {
             let scps: &[Source<'_>] = if caller.account_text().is_some() { &policies.scps } else { &[] };
             let levels = scps.iter().enumerate().filter(|(_, level)| !level.is_none());
             levels.for_each(|(level, source)| ask(Side::Scp(level), source));
-            let levels = policies.rcps.iter().enumerate().filter(|(_, level)| !level.is_none());
+            let reached = !policies.rcps.is_empty() && env.is_reached_by_rcps();
+            let rcps: &[Source<'_>] = if reached { &policies.rcps } else { &[] };
+            let levels = rcps.iter().enumerate().filter(|(_, level)| !level.is_none());
             levels.for_each(|(level, source)| ask(Side::Rcp(level), source));
         }
         Self { env, all }
@@ -148,6 +150,9 @@ impl<'p> Sides<'p> {
     }
 
     fn base_by(&self, rule: Rule) -> Truth {
+        if self.env.is_impossible() {
+            return Truth::False;
+        }
         let (resource, limits) = (self.resource(), self.limits());
         let direct = resource.direct | (resource.parent & limits);
         match rule {
