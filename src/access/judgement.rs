@@ -4,7 +4,6 @@
 
 use std::borrow::Cow;
 
-use super::links::{quoted, words};
 use super::{Link, LinkProof, Verdict};
 use crate::diagnostic::{Basis, Finding, Place, Related, RuleId, Severity, Subject};
 
@@ -60,40 +59,6 @@ impl Judgement {
     /// Whether a rule has said something of this place.
     pub fn says(&self, rule: RuleId, subject: &Subject) -> bool {
         self.causes.iter().any(|known| known.rule == rule && known.subject == *subject)
-    }
-
-    /// Says findings of one rule at one place as one: the first with the keys
-    /// of the others, which are what each of them is about.
-    pub fn merge(&mut self, rule: RuleId) {
-        let mut kept: Vec<Finding> = Vec::with_capacity(self.causes.len());
-        let mut more: Vec<(usize, String)> = Vec::new();
-        for cause in std::mem::take(&mut self.causes) {
-            let known =
-                |other: &Finding| other.rule == rule && cause.rule == rule && other.subject == cause.subject;
-            match kept.iter().position(known) {
-                Some(at) => more.push((at, cause.key)),
-                None => kept.push(cause),
-            }
-        }
-        for (at, first) in kept.iter_mut().enumerate() {
-            let others: Vec<&str> =
-                more.iter().filter(|(of, _)| *of == at).map(|(_, key)| key.as_str()).collect();
-            if !others.is_empty() {
-                let all: Vec<&str> = std::iter::once(first.key.as_str()).chain(others).collect();
-                // Some are asked of the bucket, some of its objects.
-                first.message = first.message.replacen(&first.key, &words(&all), 1).replacen(
-                    " on objects in ",
-                    " in ",
-                    1,
-                );
-                first.help = first.help.as_ref().map(|help| {
-                    let one = format!("`{}`", first.key);
-                    help.replacen(&one, &quoted(&all), 1)
-                });
-                first.key = all.join(" ");
-            }
-        }
-        self.causes = kept;
     }
 
     /// Something that refutes it and that another link's finding already says.

@@ -5,9 +5,10 @@ mod missed;
 
 use super::aws::{Aws, statement_at};
 use super::trust::listing;
+use super::words;
 use crate::access::Judgement;
 use crate::access::requests::Need;
-use crate::diagnostic::{Finding, Place, RuleId};
+use crate::diagnostic::{Basis, Finding, Place, RuleId};
 use crate::iam::{Cause, Decision, Denial, Dimension, PolicySet, Side, StatementRef};
 
 /// Which link asks.
@@ -36,28 +37,30 @@ const OUTSIDE: [&str; 12] = [
     "s3:x-amz-acl",
 ];
 
-/// Adds what keeps a request out to a judgement: each cause once.
+/// Adds what keeps requests out to a judgement: each cause once, with all the
+/// requests that it keeps out.
 pub(in crate::access) fn refute(
     aws: &Aws<'_>,
     set: &PolicySet<'_>,
-    need: &Need,
-    decision: &Decision,
+    denied: &[(&Need, Decision)],
     family: Family,
     judgement: &mut Judgement,
 ) {
-    let case = Case { aws, set, need, family };
-    let same_account = need.request.is_same_account().is_true();
-    let mut either_said = false;
-    for denial in decision.denial.iter().chain(&decision.other_denials) {
-        // Within an account one of the two suffices for S3, so only the one
-        // that came nearest is worth mending.
-        let either = same_account
-            && family == Family::Delivery
-            && matches!(denial.side, Side::Identity | Side::ResourcePolicy)
-            && matches!(denial.cause, Cause::Implicit(_));
-        if either && std::mem::replace(&mut either_said, true) {
-            continue;
+    let mut groups: Vec<(Case<'_>, &Denial)> = Vec::new();
+    for (need, decision) in denied {
+        for denial in worth_mending(need, decision, family) {
+            let case = Case { aws, set, needs: vec![*need], family };
+            let cause = case.shared_cause(denial);
+            let known = groups.iter_mut().find(|(other, its)| {
+                cause.is_some() && other.shared_cause(its) == cause && other.gathers_with(&case, denial)
+            });
+            match known {
+                Some((other, _)) => other.needs.push(*need),
+                None => groups.push((case, denial)),
+            }
         }
+    }
+    for (case, denial) in &groups {
         for finding in case.findings(denial) {
             // A wrong resource or principal keeps every action of the
             // statement out; the first says so for all of them.
@@ -73,6 +76,23 @@ pub(in crate::access) fn refute(
             }
         }
     }
+}
+
+/// Within an account, role policy or bucket policy suffices for S3, so of two
+/// that do not allow a request only the one that came nearest is mended.
+fn worth_mending<'a>(
+    need: &Need,
+    decision: &'a Decision,
+    family: Family,
+) -> impl Iterator<Item = &'a Denial> {
+    let one_suffices = family == Family::Delivery && need.request.is_same_account().is_true();
+    let mut said = false;
+    decision.denial.iter().chain(&decision.other_denials).filter(move |denial| {
+        let either = one_suffices
+            && matches!(denial.side, Side::Identity | Side::ResourcePolicy)
+            && matches!(denial.cause, Cause::Implicit(_));
+        !either || !std::mem::replace(&mut said, true)
+    })
 }
 
 /// The dimensions that are worth a finding: a statement about other actions is
@@ -95,17 +115,58 @@ fn is_about_actions(denial: &Denial) -> bool {
 struct Case<'a> {
     aws: &'a Aws<'a>,
     set: &'a PolicySet<'a>,
-    need: &'a Need,
+    /// The requests that one cause keeps out; never none.
+    needs: Vec<&'a Need>,
     family: Family,
 }
 
 impl Case<'_> {
-    fn action(&self) -> &str {
-        &self.need.request.action
+    fn actions(&self) -> Vec<&str> {
+        self.needs.iter().map(|need| need.request.action.as_str()).collect()
+    }
+
+    /// The actions as a sentence names them.
+    fn action(&self) -> String {
+        words(&self.actions())
+    }
+
+    /// What tells findings about these actions from others at the same place.
+    fn key(&self) -> String {
+        self.actions().join(" ")
+    }
+
+    /// Where the one cause stands that several requests may share: a guardrail,
+    /// a policy in which nothing is about the action, a statement for another
+    /// principal or resource. With the side, and whether it is about objects
+    /// where that makes a difference.
+    fn shared_cause(&self, denial: &Denial) -> Option<(Side, Place, bool)> {
+        let guardrail = !matches!(denial.side, Side::Identity | Side::ResourcePolicy);
+        let place = match &denial.cause {
+            Cause::Explicit { statement, .. } => guardrail.then_some(statement.place)?,
+            Cause::Implicit(miss) if guardrail => {
+                miss.statement.as_ref().map_or_else(|| self.fallback(denial.side), |found| found.place)
+            }
+            Cause::Implicit(miss) => match telling(&miss.dimensions).next()? {
+                Dimension::Action { place, .. } | Dimension::Principal { place, .. } => *place,
+                Dimension::Resource { place, .. } => {
+                    return Some((denial.side, *place, self.on_objects()));
+                }
+                Dimension::NoPolicy | Dimension::NoStatement => self.fallback(denial.side),
+                _ => return None,
+            },
+        };
+        Some((denial.side, place, false))
+    }
+
+    /// Whether a cause that two cases share is said by one rule: a guardrail's
+    /// always, that of a missing action where the actions have no rule each.
+    fn gathers_with(&self, other: &Self, denial: &Denial) -> bool {
+        let guardrail = !matches!(denial.side, Side::Identity | Side::ResourcePolicy);
+        guardrail || self.missing_rule() == other.missing_rule()
     }
 
     fn missing_rule(&self) -> RuleId {
-        match self.action() {
+        match self.actions().first().copied().unwrap_or_default() {
             "s3:PutObject" => RuleId::S3MissingPutObject,
             "kms:GenerateDataKey" => RuleId::KmsMissingGenerateDataKey,
             "kms:Decrypt" => RuleId::KmsMissingDecrypt,
@@ -128,17 +189,28 @@ impl Case<'_> {
     }
 
     fn find(&self, rule: RuleId, place: Place, message: String) -> Finding {
-        Finding::new(rule, self.need.basis, place, message)
+        let basis = self.needs.iter().map(|need| need.basis).max().unwrap_or(Basis::Platform);
+        Finding::new(rule, basis, place, message)
     }
 
-    /// The request as a sentence names it.
+    /// Whether all requests are about objects.
+    fn on_objects(&self) -> bool {
+        self.needs.iter().all(|need| need.object)
+    }
+
+    /// The resource of the first request.
+    fn resource_asked_for(&self) -> String {
+        self.needs.first().map_or_else(String::new, |need| need.request.resource.to_string())
+    }
+
+    /// The requests as a sentence names them.
     fn what(&self) -> String {
         let target = match self.family {
             Family::Encryption => "the bucket's key".to_owned(),
             Family::Delivery => self.aws.binding.bucket().map_or_else(
                 || "the bucket".to_owned(),
                 |bucket| {
-                    if self.need.object {
+                    if self.on_objects() {
                         format!("objects in {}", bucket.value)
                     } else {
                         bucket.value.to_string()
@@ -207,7 +279,7 @@ impl Case<'_> {
             format!("{} {how} {}, whatever the role's own policies allow", self.side(side), self.what()),
         )
         .label(if denies { "denies it" } else { "does not include it" })
-        .key(if denies { String::new() } else { self.action().to_owned() })
+        .key(if denies { String::new() } else { self.key() })
         .help(if denies {
             format!("exempt role {} from this Deny", self.aws.role_name())
         } else {

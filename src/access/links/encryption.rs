@@ -3,13 +3,13 @@
 //! (<https://docs.aws.amazon.com/AmazonS3/latest/userguide/UsingKMSEncryption.html>);
 //! Decrypt is needed for multipart uploads.
 
+use super::asking::ask;
 use super::aws::Aws;
-use super::denial::{Family, refute};
+use super::denial::Family;
 use crate::access::Judgement;
-use crate::access::requests::{decide, key_uses, settles};
-use crate::diagnostic::{Basis, RuleId};
+use crate::access::requests::key_uses;
+use crate::diagnostic::Basis;
 use crate::iam::Source;
-use crate::kleene::Truth;
 use crate::model::Declared;
 
 pub(in crate::access) fn judge(aws: &Aws<'_>) -> Judgement {
@@ -53,26 +53,8 @@ pub(in crate::access) fn judge(aws: &Aws<'_>) -> Judgement {
             aws.role_name()
         ));
     }
-    for need in key_uses(aws, principal, &key.value) {
-        let decision = decide(&need.request, &set);
-        match decision.access() {
-            Truth::True => {
-                for by in &decision.decided_by {
-                    judgement.rests_on(by.place, format!("allows {}", need.request.action));
-                }
-            }
-            Truth::Unknown if aws.ws.sources.partial => aws.not_looked_at(&mut judgement),
-            Truth::Unknown if dangling => {
-                judgement.covered_by(RuleId::OrgUnknownReference, "a policy's file does not exist");
-            }
-            Truth::Unknown => {
-                let (reason, settled_by) = settles(&decision.missing);
-                judgement.open(reason, settled_by);
-            }
-            Truth::False => refute(aws, &set, &need, &decision, Family::Encryption, &mut judgement),
-        }
-    }
-    judgement.merge(RuleId::AwsGuardrailDenies);
+    let needs = key_uses(aws, principal, &key.value);
+    ask(aws, &set, &needs, Family::Encryption, dangling, &mut judgement);
     judgement.because("the role may use the bucket's key");
     judgement
 }

@@ -2,6 +2,7 @@
 //! what refutes it; `rules` only gathers those words.
 
 pub(super) mod approval;
+mod asking;
 pub(super) mod aws;
 pub(super) mod client;
 pub(super) mod delivery;

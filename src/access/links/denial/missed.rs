@@ -2,6 +2,7 @@
 //! the resource, the principal or a condition.
 
 use super::{Case, Family, OUTSIDE, does};
+use crate::access::links::quoted;
 use crate::access::links::trust::listing;
 use crate::diagnostic::{Finding, Located, Place, RuleId};
 use crate::iam::{Dimension, Side};
@@ -28,7 +29,7 @@ impl Case<'_> {
                     },
                 )
                 .label("nothing is allowed here")
-                .key(action)
+                .key(self.key())
                 .help(self.allow()),
             Dimension::Action { place, listed, negated, .. } => {
                 let lists = if *negated { format!("all but {}", listing(listed)) } else { listing(listed) };
@@ -42,11 +43,17 @@ impl Case<'_> {
                         ),
                     )
                     .label(format!("not {action}"))
-                    .key(action);
+                    .key(self.key());
                 finding.help(if *negated {
-                    format!("do not exclude `{action}` here, or give it a statement of its own")
+                    format!(
+                        "do not exclude {} here, or give it a statement of its own",
+                        quoted(&self.actions())
+                    )
                 } else {
-                    format!("add `{action}` to this statement, or a statement of its own for it")
+                    format!(
+                        "add {} to this statement, or a statement of its own for it",
+                        quoted(&self.actions())
+                    )
                 })
             }
             Dimension::Resource { place, patterns, negated: true } => self
@@ -56,7 +63,7 @@ impl Case<'_> {
                     format!("{policy} {} not allow {what}: they are excluded by NotResource", does(side)),
                 )
                 .label(format!("excludes {}", listing(patterns)))
-                .key(action)
+                .key(self.key())
                 .help(self.allow()),
             Dimension::Resource { place, patterns, .. } => self.resource(side, *place, patterns),
             Dimension::Principal { place, negated: true, .. } => self
@@ -66,7 +73,7 @@ impl Case<'_> {
                     format!("{policy} allows {action} to everybody but the role that writes"),
                 )
                 .label("excludes it")
-                .key(action)
+                .key(self.key())
                 .help(format!("name `{}` under `Principal` instead", self.role_arn())),
             Dimension::Principal { place, listed, .. } => {
                 let place = match listed.as_slice() {
@@ -83,7 +90,7 @@ impl Case<'_> {
                     ),
                 )
                 .label("not the role that writes")
-                .key(action)
+                .key(self.key())
                 .help(format!("add `{}` to this statement's Principal", self.role_arn()))
             }
             Dimension::Condition { key, operator, expected, place, absent, actual } => {
@@ -112,7 +119,7 @@ impl Case<'_> {
     /// An example of the statement that is missing.
     fn allow(&self) -> String {
         if let (Family::Delivery, true, Some(bucket)) =
-            (self.family, self.action() == "s3:PutObject", self.aws.binding.bucket())
+            (self.family, self.key() == "s3:PutObject", self.aws.binding.bucket())
         {
             let arn = format!("arn:{}:s3:::{}", self.aws.partition(), bucket.value);
             return format!(
@@ -120,16 +127,25 @@ impl Case<'_> {
                  s3:GetEncryptionConfiguration on `{arn}`"
             );
         }
-        let resource = match (self.family, self.aws.binding.bucket()) {
-            (Family::Delivery, Some(bucket)) if self.need.object => {
-                format!("arn:{}:s3:::{}/*", self.aws.partition(), bucket.value)
+        // Actions on the bucket and on its objects need an ARN each.
+        let resources: Vec<String> = match (self.family, self.aws.binding.bucket()) {
+            (Family::Delivery, Some(bucket)) => {
+                let arn = format!("arn:{}:s3:::{}", self.aws.partition(), bucket.value);
+                let mut both = Vec::new();
+                if self.needs.iter().any(|need| need.object) {
+                    both.push(format!("{arn}/*"));
+                }
+                if !self.on_objects() {
+                    both.push(arn);
+                }
+                both
             }
-            (Family::Delivery, Some(bucket)) => format!("arn:{}:s3:::{}", self.aws.partition(), bucket.value),
-            _ => self.need.request.resource.to_string(),
+            _ => vec![self.resource_asked_for()],
         };
         format!(
-            "allow it: {{ \"Effect\": \"Allow\", \"Action\": \"{}\", \"Resource\": \"{resource}\" }}",
-            self.action()
+            "allow it: {{ \"Effect\": \"Allow\", \"Action\": {}, \"Resource\": {} }}",
+            json_list(&self.actions()),
+            json_list(&resources)
         )
     }
 
@@ -151,7 +167,7 @@ impl Case<'_> {
             [one] => one.place,
             _ => own.first().map_or(place, |pattern| pattern.place),
         };
-        if self.family == Family::Delivery && self.need.object {
+        if self.family == Family::Delivery && self.on_objects() {
             if !own.is_empty() && own.iter().all(|pattern| !pattern.value.to_string().contains('/')) {
                 return self
                     .find(
@@ -178,7 +194,7 @@ impl Case<'_> {
                     .help(format!("write `{bucket_arn}/{id}/*`"));
             }
         }
-        if self.family == Family::Delivery && !self.need.object && !own.is_empty() {
+        if self.family == Family::Delivery && !self.on_objects() && !own.is_empty() {
             return self
                 .find(
                     RuleId::S3BucketActionOnObjectArn,
@@ -191,8 +207,8 @@ impl Case<'_> {
                 .help(format!("give the bucket actions a statement with `\"Resource\": \"{bucket_arn}\"`"));
         }
         let target = if self.family == Family::Encryption {
-            self.need.request.resource.to_string()
-        } else if self.need.object {
+            self.resource_asked_for()
+        } else if self.on_objects() {
             format!("{bucket_arn}/*")
         } else {
             bucket_arn
@@ -203,7 +219,16 @@ impl Case<'_> {
             format!("{policy} {does} {action} only on {}, not on {target}", listing(patterns)),
         )
         .label(if self.family == Family::Encryption { "another key" } else { "another bucket" })
-        .key(action)
+        .key(self.key())
         .help(format!("write `{target}`"))
+    }
+}
+
+/// One string, or a list of them, as a policy writes it.
+fn json_list<T: AsRef<str>>(items: &[T]) -> String {
+    let quoted: Vec<String> = items.iter().map(|item| format!("\"{}\"", item.as_ref())).collect();
+    match quoted.as_slice() {
+        [one] => one.clone(),
+        many => format!("[{}]", many.join(", ")),
     }
 }
