@@ -326,7 +326,7 @@ impl<'p> Station<'p> {
             every = every & allow.any();
             station.allow = station.allow.or(allow);
         }
-        if each_must_allow && !source.policies.is_empty() {
+        if each_must_allow {
             station.allow = Grant { direct: every, ..Grant::NONE };
         }
         if !source.unknown.is_empty() {

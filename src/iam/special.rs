@@ -49,7 +49,8 @@ impl Env<'_> {
     pub(super) fn needs_resource_policy(&self) -> bool {
         if self.is_service("kms") {
             let name = self.name();
-            return !WITHOUT_KEY.contains(&&*name) && !(name.ends_with("alias") && self.is_alias());
+            let is_about_alias = name.ends_with("alias") && self.is_alias();
+            return !is_about_alias && !WITHOUT_KEY.contains(&&*name);
         }
         self.is_service("sts") && ON_ROLES.contains(&&*self.name())
     }

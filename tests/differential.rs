@@ -1,0 +1,200 @@
+//! The engine against the simple evaluator of `reference`: the same answer
+//! where everything is known, and where something is not, every answer that
+//! the simple one gives for some value is among those that the engine calls
+//! possible.
+
+mod reference;
+
+use grantlint::simulate::{Answer, Files, answer, read};
+use grantlint::source::SourceFile;
+use grantlint::syntax::Syntax;
+use proptest::prelude::*;
+use proptest::sample::select;
+use serde_json::{Map, Value, json};
+
+fn ask(request: &Value) -> Answer {
+    let mut files = Files::default();
+    let id = files.add(SourceFile::new("request.json", request.to_string()));
+    let question = read(files.get(id).expect("it was added"), id, Syntax::Json);
+    let question = question.unwrap_or_else(|problems| panic!("{problems:?}\n{request}"));
+    answer(&question, &files, false)
+}
+
+const KEYS: [&str; 3] = ["k:a", "k:b", "k:n"];
+const VALUES: [&str; 6] = ["a", "ab", "A", "1", "2", "true"];
+
+fn condition() -> impl Strategy<Value = (String, String, Vec<String>)> {
+    let base = select(vec![
+        "StringEquals",
+        "StringNotEquals",
+        "StringEqualsIgnoreCase",
+        "StringLike",
+        "StringNotLike",
+        "Bool",
+        "NumericEquals",
+        "NumericNotEquals",
+        "NumericLessThan",
+    ]);
+    let operator =
+        (base, select(vec!["", "IfExists"]), select(vec!["", "", "ForAllValues:", "ForAnyValue:"]));
+    let operator = operator.prop_map(|(base, suffix, prefix)| match (prefix, suffix) {
+        // AWS does not say what IfExists adds to a quantifier.
+        ("", _) => format!("{base}{suffix}"),
+        _ => format!("{prefix}{base}"),
+    });
+    let operator = prop_oneof![9 => operator, 1 => Just("Null".to_owned())];
+    let values = prop::collection::vec(select(vec!["a", "a*", "?", "1", "2", "true", "false"]), 1..3);
+    (operator, select(KEYS.to_vec()), values).prop_map(|(operator, key, values)| {
+        let values: Vec<String> = values.into_iter().map(str::to_owned).collect();
+        let values = if operator == "Null" { vec![(values[0] == "true").to_string()] } else { values };
+        (operator, key.to_owned(), values)
+    })
+}
+
+fn statement(named: bool) -> impl Strategy<Value = Value> {
+    let action =
+        select(vec!["s3:GetObject", "s3:Get*", "s3:*", "*", "s3:PutObject", "kms:*", "S3:getobject"]);
+    let resource = select(vec![
+        "*",
+        "arn:aws:s3:::b/*",
+        "arn:aws:s3:::b/k",
+        "arn:aws:s3:::c/*",
+        "arn:aws:kms:*:*:key/*",
+    ]);
+    let principal = select(vec![
+        json!("*"),
+        json!({"AWS": "*"}),
+        json!({"AWS": "111122223333"}),
+        json!({"AWS": "arn:aws:iam::111122223333:root"}),
+        json!({"AWS": "arn:aws:iam::444455556666:root"}),
+        json!({"AWS": ["arn:aws:iam::111122223333:user/ann", "arn:aws:iam::111122223333:role/app"]}),
+        json!({"AWS": "arn:aws:sts::111122223333:assumed-role/app/s"}),
+        json!({"Service": "lambda.amazonaws.com"}),
+    ]);
+    let conditions = prop::collection::vec(condition(), 0..2);
+    let allow = prop::bool::weighted(0.75);
+    let negated = (prop::bool::weighted(0.1), prop::bool::weighted(0.1));
+    (allow, negated, action, resource, principal, conditions).prop_map(
+        move |(allow, (not_action, not_resource), action, resource, principal, conditions)| {
+            let mut statement = Map::new();
+            statement.insert("Effect".into(), json!(if allow { "Allow" } else { "Deny" }));
+            statement.insert(if not_action { "NotAction" } else { "Action" }.into(), json!(action));
+            statement.insert(if not_resource { "NotResource" } else { "Resource" }.into(), json!(resource));
+            if named {
+                statement.insert("Principal".into(), principal);
+            }
+            let mut all = Map::new();
+            for (operator, key, values) in conditions {
+                all.insert(operator, json!({ key: values }));
+            }
+            if !all.is_empty() {
+                statement.insert("Condition".into(), Value::Object(all));
+            }
+            Value::Object(statement)
+        },
+    )
+}
+
+fn policy(named: bool) -> impl Strategy<Value = Value> {
+    let statements = prop::collection::vec(statement(named), 1..3);
+    statements.prop_map(|statements| json!({"Version": "2012-10-17", "Statement": statements}))
+}
+
+fn request() -> impl Strategy<Value = Value> {
+    let principal = select(vec![
+        "arn:aws:iam::111122223333:user/ann",
+        "arn:aws:iam::111122223333:root",
+        "arn:aws:sts::111122223333:assumed-role/app/s",
+        "arn:aws:sts::111122223333:federated-user/jo",
+        "lambda.amazonaws.com",
+        "*",
+    ]);
+    let target = select(vec![
+        ("s3:GetObject", "arn:aws:s3:::b/k"),
+        ("s3:PutObject", "arn:aws:s3:::c/k"),
+        ("kms:Decrypt", "arn:aws:kms:us-east-1:111122223333:key/1"),
+    ]);
+    let value = || prop::option::of(select(VALUES.to_vec()));
+    let rarely = |named| prop::option::weighted(0.25, policy(named));
+    let levels = |named| {
+        prop::option::weighted(0.25, prop::collection::vec(prop::collection::vec(policy(named), 1..3), 1..3))
+    };
+    let who = (principal, target, prop::bool::ANY, value(), value(), value());
+    let own = (prop::option::weighted(0.8, policy(false)), prop::option::weighted(0.7, policy(true)));
+    let limits = (rarely(false), rarely(false), rarely(true), levels(false), levels(true));
+    (who, own, limits).prop_map(|((principal, (action, resource), far, a, b, n), own, limits)| {
+        let mut request = json!({
+            "principal": principal, "action": action, "resource": resource, "context": {},
+            "identity_policies": own.0.into_iter().collect::<Vec<_>>(),
+            "resource_policy": own.1,
+            "permissions_boundaries": limits.0.into_iter().collect::<Vec<_>>(),
+            "session_policy": limits.1,
+            "vpc_endpoint_policies": limits.2.into_iter().collect::<Vec<_>>(),
+            "service_control_policies": limits.3.unwrap_or_default(),
+            "resource_control_policies": limits.4.unwrap_or_default(),
+        });
+        if principal.contains("federated-user") {
+            request["session_of"] = json!("arn:aws:iam::111122223333:user/ann");
+        }
+        if action.starts_with("s3:") {
+            request["resource_account"] = json!(if far { "444455556666" } else { "111122223333" });
+        }
+        for (key, value) in KEYS.iter().zip([a, b, n]) {
+            if let Some(value) = value {
+                request["context"][key] = json!(value);
+            }
+        }
+        request
+    })
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { failure_persistence: None, ..ProptestConfig::with_cases(3000) })]
+
+    #[test]
+    fn the_engine_answers_as_the_simple_evaluator_does(request in request()) {
+        let found = ask(&request);
+        prop_assert_eq!(found.decision, reference::decide(&request), "{}", request);
+        prop_assert_eq!(found.possible, vec![found.decision]);
+    }
+
+    #[test]
+    fn whatever_an_unknown_key_turns_out_to_be_its_answer_was_possible(request in request(), key in select(KEYS.to_vec())) {
+        let mut open = request.clone();
+        for known in KEYS {
+            // In an incomplete context, null says that a key is absent.
+            if open["context"].get(known).is_none() {
+                open["context"][known] = Value::Null;
+            }
+        }
+        open["context"].as_object_mut().expect("a mapping").remove(key);
+        open["context_is_complete"] = json!(false);
+        let found = ask(&open);
+        let mut reached = Vec::new();
+        for value in VALUES.iter().map(|value| json!(value)).chain([Value::Null]) {
+            let mut known = request.clone();
+            known["context"][key] = value;
+            reached.push(reference::decide(&known));
+        }
+        for outcome in &reached {
+            prop_assert!(found.possible.contains(outcome), "{outcome} is not among {:?}: {open}", found.possible);
+        }
+        prop_assert_eq!(found.decision == "unknown", found.possible.len() > 1);
+        if found.decision == "unknown" {
+            prop_assert!(!found.missing.is_empty(), "{}", open);
+        }
+    }
+
+    #[test]
+    fn whatever_an_unknown_document_turns_out_to_be_its_answer_was_possible(
+        request in request(),
+        field in select(vec!["identity_policies", "resource_policy", "permissions_boundaries", "session_policy",
+            "vpc_endpoint_policies", "service_control_policies", "resource_control_policies"]),
+    ) {
+        let mut open = request.clone();
+        open[field] = json!("unknown");
+        let found = ask(&open);
+        let answer = reference::decide(&request);
+        prop_assert!(found.possible.contains(&answer), "{answer} is not among {:?}: {open}", found.possible);
+    }
+}
