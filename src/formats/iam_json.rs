@@ -22,7 +22,7 @@ pub(super) fn read(node: &Node, file: FileId, issues: &mut Vec<Issue>) -> Option
     let others =
         parsed.problems.into_iter().filter(|problem| numbers.iter().all(|n| n.place != problem.place));
     issues.extend(others.map(|problem| Issue {
-        kind: IssueKind::Policy,
+        kind: if problem.inert { IssueKind::PolicyPart } else { IssueKind::Policy },
         place: problem.place,
         message: problem.message,
         help: problem.help,

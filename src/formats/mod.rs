@@ -94,9 +94,11 @@ pub struct Issue {
 pub enum IssueKind {
     /// `schema/invalid`: a document that is written for grantlint.
     Schema,
-    /// `schema/invalid`: an IAM policy that AWS rejects, or that cannot mean
-    /// what it seems to.
+    /// `schema/invalid`: an IAM policy that AWS rejects, so that something was
+    /// left out.
     Policy,
+    /// `schema/invalid`: a part of an IAM policy that names nobody or nothing.
+    PolicyPart,
     /// `aws/account-id-not-a-string`.
     AccountIdNotAString,
 }

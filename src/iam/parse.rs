@@ -60,6 +60,21 @@ const STATEMENT_KEYS: [&str; 10] = [
     "Id",
 ];
 
+/// The key that was probably meant.
+fn nearest_key<'a>(written: &str, known: &[&'a str]) -> Option<&'a str> {
+    let likeness = |name: &str| strsim::jaro_winkler(name, &written.to_ascii_lowercase());
+    known
+        .iter()
+        .map(|name| (likeness(&name.to_ascii_lowercase()), *name))
+        .max_by(|a, b| a.0.total_cmp(&b.0))
+        .filter(|(score, _)| *score > 0.8)
+        .map(|(_, name)| name)
+}
+
+fn is_action(key: &str) -> bool {
+    matches!(key, "Action" | "NotAction")
+}
+
 impl Reader {
     pub(super) fn place(&self, span: Span) -> Place {
         Place { file: self.file, span }
@@ -123,14 +138,8 @@ impl Reader {
 
     pub(super) fn known_keys(&mut self, node: &Node, what: &str, known: &[&str]) {
         for entry in node.entries().iter().filter(|entry| !known.contains(&&*entry.key)) {
-            let likeness = |name: &str| strsim::jaro_winkler(name, &entry.key.to_ascii_lowercase());
-            let nearest = known
-                .iter()
-                .map(|name| (likeness(&name.to_ascii_lowercase()), *name))
-                .max_by(|a, b| a.0.total_cmp(&b.0))
-                .filter(|(score, _)| *score > 0.8);
-            let help = match nearest {
-                Some((_, name)) => format!("did you mean {name}?"),
+            let help = match nearest_key(&entry.key, known) {
+                Some(name) => format!("did you mean {name}?"),
                 None => format!("{what} may have: {}", known.join(", ")),
             };
             self.problem(entry.key_span, format!("{what} has no element \"{}\"", entry.key), help);
@@ -218,7 +227,10 @@ impl Reader {
     fn effect(&mut self, node: &Node) -> Option<Located<Effect>> {
         let help = "write \"Effect\": \"Allow\" or \"Effect\": \"Deny\"".to_owned();
         let Some(entry) = node.entry("Effect") else {
-            self.problem(node.span, "the statement has no Effect", help);
+            let slip = |key: &str| nearest_key(key, &STATEMENT_KEYS) == Some("Effect");
+            if !node.entries().iter().any(|entry| slip(&entry.key)) {
+                self.problem(node.span, "the statement has no Effect", help);
+            }
             return None;
         };
         let text = self.text("Effect", &entry.value)?;
@@ -252,8 +264,15 @@ impl Reader {
 
     fn action(&mut self, node: &Node) -> Option<ActionElement> {
         let Some((entry, negated)) = self.pair(node, "Action", "NotAction")? else {
-            let help = "add \"Action\", for example \"s3:PutObject\"".to_owned();
-            self.problem(node.span, "the statement has no Action", help);
+            // A slip in the key has said so already.
+            if !node
+                .entries()
+                .iter()
+                .any(|entry| nearest_key(&entry.key, &STATEMENT_KEYS).is_some_and(is_action))
+            {
+                let help = "add \"Action\", for example \"s3:PutObject\"".to_owned();
+                self.problem(node.span, "the statement has no Action", help);
+            }
             return None;
         };
         let patterns = self.texts("an action", &entry.value);
@@ -289,6 +308,8 @@ impl Reader {
             if let Some(literal) = pattern.value.literal()
                 && literal != "*"
                 && !literal.starts_with("arn:")
+                // Policies of API Gateway may leave the rest of the ARN out.
+                && !literal.starts_with("execute-api:")
             {
                 let message = format!("\"{literal}\" is no ARN, so it matches no resource");
                 let help = "write an ARN such as \"arn:aws:s3:::example-bucket/*\", or \"*\"".to_owned();

@@ -5,6 +5,8 @@ use crate::formats::{IssueKind, ReadFile};
 
 pub(super) fn invalid(read: &ReadFile, found: &mut Vec<Finding>) {
     say(RuleId::SchemaInvalid, IssueKind::Schema, read, found);
+    say(RuleId::SchemaInvalid, IssueKind::Policy, read, found);
+    say(RuleId::SchemaInvalid, IssueKind::PolicyPart, read, found);
 }
 
 pub(super) fn account_id_not_a_string(read: &ReadFile, found: &mut Vec<Finding>) {

@@ -12,7 +12,7 @@ pub use bindings::EffectiveAws;
 pub use documents::{Documents, Loose, Missing, Resolved};
 
 use crate::diagnostic::Place;
-use crate::formats::{Content, ReadFile};
+use crate::formats::{Content, Issue, IssueKind, ReadFile};
 use crate::genesys::{Catalog, Operation, OperationMiss};
 use crate::model::{
     App, Capability, ClientDeclaration, Declared, ManifestOrg, OauthClient, TokenInformation,
@@ -40,11 +40,15 @@ pub struct Workspace<'a> {
     pub documents: Documents<'a>,
     org_index: HashMap<String, Vec<usize>>,
     operations: HashMap<&'a str, Result<Operation, OperationMiss>>,
+    rejected: HashSet<FileId>,
     /// Files that a manifest names as token samples.
     bound_tokens: HashSet<FileId>,
     /// The other token samples, by the organization that they name.
     loose_tokens: HashMap<&'a str, Vec<&'a TokenInformation>>,
 }
+
+/// The length of an organization's id, a UUID.
+const ID_LENGTH: usize = 36;
 
 /// An organization with a capability that it is to have.
 #[derive(Clone, Copy)]
@@ -77,13 +81,18 @@ impl<'a> Workspace<'a> {
         }
         let mut org_index: HashMap<String, Vec<usize>> = HashMap::new();
         for (index, org) in orgs.iter().enumerate() {
-            for word in [&org.id, &org.name].into_iter().filter_map(|text| text.literal()) {
+            let lowered = org.id.literal().map(str::to_ascii_lowercase);
+            let words = [&org.id, &org.name].into_iter().filter_map(|text| text.literal());
+            for word in words.chain(lowered.as_deref()) {
                 let known = org_index.entry(word.to_owned()).or_default();
                 if known.last() != Some(&index) {
                     known.push(index);
                 }
             }
         }
+        let is_rejection = |issue: &Issue| issue.kind == IssueKind::Policy;
+        let rejected =
+            files.iter().filter(|read| read.issues.iter().any(is_rejection)).map(|read| read.file).collect();
         let documents = Documents::new(sources, files);
         let operations = apps
             .iter()
@@ -120,6 +129,7 @@ impl<'a> Workspace<'a> {
             documents,
             org_index,
             operations,
+            rejected,
             bound_tokens,
             loose_tokens,
         }
@@ -128,7 +138,10 @@ impl<'a> Workspace<'a> {
     /// The organizations that an id or name means; several where a manifest
     /// lists one twice.
     pub fn orgs_called(&self, word: &str) -> impl Iterator<Item = &'a ManifestOrg> + '_ {
-        self.org_index.get(word).into_iter().flatten().map(|index| self.orgs[*index])
+        let in_lower_case =
+            || self.org_index.get(&word.to_ascii_lowercase()).filter(|_| word.len() == ID_LENGTH);
+        let found = self.org_index.get(word).or_else(in_lower_case);
+        found.into_iter().flatten().map(|index| self.orgs[*index])
     }
 
     /// The first organization that an id or name means.
@@ -139,7 +152,18 @@ impl<'a> Workspace<'a> {
     /// Whether two references mean the same organization: the same word, or id
     /// and name of one entry.
     pub fn same_org(&self, word: &Text, org: &ManifestOrg) -> crate::kleene::Truth {
-        word.same_as(&org.id) | word.same_as(&org.name)
+        let same_id = match (word.literal(), org.id.literal()) {
+            // Ids are hexadecimal numbers: their case means nothing.
+            (Some(word), Some(id)) => crate::kleene::Truth::from(word.eq_ignore_ascii_case(id)),
+            _ => word.same_as(&org.id),
+        };
+        same_id | word.same_as(&org.name)
+    }
+
+    /// Whether AWS rejects a policy of this file, so that a part of it was not
+    /// read.
+    pub fn has_rejected_policy(&self, file: FileId) -> bool {
+        self.rejected.contains(&file)
     }
 
     /// What an operation that an app names is; looked up once per run, as a

@@ -4,9 +4,9 @@
 
 use super::{lists, quoted, scopes};
 use crate::access::Judgement;
-use crate::diagnostic::{Basis, Finding, RuleId};
+use crate::diagnostic::{Basis, Finding, Place, RuleId};
 use crate::kleene::Truth;
-use crate::model::{Approval, LocatedText};
+use crate::model::{Approval, Authorization, LocatedText};
 use crate::workspace::{Pair, Workspace};
 
 /// Whether the app signs users in with a client that another org owns: a
@@ -90,16 +90,12 @@ fn from_authorization(
     pair: Pair<'_>,
     mut judgement: Judgement,
     needed: &scopes::Needed,
-    authorization: &crate::model::Authorization,
+    authorization: &Authorization,
 ) -> Judgement {
-    let state = authorization.state.as_ref();
-    let pending = authorization.pending.as_ref().is_some_and(|pending| pending.value);
-    let given = state.map_or(Truth::Unknown, is_authorized) & Truth::from(!pending);
+    let (given, place, word) = standing(authorization);
     let lacking = authorization.scopes.as_ref().map(|own| needed.missing_from(&own.value));
     match (given, lacking) {
         (Truth::False, _) => {
-            let place = state.map_or(authorization.place, |state| state.place);
-            let word = state.map_or_else(|| "pending".to_owned(), |state| state.value.to_string());
             judgement.refute(not_authorized(pair.capability.name.as_str(), Basis::Platform, place, &word));
         }
         // The link `scopes` says it of the same list.
@@ -119,6 +115,30 @@ fn from_authorization(
         }
     }
     judgement
+}
+
+/// Whether an authorization is given, with the place and the word that say so.
+pub(super) fn standing(authorization: &Authorization) -> (Truth, Place, String) {
+    let pending = authorization.pending.as_ref().filter(|pending| pending.value);
+    match (&authorization.state, pending) {
+        (Some(state), pending) if pending.is_none() || is_authorized(state).is_false() => {
+            (is_authorized(state), state.place, state.value.to_string())
+        }
+        (_, Some(pending)) => (Truth::False, pending.place, "pending".to_owned()),
+        (_, None) => (Truth::Unknown, authorization.place, String::new()),
+    }
+}
+
+/// Whether this link speaks of the client's authorization itself.
+pub(super) fn judges_authorization(pair: Pair<'_>) -> bool {
+    let name = pair.capability.name.as_str();
+    is_vendor_owned(pair)
+        && !pair
+            .org
+            .approvals
+            .iter()
+            .flat_map(|approvals| &approvals.value)
+            .any(|approval| !lists(std::slice::from_ref(&approval.capability), name).is_false())
 }
 
 fn is_authorized(state: &LocatedText) -> Truth {

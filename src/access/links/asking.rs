@@ -10,14 +10,14 @@ use crate::diagnostic::{Basis, Finding, RuleId};
 use crate::iam::{Missing, PolicySet};
 use crate::kleene::Truth;
 
-/// Decides each request once. `dangling` says that a policy's file does not
-/// exist, which has a finding of its own.
+/// Decides each request once. `fault` is the rule that says why a policy could
+/// not be read as a whole.
 pub(super) fn ask(
     aws: &Aws<'_>,
     set: &PolicySet<'_>,
     needs: &[Need],
     family: Family,
-    dangling: bool,
+    fault: Option<RuleId>,
     judgement: &mut Judgement,
 ) {
     let mut denied = Vec::new();
@@ -30,9 +30,7 @@ pub(super) fn ask(
                 }
             }
             Truth::Unknown if aws.ws.sources.partial => aws.not_looked_at(judgement),
-            Truth::Unknown if dangling => {
-                judgement.covered_by(RuleId::OrgUnknownReference, "a policy's file does not exist");
-            }
+            Truth::Unknown if let Some(fault) = fault => Aws::not_readable(judgement, fault),
             Truth::Unknown if decision.missing.iter().any(is_organization) => {
                 organization(aws, set, judgement);
             }

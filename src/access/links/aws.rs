@@ -4,7 +4,7 @@
 use std::sync::Arc;
 
 use crate::access::Judgement;
-use crate::diagnostic::Place;
+use crate::diagnostic::{Place, RuleId};
 use crate::genesys::Region;
 use crate::iam::{Policy, PolicySet, Principal, PrincipalKind, Source, Statement};
 use crate::model::{Declared, LocatedText, PolicyRole, Profile, Reference};
@@ -19,8 +19,16 @@ pub(in crate::access) struct Documents<'a> {
     pub(in crate::access) place: Option<Place>,
     /// Whether the manifest or a document itself says something about it.
     pub(in crate::access) known: bool,
-    /// Whether a reference leads to no file, which has a finding of its own.
-    pub(in crate::access) dangling: bool,
+    /// The finding that says why not all of it could be read: a reference
+    /// that leads to no file, or a policy that AWS rejects.
+    pub(in crate::access) fault: Option<RuleId>,
+}
+
+impl Documents<'_> {
+    /// There is none, as the word at this place says.
+    fn none(place: Place) -> Self {
+        Self { source: Source::none(), place: Some(place), known: true, fault: None }
+    }
 }
 
 /// Everything that trust, delivery and encryption look at.
@@ -140,14 +148,7 @@ impl<'a> Aws<'a> {
     fn one(&self, declared: Option<&'a Declared<Reference>>, bound: Resolved<'a, Policy>) -> Documents<'a> {
         let resolved = match declared {
             None | Some(Declared::Absent) => bound,
-            Some(Declared::None(place)) => {
-                return Documents {
-                    source: Source::none(),
-                    place: Some(*place),
-                    known: true,
-                    dangling: false,
-                };
-            }
+            Some(Declared::None(place)) => return Documents::none(*place),
             Some(Declared::Some(reference)) => {
                 self.ws.documents.policies_at(self.pair.org.file, std::slice::from_ref(reference))
             }
@@ -162,14 +163,7 @@ impl<'a> Aws<'a> {
     ) -> Documents<'a> {
         let resolved = match declared {
             None | Some(Declared::Absent) => bound,
-            Some(Declared::None(place)) => {
-                return Documents {
-                    source: Source::none(),
-                    place: Some(*place),
-                    known: true,
-                    dangling: false,
-                };
-            }
+            Some(Declared::None(place)) => return Documents::none(*place),
             Some(Declared::Some(references)) => self.ws.documents.policies_at(self.pair.org.file, references),
         };
         self.sourced(resolved)
@@ -189,7 +183,24 @@ impl<'a> Aws<'a> {
             .map(|(place, _)| place)
             .or_else(|| resolved.missing.first().map(|(reference, _)| reference.place));
         let dangling = resolved.missing.iter().any(|(_, missing)| *missing == Missing::NotFound);
-        Documents { source, place, known: resolved.declared, dangling }
+        let mut fault = dangling.then_some(RuleId::OrgUnknownReference);
+        for (_, policy) in resolved.placed() {
+            if self.ws.has_rejected_policy(policy.place.file) {
+                // What was left out may have allowed or denied anything.
+                source = source.and_unknown(self.ws.path(policy.place.file).to_owned());
+                fault = fault.or(Some(RuleId::SchemaInvalid));
+            }
+        }
+        Documents { source, place, known: resolved.declared, fault }
+    }
+
+    /// Leaves a question open because of what a finding of its own says.
+    pub(in crate::access) fn not_readable(judgement: &mut Judgement, fault: RuleId) {
+        let rejected = fault == RuleId::SchemaInvalid;
+        judgement.covered_by(
+            fault,
+            if rejected { "AWS rejects a policy as written" } else { "a policy's file does not exist" },
+        );
     }
 
     fn of_role(&self, role: PolicyRole) -> Resolved<'a, Policy> {

@@ -31,7 +31,7 @@ pub(in crate::access) fn judge(aws: &Aws<'_>) -> Judgement {
     };
     let permissions = aws.permissions();
     let policy = aws.bucket_policy();
-    let dangling = permissions.dangling || policy.dangling;
+    let fault = permissions.fault.or(policy.fault);
     let needs = deliveries(aws, principal, &bucket.value);
     let same_account = needs.first().map_or(Truth::Unknown, |need| need.request.is_same_account());
     let mut resource = policy.source.clone();
@@ -56,7 +56,7 @@ pub(in crate::access) fn judge(aws: &Aws<'_>) -> Judgement {
             aws.role_name()
         ));
     }
-    ask(aws, &set, &needs, Family::Delivery, dangling, &mut judgement);
+    ask(aws, &set, &needs, Family::Delivery, fault, &mut judgement);
     if !policy.known {
         set.resource_policy = policy_unknown();
     }

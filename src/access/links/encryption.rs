@@ -37,7 +37,7 @@ pub(in crate::access) fn judge(aws: &Aws<'_>) -> Judgement {
     };
     let policy = aws.key_policy();
     let permissions = aws.permissions();
-    let dangling = policy.dangling || permissions.dangling;
+    let fault = policy.fault.or(permissions.fault);
     let resource = if policy.known {
         policy.source.clone()
     } else {
@@ -54,7 +54,7 @@ pub(in crate::access) fn judge(aws: &Aws<'_>) -> Judgement {
         ));
     }
     let needs = key_uses(aws, principal, &key.value);
-    ask(aws, &set, &needs, Family::Encryption, dangling, &mut judgement);
+    ask(aws, &set, &needs, Family::Encryption, fault, &mut judgement);
     judgement.because("the role may use the bucket's key");
     judgement
 }

@@ -13,12 +13,13 @@ use crate::workspace::{Pair, Workspace};
 /// The allow-list entries of every app by the org that they name, so that a
 /// list with an entry per organization is not searched once per organization.
 pub(in crate::access) struct Listings<'a> {
-    apps: Vec<(&'a App, Entries<'a>)>,
+    apps: Vec<(&'a App, Entries)>,
 }
 
 #[derive(Default)]
-struct Entries<'a> {
-    by_org: HashMap<&'a str, Vec<usize>>,
+struct Entries {
+    /// By id or name, in lower case: the case of an id means nothing.
+    by_org: HashMap<String, Vec<usize>>,
     /// Entries for all orgs, and those of which a placeholder tells the org.
     open: Vec<usize>,
 }
@@ -29,7 +30,9 @@ impl<'a> Listings<'a> {
             let mut found = Entries::default();
             for (index, entry) in app.allowlist.iter().flat_map(|list| &list.value).enumerate() {
                 match entry.org.literal() {
-                    Some(org) if org != "*" => found.by_org.entry(org).or_default().push(index),
+                    Some(org) if org != "*" => {
+                        found.by_org.entry(org.to_ascii_lowercase()).or_default().push(index);
+                    }
                     _ => found.open.push(index),
                 }
             }
@@ -48,7 +51,7 @@ impl<'a> Listings<'a> {
             return list.value.iter().collect();
         }
         let words = [&pair.org.id, &pair.org.name].into_iter().filter_map(|text| text.literal());
-        let named = words.filter_map(|word| entries.by_org.get(word)).flatten();
+        let named = words.filter_map(|word| entries.by_org.get(&word.to_ascii_lowercase())).flatten();
         let mut indices: Vec<usize> = named.chain(&entries.open).copied().collect();
         indices.sort_unstable();
         indices.dedup();

@@ -3,7 +3,7 @@
 //! obey roles and never scopes (`OAuthClient.scope` in the Platform API), so
 //! for them only scopes that the app itself declares are asked for.
 
-use super::quoted;
+use super::{approval, quoted};
 use crate::access::Judgement;
 use crate::diagnostic::{Basis, Finding, Place, RuleId};
 use crate::kleene::Truth;
@@ -113,6 +113,16 @@ pub(in crate::access) fn judge(ws: &Workspace<'_>, pair: Pair<'_>) -> Judgement 
     let user_grant = pair.declaration().is_some_and(|client| client.grant.value.is_user_grant());
     let basis = if user_grant { Basis::Platform } else { Basis::Declared };
     let mut judgement = Judgement::needed(basis);
+    if user_grant
+        && !approval::judges_authorization(pair)
+        && let Some(withheld) = authorization(ws, pair)
+    {
+        let (given, place, word) = approval::standing(withheld);
+        if given.is_false() {
+            judgement.refute(withheld_finding(pair, &needed, basis, place, &word));
+            return judgement;
+        }
+    }
     let granted = granted(ws, pair);
     // What the organization authorized bounds what any other list claims.
     let authorized = granted.iter().any(|source| source.source == Source::Authorization);
@@ -197,6 +207,26 @@ fn said_elsewhere(pair: Pair<'_>, main: &Granted<'_>) -> Option<RuleId> {
         Source::Token => Some(RuleId::OauthTokenClaimsMismatch),
         _ => None,
     }
+}
+
+/// An authorization that was asked for, or taken back, grants nothing.
+fn withheld_finding(pair: Pair<'_>, needed: &Needed, basis: Basis, place: Place, word: &str) -> Finding {
+    let scopes = needed.missing_from(&[]);
+    let what = match scopes.as_slice() {
+        [] => format!("`{}` needs scopes", pair.capability.name.as_str()),
+        scopes => format!("`{}` needs {}", pair.capability.name.as_str(), quoted(scopes)),
+    };
+    Finding::new(
+        RuleId::OauthMissingOrgScope,
+        basis,
+        place,
+        format!("{what}, and the organization's authorization of the client is {word}: it grants nothing"),
+    )
+    .label("not authorized")
+    .key(scopes.join(" "))
+    .help(
+        "have an administrator of this organization authorize the client, then export the authorization anew",
+    )
 }
 
 fn missing_scope(

@@ -31,8 +31,8 @@ pub(in crate::access) fn judge(aws: &Aws<'_>) -> Judgement {
         aws.not_looked_at(&mut judgement);
         return judgement;
     }
-    if trust.dangling {
-        judgement.covered_by(RuleId::OrgUnknownReference, "the trust policy's file does not exist");
+    if let Some(fault) = trust.fault {
+        Aws::not_readable(&mut judgement, fault);
         return judgement;
     }
     let Some(principal) = aws.caller(&mut judgement) else { return judgement };
