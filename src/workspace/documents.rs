@@ -26,6 +26,13 @@ pub enum Missing {
     OtherKind,
 }
 
+impl Missing {
+    /// Whether `org/unknown-reference` says it.
+    pub fn has_a_finding(&self) -> bool {
+        matches!(self, Self::NotFound | Self::OtherKind)
+    }
+}
+
 /// What a field that names documents leads to.
 #[derive(Clone, Debug)]
 pub struct Resolved<'a, T: ?Sized> {

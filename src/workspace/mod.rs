@@ -259,6 +259,11 @@ impl<'a> Pair<'a> {
         self.app.clients.iter().find(|client| *client.name == **name)
     }
 
+    /// Whether the capability names a client that its app does not declare.
+    pub fn names_unknown_client(&self) -> bool {
+        self.capability.client.is_some() && self.declaration().is_none()
+    }
+
     /// The id of that client for this org, with its place.
     pub fn client_id(&self) -> Option<&'a crate::model::LocatedText> {
         let declaration = self.declaration()?;

@@ -9,7 +9,7 @@ use crate::genesys::Region;
 use crate::iam::{Policy, PolicySet, Principal, PrincipalKind, Source, Statement};
 use crate::model::{Declared, LocatedText, PolicyRole, Profile, Reference};
 use crate::syntax::{Hole, Part, Text};
-use crate::workspace::{EffectiveAws, Missing, Pair, Resolved, Workspace};
+use crate::workspace::{EffectiveAws, Pair, Resolved, Workspace};
 
 /// One kind of document of a pair.
 pub(in crate::access) struct Documents<'a> {
@@ -182,7 +182,7 @@ impl<'a> Aws<'a> {
             .next()
             .map(|(place, _)| place)
             .or_else(|| resolved.missing.first().map(|(reference, _)| reference.place));
-        let dangling = resolved.missing.iter().any(|(_, missing)| *missing == Missing::NotFound);
+        let dangling = resolved.missing.iter().any(|(_, missing)| missing.has_a_finding());
         let mut fault = dangling.then_some(RuleId::OrgUnknownReference);
         for (_, policy) in resolved.placed() {
             if self.ws.has_rejected_policy(policy.place.file) {
@@ -197,10 +197,8 @@ impl<'a> Aws<'a> {
     /// Leaves a question open because of what a finding of its own says.
     pub(in crate::access) fn not_readable(judgement: &mut Judgement, fault: RuleId) {
         let rejected = fault == RuleId::SchemaInvalid;
-        judgement.covered_by(
-            fault,
-            if rejected { "AWS rejects a policy as written" } else { "a policy's file does not exist" },
-        );
+        let missing = "a policy's file is missing or holds none";
+        judgement.covered_by(fault, if rejected { "AWS rejects a policy as written" } else { missing });
     }
 
     fn of_role(&self, role: PolicyRole) -> Resolved<'a, Policy> {

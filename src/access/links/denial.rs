@@ -1,10 +1,10 @@
 //! From a denied request to the one rule that says why: which side denied it,
 //! and in which dimension the statement that came nearest failed.
 
+mod denied;
 mod missed;
 
 use super::aws::{Aws, statement_at};
-use super::trust::listing;
 use super::words;
 use crate::access::Judgement;
 use crate::access::requests::Need;
@@ -258,7 +258,17 @@ impl Case<'_> {
                 vec![self.denied(denial.side, statement, conditions)]
             }
             Cause::Implicit(miss) => {
-                telling(&miss.dimensions).map(|dimension| self.missed(denial.side, dimension)).collect()
+                let elsewhere =
+                    miss.dimensions.iter().any(|dimension| !matches!(dimension, Dimension::Action { .. }));
+                let missed = |dimension| {
+                    let finding = self.missed(denial.side, dimension);
+                    match dimension {
+                        // Such a statement would not do with the action either.
+                        Dimension::Action { .. } if elsewhere => finding.help(self.allow(denial.side)),
+                        _ => finding,
+                    }
+                };
+                telling(&miss.dimensions).map(missed).collect()
             }
         }
     }
@@ -285,78 +295,6 @@ impl Case<'_> {
         } else {
             format!("allow {} there too: what a guardrail does not allow is denied", self.action())
         })
-    }
-
-    fn denied(&self, side: Side, statement: &StatementRef, conditions: &[Dimension]) -> Finding {
-        let from_outside = conditions.iter().find_map(|condition| match condition {
-            Dimension::Condition { key, operator, place, expected, .. }
-                if OUTSIDE.contains(&key.value.to_ascii_lowercase().as_str()) =>
-            {
-                Some((key, operator, *place, expected))
-            }
-            _ => None,
-        });
-        let sid = statement.sid.as_ref().map_or_else(String::new, |sid| format!(" ({sid})"));
-        if let Some((key, operator, place, expected)) = from_outside {
-            return self
-                .find(
-                    self.condition_rule(),
-                    place,
-                    format!(
-                        "{} {} {} unless {} is as it says{sid}, and {}",
-                        self.side(side),
-                        denies(side),
-                        self.what(),
-                        key.value,
-                        self.why_never(&key.value)
-                    ),
-                )
-                .label(format!("{} {}", operator.value, listing(expected)))
-                .related(key.place, "the condition that cannot be escaped")
-                .help(format!(
-                    "exempt the role: add `\"ArnNotEquals\": {{ \"aws:PrincipalArn\": \"{}\" }}` to this Deny's Condition",
-                    self.role_arn()
-                ));
-        }
-        let by_principal = conditions.iter().find_map(|condition| match condition {
-            Dimension::Condition { key, operator, place, expected, .. }
-                if key.value.eq_ignore_ascii_case("aws:PrincipalArn") =>
-            {
-                Some((*place, operator, expected))
-            }
-            _ => None,
-        });
-        if let Some((place, operator, expected)) = by_principal {
-            return self
-                .find(
-                    self.deny_rule(),
-                    place,
-                    format!(
-                        "{} {} {}{sid} where aws:PrincipalArn {} {}; role {} is not exempt",
-                        self.side(side),
-                        denies(side),
-                        self.what(),
-                        operator.value,
-                        listing(expected),
-                        self.aws.role_name()
-                    ),
-                )
-                .label("this role is not among them")
-                .help(format!("add \"{}\" to these values", self.role_arn()));
-        }
-        let place =
-            statement_at(self.set, statement.place).map_or(statement.place, |found| found.effect.place);
-        self.find(
-            self.deny_rule(),
-            place,
-            format!("{} {} {}{sid}; a Deny outranks every Allow", self.side(side), denies(side), self.what()),
-        )
-        .label("this statement denies it")
-        .help(format!(
-            "exempt the role: add `\"Condition\": {{ \"ArnNotEquals\": {{ \"aws:PrincipalArn\": \"{}\" }} }}` to this Deny, \
-             or narrow it",
-            self.role_arn()
-        ))
     }
 
     fn role_arn(&self) -> String {

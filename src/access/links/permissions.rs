@@ -148,6 +148,10 @@ fn requirements(ws: &Workspace<'_>, pair: Pair<'_>) -> (Vec<Requirement>, Vec<(R
 /// are not known.
 fn held<'a>(ws: &Workspace<'a>, pair: Pair<'a>, judgement: &mut Judgement) -> Result<Held<'a>, ()> {
     let Some(declaration) = pair.declaration() else {
+        if pair.names_unknown_client() {
+            judgement.covered_by(RuleId::OrgUnknownReference, "the app declares no such client");
+            return Err(());
+        }
         judgement.open(
             "the capability names no client, so nothing says whose roles count",
             "`client` of the capability",

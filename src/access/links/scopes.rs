@@ -147,6 +147,8 @@ pub(in crate::access) fn judge(ws: &Workspace<'_>, pair: Pair<'_>) -> Judgement 
         } else {
             judgement.refute(missing_scope(ws, pair, &needed, basis, main, &missing));
         }
+    } else if pair.names_unknown_client() {
+        judgement.covered_by(RuleId::OrgUnknownReference, "the app declares no such client");
     } else {
         judgement.open(
             format!(

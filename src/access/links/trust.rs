@@ -101,9 +101,19 @@ fn refute(
             let is = |wanted: fn(&Dimension) -> bool| miss.dimensions.iter().any(wanted);
             let of_others = is(|dimension| matches!(dimension, Dimension::Action { .. }))
                 && is(|dimension| matches!(dimension, Dimension::Principal { .. }));
+            let nobody =
+                is(|dimension| matches!(dimension, Dimension::Principal { listed, .. } if listed.is_empty()));
             for dimension in &miss.dimensions {
                 if !of_others || matches!(dimension, Dimension::Action { .. }) {
-                    judgement.refute(dimension_finding(aws, trust, dimension));
+                    let mut finding = dimension_finding(aws, trust, dimension);
+                    if of_others && nobody {
+                        finding = finding.help(format!(
+                            "this is a permission policy: name the trust policy under `documents.trust` (`aws iam get-role \
+                             --role-name {} --query Role.AssumeRolePolicyDocument`)",
+                            aws.role_name()
+                        ));
+                    }
+                    judgement.refute(finding);
                 }
             }
         }

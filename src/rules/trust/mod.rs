@@ -40,6 +40,9 @@ pub(super) fn missing_external_id(ws: &Workspace<'_>, found: &mut Vec<Finding>) 
             )
             .label("an account that works for many customers")
             .help(match audience.external_ids.first() {
+                Some(id) if !statement.conditions.is_empty() => {
+                    format!("add `\"StringEquals\": {{\"sts:ExternalId\": \"{id}\"}}` to its Condition")
+                }
                 Some(id) => format!("add `\"Condition\": {{\"StringEquals\": {{\"sts:ExternalId\": \"{id}\"}}}}`"),
                 None => "add `\"Condition\": {\"StringEquals\": {\"sts:ExternalId\": \"<the organization's id>\"}}`"
                     .to_owned(),

@@ -22,7 +22,9 @@ impl Case<'_> {
                         (Side::Identity, true) => {
                             format!("role {} has no policies that allow {what}", self.aws.role_name())
                         }
-                        (_, true) => format!("{policy} must allow {what}, and there is none"),
+                        (_, true) => {
+                            format!("{policy} must allow {what}, and there is none{}", self.across_accounts())
+                        }
                         (_, false) => {
                             format!("{policy} {} not allow {what}: nothing is allowed there", does(side))
                         }
@@ -30,7 +32,7 @@ impl Case<'_> {
                 )
                 .label("nothing is allowed here")
                 .key(self.key())
-                .help(self.allow()),
+                .help(self.allow(side)),
             Dimension::Action { place, listed, negated, .. } => {
                 let lists = if *negated { format!("all but {}", listing(listed)) } else { listing(listed) };
                 let finding = self
@@ -64,7 +66,7 @@ impl Case<'_> {
                 )
                 .label(format!("excludes {}", listing(patterns)))
                 .key(self.key())
-                .help(self.allow()),
+                .help(self.allow(side)),
             Dimension::Resource { place, patterns, .. } => self.resource(side, *place, patterns),
             Dimension::Principal { place, negated: true, .. } => self
                 .find(
@@ -116,15 +118,32 @@ impl Case<'_> {
         }
     }
 
+    /// Why a bucket policy is needed at all, where another account owns the
+    /// bucket.
+    fn across_accounts(&self) -> String {
+        let binding = &self.aws.binding;
+        let owner = binding.bucket_account_id().or(binding.account_id());
+        match (self.family, owner.map(|owner| owner.value.to_string()), self.aws.account()) {
+            (Family::Delivery, Some(owner), Some(own)) if own.to_string() != owner => {
+                format!(": the bucket is in account {owner}, the role in {own}")
+            }
+            _ => String::new(),
+        }
+    }
+
     /// An example of the statement that is missing.
-    fn allow(&self) -> String {
+    pub(super) fn allow(&self, side: Side) -> String {
         if let (Family::Delivery, true, Some(bucket)) =
             (self.family, self.key() == "s3:PutObject", self.aws.binding.bucket())
         {
             let arn = format!("arn:{}:s3:::{}", self.aws.partition(), bucket.value);
+            let to = match side {
+                Side::ResourcePolicy => format!(" to `{}`", self.role_arn()),
+                _ => String::new(),
+            };
             return format!(
                 "allow s3:PutObject and s3:PutObjectAcl on `{arn}/*`, and s3:GetBucketLocation and \
-                 s3:GetEncryptionConfiguration on `{arn}`"
+                 s3:GetEncryptionConfiguration on `{arn}`{to}"
             );
         }
         // Actions on the bucket and on its objects need an ARN each.
@@ -142,8 +161,12 @@ impl Case<'_> {
             }
             _ => vec![self.resource_asked_for()],
         };
+        let principal = match side {
+            Side::ResourcePolicy => format!("\"Principal\": {{ \"AWS\": \"{}\" }}, ", self.role_arn()),
+            _ => String::new(),
+        };
         format!(
-            "allow it: {{ \"Effect\": \"Allow\", \"Action\": {}, \"Resource\": {} }}",
+            "allow it: {{ \"Effect\": \"Allow\", {principal}\"Action\": {}, \"Resource\": {} }}",
             json_list(&self.actions()),
             json_list(&resources)
         )
