@@ -204,3 +204,64 @@ fn the_trace_shows_what_did_not_match_and_where() {
     let words = "no      Resource arn:aws:s3:::bucket/*; the request: arn:aws:s3:::other/key  <stdin>:1:";
     assert!(outcome.out.contains(words), "{}", outcome.out);
 }
+
+const CLEAN: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/examples/clean");
+const BROKEN: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/examples/eu-west-403");
+
+fn in_workspace(folder: &str, principal: &str, action: &str, resource: &str, more: &[&str]) -> Value {
+    let arguments =
+        ["--workspace", folder, "--principal", principal, "--action", action, "--resource", resource];
+    let outcome = simulate(Path::new("."), &[&arguments[..], more, &["--format", "json"]].concat(), "");
+    assert_eq!(outcome.code, 0, "{}", outcome.err);
+    serde_json::from_str(&outcome.out).expect("it is JSON")
+}
+
+#[test]
+fn policies_of_a_role_and_of_a_bucket_come_from_the_workspace() {
+    let (role, object) =
+        ("arn:aws:iam::444455556666:role/genesys-export", "arn:aws:s3:::hollis-bank-recordings/a.wav");
+    let good = in_workspace(CLEAN, role, "s3:PutObject", object, &[]);
+    assert_eq!(good["decision"], "allowed");
+    let policy = good["decided_by"][0]["policy"].as_str().expect("a name");
+    assert!(policy.ends_with("aws/hollis-bank/permissions.json"), "{policy}");
+    let assumed = good["explanation"].as_array().expect("a list").iter().filter_map(Value::as_str);
+    assert!(assumed.clone().any(|words| words.starts_with("taken for granted: no resource control policy")));
+    let bad = in_workspace(BROKEN, role, "s3:PutObject", object, &[]);
+    assert_eq!(bad["decision"], "explicit-deny");
+    assert_eq!(bad["decided_by"][0]["sid"], "OnlyTheArchiver");
+}
+
+#[test]
+fn the_trust_policy_of_a_role_comes_from_the_workspace() {
+    let target = "arn:aws:iam::111122223333:role/genesys-export";
+    let caller = "arn:aws:iam::765628985471:role/exporter";
+    let dir = TempDir::new().expect("a temporary folder");
+    let file = dir.path().join("full.json");
+    fs::write(
+        &file,
+        policy("Allow").to_string().replace("s3:PutObject", "*").replace("arn:aws:s3:::bucket/*", "*"),
+    )
+    .expect("a file");
+    let file = file.to_str().expect("UTF-8");
+    let decide = |id: &str| {
+        let context = format!("sts:ExternalId={id}");
+        in_workspace(CLEAN, caller, "sts:AssumeRole", target, &["--context", &context, "--policy", file])["decision"].clone()
+    };
+    assert_eq!(decide("nobody"), "implicit-deny");
+    let orgs = fs::read_to_string(format!("{CLEAN}/orgs.yaml")).expect("a manifest");
+    let id = orgs.lines().find_map(|line| line.trim().strip_prefix("- id: ")).expect("an id");
+    assert_eq!(decide(id), "allowed");
+}
+
+#[test]
+fn what_the_workspace_does_not_know_is_unknown() {
+    let role = "arn:aws:iam::111122223333:role/nobody";
+    let answer = in_workspace(CLEAN, role, "s3:PutObject", "arn:aws:s3:::acme-us-recordings/a.wav", &[]);
+    assert_eq!((&answer["decision"], &answer["missing"]), (&json!("unknown"), &json!(["identity_policies"])));
+    let foreign = "arn:aws:s3:::somebody-elses/a.wav";
+    let role = "arn:aws:iam::111122223333:role/genesys-export";
+    let answer = in_workspace(CLEAN, role, "s3:PutObject", foreign, &["--resource-account", "555566667777"]);
+    assert_eq!((&answer["decision"], &answer["missing"]), (&json!("unknown"), &json!(["resource_policy"])));
+    let arguments = [&FLAGS[..], &["--workspace", "gone"]].concat();
+    assert_eq!(simulate(Path::new("."), &arguments, "").code, 2);
+}

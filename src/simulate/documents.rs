@@ -20,6 +20,8 @@ pub enum Document {
         /// The name under which it is missed.
         name: Arc<str>,
     },
+    /// Taken to allow everything, as `FullAWSAccess` does.
+    Everything,
 }
 
 /// All policies of a question.
@@ -70,7 +72,7 @@ impl Documents {
         all.flat_map(|(side, documents)| {
             documents.iter().filter_map(move |document| match document {
                 Document::Known { name, policy } => Some((side, name, &**policy)),
-                Document::Unknown { .. } => None,
+                Document::Unknown { .. } | Document::Everything => None,
             })
         })
     }
@@ -87,5 +89,6 @@ fn source(documents: &[Document]) -> Source<'_> {
     documents.iter().fold(Source::none(), |source, document| match document {
         Document::Known { name, policy } => source.and(Arc::clone(name), policy),
         Document::Unknown { name } => source.and_unknown(name.to_string()),
+        Document::Everything => Source { granted: true, ..source },
     })
 }

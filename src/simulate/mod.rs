@@ -10,6 +10,7 @@ mod settle;
 mod slots;
 mod trace;
 mod words;
+mod workspace;
 
 pub use answer::{Answer, DecidedBy, answer};
 pub use documents::{Document, Documents};
@@ -19,9 +20,10 @@ pub use question::{
 };
 pub use slots::Slot;
 pub use trace::{TracedPart, TracedPolicy, TracedStatement};
+pub use workspace::add_workspace;
 
 use crate::diagnostic::Place;
-use crate::source::{FileId, SourceFile};
+use crate::source::{FileId, SourceFile, Sources};
 
 /// The files of a question, for showing places.
 #[derive(Debug, Default)]
@@ -29,23 +31,37 @@ pub struct Files {
     all: Vec<SourceFile>,
     /// How many lines stand before what was added, in the file it is cut from.
     before: u32,
+    /// The id of the first one.
+    first: u32,
 }
 
 impl Files {
     /// Files of which each is one line of another, so many lines below its start.
     pub fn below(lines: usize) -> Self {
-        Self { all: Vec::new(), before: u32::try_from(lines).unwrap_or(u32::MAX) }
+        Self { before: u32::try_from(lines).unwrap_or(u32::MAX), ..Self::default() }
+    }
+
+    /// Files that will stand behind so many others.
+    pub fn behind(others: usize) -> Self {
+        Self { first: u32::try_from(others).unwrap_or(u32::MAX), ..Self::default() }
+    }
+
+    /// Puts those others in front.
+    #[must_use]
+    pub fn with_others(self, others: Sources) -> Self {
+        let all = others.files.into_iter().chain(self.all).collect();
+        Self { all, before: self.before, first: 0 }
     }
 
     /// Adds a file.
     pub fn add(&mut self, file: SourceFile) -> FileId {
         self.all.push(file);
-        FileId(u32::try_from(self.all.len() - 1).unwrap_or(u32::MAX))
+        FileId(u32::try_from(self.all.len() - 1).unwrap_or(u32::MAX).saturating_add(self.first))
     }
 
     /// The file with this id.
     pub fn get(&self, id: FileId) -> Option<&SourceFile> {
-        self.all.get(usize::try_from(id.0).ok()?)
+        self.all.get(usize::try_from(id.0.checked_sub(self.first)?).ok()?)
     }
 
     /// `file:line:column` of a place.

@@ -34,6 +34,8 @@ pub(super) fn explain(
         Verdict::Unknown => {
             said.push(format!("it cannot be said without {}", words.missing(&decision.missing)));
             said.extend(outcomes.iter().cloned());
+            // It may be open only how it is denied.
+            said.extend(decision.denial.iter().map(|denial| words.denial(denial)));
         }
     }
     said.push(words.accounts());

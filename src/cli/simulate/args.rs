@@ -1,5 +1,7 @@
 //! The arguments of `grantlint simulate`.
 
+use std::path::PathBuf;
+
 use clap::ValueEnum;
 
 use crate::cli::access::Format;
@@ -11,7 +13,9 @@ use crate::cli::terminal::Color;
     grantlint simulate --request request.json\n  \
     grantlint simulate --batch --request requests.jsonl --format json > answers.jsonl\n  \
     grantlint simulate --principal arn:aws:iam::111122223333:role/app --action s3:PutObject \\\n    \
-    --resource arn:aws:s3:::acme-recordings/a.wav --policy permissions.json --trace\n\n\
+    --resource arn:aws:s3:::acme-recordings/a.wav --policy permissions.json --trace\n  \
+    grantlint simulate --workspace deploy --principal arn:aws:iam::111122223333:role/app --action s3:PutObject \\\n    \
+    --resource arn:aws:s3:::acme-recordings/a.wav --expect allowed\n\n\
     A policy that is not given does not exist; where it exists and is not at hand, write the word `unknown` in \
     place of its file. What is unknown is never taken for allowed or denied: the answer then names what would \
     settle it.\n\n\
@@ -85,6 +89,9 @@ pub(super) struct Flags {
     /// A policy of the VPC endpoint
     #[arg(long, value_name = "FILE", requires = "principal")]
     pub(super) vpc_endpoint_policy: Vec<String>,
+    /// Take the policies that are not given from the workspace in this folder
+    #[arg(long, value_name = "DIR", requires = "principal")]
+    pub(super) workspace: Option<PathBuf>,
 }
 
 /// An answer that can be expected.

@@ -3,16 +3,29 @@
 use super::args::{Args, Flags};
 use super::input;
 use crate::cli::error::Failure;
+use crate::cli::input::folder;
 use crate::iam::{Context, ContextValue, Principal, Request, ResourceAccount};
 use crate::simulate::{
-    Document, Documents, Files, Problem, Question, Slot, check_action, check_resource, principal,
-    read_policy, resource_account, session_fits,
+    Document, Documents, Files, Problem, Question, Slot, add_workspace, check_action, check_resource,
+    principal, read_policy, resource_account, session_fits,
 };
 use crate::syntax::Text;
 
-/// The question that the arguments ask, or what is wrong with their policies.
-pub(super) fn question(args: &Args, files: &mut Files) -> Result<Result<Question, Vec<Problem>>, Failure> {
+/// The question that the arguments ask with what it takes for granted, or what
+/// is wrong with their policies.
+pub(super) fn question(
+    args: &Args,
+    files: &mut Files,
+) -> Result<Result<(Question, Vec<String>), Vec<Problem>>, Failure> {
     let flags = &args.flags;
+    let report = match &flags.workspace {
+        Some(path) if !path.is_dir() => {
+            return Err(wrong("workspace", &format!("{} is no folder", path.display()), "name a folder"));
+        }
+        Some(path) => Some(folder(path)?.0),
+        None => None,
+    };
+    *files = Files::behind(report.as_ref().map_or(0, |report| report.sources.files.len()));
     let given = |value: &Option<String>| value.clone().unwrap_or_default();
     let action = given(&flags.action);
     check_action(&action).map_err(|(message, help)| wrong("action", &message, &help))?;
@@ -47,7 +60,13 @@ pub(super) fn question(args: &Args, files: &mut Files) -> Result<Result<Question
         vpc_endpoint: reader.list(&flags.vpc_endpoint_policy, Slot::VpcEndpoint)?,
     };
     let problems = reader.problems;
-    Ok(if problems.is_empty() { Ok(Question { request, documents }) } else { Err(problems) })
+    let mut question = Question { request, documents };
+    let mut assumed = Vec::new();
+    if let Some(report) = report {
+        assumed = add_workspace(&report, &mut question.request, &mut question.documents);
+        *files = std::mem::take(files).with_others(report.sources);
+    }
+    Ok(if problems.is_empty() { Ok((question, assumed)) } else { Err(problems) })
 }
 
 fn wrong(flag: &str, message: &str, help: &str) -> Failure {

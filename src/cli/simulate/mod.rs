@@ -32,17 +32,18 @@ pub(super) fn run(args: &Args, out: &mut dyn Write, err: &mut dyn Write) -> Resu
             let syntax = Syntax::of_path(path).unwrap_or(Syntax::Json);
             let id = files.add(input(path)?);
             match files.get(id).map(|file| read(file, id, syntax)) {
-                Some(result) => result,
+                Some(result) => result.map(|question| (question, Vec::new())),
                 None => Err(Vec::new()),
             }
         }
         None => flags::question(args, &mut files)?,
     };
-    let question = match question {
+    let (question, assumed) = match question {
         Ok(question) => question,
         Err(problems) => return complain(&problems, &files, err),
     };
-    let answer = answer(&question, &files, args.trace);
+    let mut answer = answer(&question, &files, args.trace);
+    answer.explanation.extend(assumed.into_iter().map(|words| format!("taken for granted: {words}")));
     unless_pipe_closed(write(args, &question, &answer, out))?;
     Ok(meet(args, &answer, err))
 }

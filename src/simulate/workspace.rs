@@ -1,0 +1,268 @@
+//! The policies of a question, taken from a workspace: what its manifests and
+//! its documents say about the caller's role, about the bucket, role or key
+//! that is asked for, and about their accounts.
+
+use std::sync::Arc;
+
+use super::documents::{Document, Documents};
+use super::slots::Slot;
+use crate::diagnostic::Place;
+use crate::engine::Report;
+use crate::genesys::Catalog;
+use crate::iam::{Policy, Request, ResourceAccount, arn};
+use crate::kleene::Truth;
+use crate::model::{Declared, PolicyBinding, PolicyRole, Reference};
+use crate::source::FileId;
+use crate::syntax::Text;
+use crate::workspace::{EffectiveAws, Resolved, Workspace};
+
+/// Adds to a question what a workspace knows, and says what had to be taken
+/// for granted. Policies that are there already are kept.
+pub fn add_workspace(report: &Report, request: &mut Request, documents: &mut Documents) -> Vec<String> {
+    let catalog = Catalog::default();
+    let ws = Workspace::new(&report.sources, &report.files, &catalog, &report.today);
+    let bindings = bindings(&ws);
+    let role = request.principal.parent().cloned();
+    let target = Target::of(request);
+    if let (ResourceAccount::Implied, Target::Bucket(bucket)) = (&request.resource_account, &target) {
+        let owner = bindings
+            .iter()
+            .filter(|(_, binding)| is(binding.bucket(), bucket))
+            .find_map(|(_, binding)| binding.bucket_account_id().or_else(|| binding.account_id()));
+        if let Some(owner) = owner {
+            request.resource_account = ResourceAccount::Account(owner.value.clone());
+        }
+    }
+    let mut collector = Collector { ws: &ws, bindings: &bindings, assumed: Vec::new() };
+    if let Some(role) = role {
+        let account = request.principal.account_text().cloned();
+        collector.caller(&role, account.as_ref(), documents);
+    } else if documents.identity.is_empty() && request.principal.account_text().is_some() {
+        documents.identity.push(unknown(Slot::Identity));
+    }
+    let same_account = request.is_same_account();
+    collector.resource(&target, same_account, request.owner().as_ref(), documents);
+    collector.assumed
+}
+
+/// What is asked for.
+enum Target {
+    Bucket(Text),
+    Role(Text),
+    Key(Text),
+    Other,
+}
+
+impl Target {
+    fn of(request: &Request) -> Self {
+        let Some(fields) = request.resource.literal().and_then(arn::split) else { return Self::Other };
+        match (fields[2], fields[5]) {
+            ("s3", resource) => Self::Bucket(Text::from(resource.split('/').next().unwrap_or(resource))),
+            ("iam", resource) if resource.starts_with("role/") => Self::Role(request.resource.clone()),
+            ("kms", resource) if resource.starts_with("key/") => Self::Key(request.resource.clone()),
+            _ => Self::Other,
+        }
+    }
+}
+
+/// Every organization's AWS side, as it is and as a capability overrides it,
+/// with the manifest that says so.
+fn bindings<'a>(ws: &Workspace<'a>) -> Vec<(FileId, EffectiveAws<'a>)> {
+    let mut all = Vec::new();
+    for org in &ws.orgs {
+        all.push((org.file, EffectiveAws { base: org.aws.as_ref(), over: None }));
+        let overrides = org.per_capability.iter();
+        all.extend(
+            overrides.map(|(_, over)| (org.file, EffectiveAws { base: org.aws.as_ref(), over: Some(over) })),
+        );
+    }
+    all
+}
+
+fn is(field: Option<&crate::model::LocatedText>, wanted: &Text) -> bool {
+    field.is_some_and(|field| field.value.same_as(wanted).is_true())
+}
+
+fn unknown(slot: Slot) -> Document {
+    Document::Unknown { name: slot.field().into() }
+}
+
+struct Collector<'a, 'w> {
+    ws: &'w Workspace<'a>,
+    bindings: &'w [(FileId, EffectiveAws<'a>)],
+    assumed: Vec<String>,
+}
+
+impl<'a> Collector<'a, '_> {
+    fn caller(&mut self, role: &Text, account: Option<&Text>, documents: &mut Documents) {
+        let of_role = |binding: &EffectiveAws<'a>| is(binding.role_arn(), role);
+        let bound_to_role = |binding: &PolicyBinding| is(binding.role_arn.as_ref(), role);
+        if documents.identity.is_empty() {
+            let found = self.many(of_role, EffectiveAws::permissions, PolicyRole::Permissions, bound_to_role);
+            documents.identity = found.unwrap_or_else(|| vec![unknown(Slot::Identity)]);
+        }
+        if documents.boundaries.is_empty() {
+            let found =
+                self.one(of_role, EffectiveAws::permissions_boundary, PolicyRole::Boundary, bound_to_role);
+            documents.boundaries = self.or_none(found, "the role has no permissions boundary");
+        }
+        if documents.scps.is_empty() {
+            let of_account =
+                |binding: &PolicyBinding| account.is_some_and(|own| is(binding.account_id.as_ref(), own));
+            let role = PolicyRole::ServiceControlPolicy;
+            let found = self.many(of_role, EffectiveAws::service_control_policies, role, of_account);
+            let mut level = self.or_none(found, "no service control policy applies to the caller's account");
+            let may_allow = level.iter().any(|document| match document {
+                Document::Known { policy, .. } => {
+                    policy.statements.iter().any(|statement| !statement.is_deny())
+                }
+                Document::Unknown { .. } | Document::Everything => true,
+            });
+            if !level.is_empty() && !may_allow {
+                // Nobody could do anything in an account without an Allow, so
+                // the list leaves out what AWS attaches by itself.
+                let words =
+                    "`FullAWSAccess` is attached as well (no listed service control policy allows anything)";
+                self.assumed.push(words.to_owned());
+                level.push(Document::Everything);
+            }
+            if !level.is_empty() {
+                documents.scps.push(level);
+            }
+        }
+    }
+
+    fn resource(&mut self, target: &Target, same: Truth, owner: Option<&Text>, documents: &mut Documents) {
+        let of_target = |binding: &EffectiveAws<'a>| match target {
+            Target::Bucket(bucket) => is(binding.bucket(), bucket),
+            Target::Role(role) => is(binding.role_arn(), role),
+            Target::Key(key) => is(binding.kms_key_arn().and_then(Declared::some), key),
+            Target::Other => false,
+        };
+        if documents.resource.is_empty() {
+            let bound = |binding: &PolicyBinding| match target {
+                Target::Bucket(bucket) => is(binding.bucket.as_ref(), bucket),
+                Target::Role(role) => is(binding.role_arn.as_ref(), role),
+                Target::Key(key) => is(binding.key_arn.as_ref(), key),
+                Target::Other => false,
+            };
+            let found = match target {
+                Target::Bucket(bucket) => self
+                    .one(of_target, EffectiveAws::bucket_policy, PolicyRole::BucketPolicy, bound)
+                    .or_else(|| self.named_by_itself(bucket)),
+                Target::Role(_) => self.one(of_target, EffectiveAws::trust, PolicyRole::Trust, bound),
+                Target::Key(_) => {
+                    self.one(of_target, EffectiveAws::kms_key_policy, PolicyRole::KeyPolicy, bound)
+                }
+                Target::Other => None,
+            };
+            documents.resource = match (found, target) {
+                (Some(found), _) => found,
+                (None, Target::Bucket(_) | Target::Other) if same.is_true() => {
+                    self.or_none(None, "the resource has no policy of its own")
+                }
+                (None, _) => vec![unknown(Slot::Resource)],
+            };
+        }
+        if documents.rcps.is_empty() {
+            let of_account =
+                |binding: &PolicyBinding| owner.is_some_and(|own| is(binding.account_id.as_ref(), own));
+            let role = PolicyRole::ResourceControlPolicy;
+            let found = self.many(of_target, EffectiveAws::resource_control_policies, role, of_account);
+            let level = self.or_none(found, "no resource control policy applies to the resource's account");
+            if !level.is_empty() {
+                documents.rcps.push(level);
+            }
+        }
+    }
+
+    fn or_none(&mut self, found: Option<Vec<Document>>, words: &str) -> Vec<Document> {
+        found.unwrap_or_else(|| {
+            self.assumed.push(format!("{words} (none declared)"));
+            Vec::new()
+        })
+    }
+
+    /// The bucket policies whose resources are all in this bucket.
+    fn named_by_itself(&self, bucket: &Text) -> Option<Vec<Document>> {
+        let found = self.ws.documents.bucket_policies(bucket.literal()?);
+        (!found.is_empty()).then(|| found.iter().map(|loose| self.known(loose.policy)).collect())
+    }
+
+    fn one(
+        &self,
+        chosen: impl Fn(&EffectiveAws<'a>) -> bool,
+        field: impl Fn(EffectiveAws<'a>) -> Option<&'a Declared<Reference>>,
+        role: PolicyRole,
+        bound: impl Fn(&PolicyBinding) -> bool,
+    ) -> Option<Vec<Document>> {
+        let declared = self.bindings.iter().filter(|(_, binding)| chosen(binding));
+        let declared = declared.filter_map(|(file, binding)| Some((*file, field(*binding)?)));
+        let references = declared.filter_map(|(file, declared)| match declared {
+            Declared::Absent => None,
+            Declared::None(_) => Some((file, &[][..])),
+            Declared::Some(reference) => Some((file, std::slice::from_ref(reference))),
+        });
+        self.collect(references, role, bound)
+    }
+
+    fn many(
+        &self,
+        chosen: impl Fn(&EffectiveAws<'a>) -> bool,
+        field: impl Fn(EffectiveAws<'a>) -> Option<&'a Declared<Vec<Reference>>>,
+        role: PolicyRole,
+        bound: impl Fn(&PolicyBinding) -> bool,
+    ) -> Option<Vec<Document>> {
+        let declared = self.bindings.iter().filter(|(_, binding)| chosen(binding));
+        let declared = declared.filter_map(|(file, binding)| Some((*file, field(*binding)?)));
+        let references = declared.filter_map(|(file, declared)| match declared {
+            Declared::Absent => None,
+            Declared::None(_) => Some((file, &[][..])),
+            Declared::Some(references) => Some((file, &references[..])),
+        });
+        self.collect(references, role, bound)
+    }
+
+    /// What the manifests' references lead to, else what `grantlint-policies`
+    /// binds; nothing if neither says anything.
+    fn collect(
+        &self,
+        references: impl Iterator<Item = (FileId, &'a [Reference])>,
+        role: PolicyRole,
+        bound: impl Fn(&PolicyBinding) -> bool,
+    ) -> Option<Vec<Document>> {
+        let mut found = Vec::new();
+        let mut declared = false;
+        for (file, references) in references {
+            declared = true;
+            self.add(&self.ws.documents.policies_at(file, references), &mut found);
+        }
+        if !declared {
+            let resolved = self.ws.documents.bound_policies(role, bound);
+            declared = resolved.declared;
+            self.add(&resolved, &mut found);
+        }
+        declared.then(|| {
+            let mut seen: Vec<Option<Place>> = Vec::new();
+            let mut documents = Vec::new();
+            for (place, document) in found {
+                if place.is_none() || !seen.contains(&place) {
+                    seen.push(place);
+                    documents.push(document);
+                }
+            }
+            documents
+        })
+    }
+
+    fn add(&self, resolved: &Resolved<'a, Policy>, found: &mut Vec<(Option<Place>, Document)>) {
+        found.extend(resolved.found().map(|policy| (Some(policy.place), self.known(policy))));
+        let missing = resolved.missing.iter().map(|(reference, _)| reference.value.to_string());
+        found.extend(missing.map(|name| (None, Document::Unknown { name: name.into() })));
+    }
+
+    fn known(&self, policy: &Policy) -> Document {
+        let name = Arc::from(self.ws.path(policy.place.file));
+        Document::Known { name, policy: Box::new(policy.clone()) }
+    }
+}
