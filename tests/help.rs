@@ -142,3 +142,21 @@ fn a_slip_in_a_policy_is_one_finding_at_the_slip() {
         assert!(one.starts_with("schema/invalid") && one.contains("did you mean"), "{one}");
     }
 }
+
+#[test]
+fn a_deny_of_the_id_that_is_sent_is_not_told_to_list_it() {
+    let deny = r#""Statement": [{ "Effect": "Deny", "Principal": "*", "Action": "sts:AssumeRole",
+      "Condition": { "StringEquals": { "sts:ExternalId": "3f1c7a52-9d1e-4d0b-8f53-0a9e61b27d11" } } }, "#;
+    let all = words(&findings(APP, ORGS, &TRUST.replace(r#""Statement": ["#, deny), &[]));
+    let [one] = all.as_slice() else { panic!("{all:?}") };
+    assert!(one.starts_with("trust/external-id-mismatch") && one.ends_with("or remove the Deny"), "{one}");
+}
+
+#[test]
+fn a_manifest_that_cannot_be_read_is_not_to_be_drafted_anew() {
+    let files = [("app.yaml", APP), ("orgs.yaml", "kind: org-manifest\norgs:\n\t- id: x\n")];
+    let files = files.iter().map(|(path, text)| SourceFile::new(*path, *text)).collect();
+    let report = engine::run(Sources::from_files(files), &RunContext::default());
+    let printed = grantlint::report::closing_line(&report);
+    assert!(printed.contains("no org manifest; 1 file unreadable"), "{printed}");
+}

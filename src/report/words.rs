@@ -98,7 +98,11 @@ pub fn closing_line(report: &Report) -> String {
         if report.policies > 0 {
             let _ = write!(line, "; {} checked", count(report.policies, "policy", "policies"));
         }
-        line.push_str("; access not proven: no org manifest (grantlint init --from . drafts one)");
+        line.push_str("; access not proven: no org manifest");
+        // Where a file could not be read, the manifest may be just that file.
+        if report.count_unchecked(UncheckedReason::Unreadable) == 0 {
+            line.push_str(" (grantlint init --from . drafts one)");
+        }
     }
     for (reason, words) in
         [(UncheckedReason::Unreadable, "unreadable"), (UncheckedReason::Unrecognised, "not recognised")]

@@ -60,6 +60,11 @@ pub(super) fn unrecognised(read: &ReadFile, found: &mut Vec<Finding>) {
 
 pub(super) fn unreadable(ws: &Workspace<'_>, found: &mut Vec<Finding>) {
     for file in &ws.sources.unreadable {
+        let help = if file.detail.starts_with("no such file") {
+            "nothing was checked there; correct the path, or exclude it under [files] in grantlint.toml"
+        } else {
+            "nothing in it was checked; mend it, or exclude it under [files] in grantlint.toml"
+        };
         let at = file.offset.map_or_else(String::new, |offset| format!(" at byte {offset}"));
         found.push(
             Finding::new(
@@ -68,7 +73,7 @@ pub(super) fn unreadable(ws: &Workspace<'_>, found: &mut Vec<Finding>) {
                 Subject::Unread { path: file.path.clone(), display: file.display.clone() },
                 format!("the file could not be read{at}: {}", file.detail),
             )
-            .help("nothing in it was checked; mend it, or exclude it under [files] in grantlint.toml"),
+            .help(help),
         );
     }
 }

@@ -72,7 +72,11 @@ fn refute(
             let on_external_id = conditions.iter().find(|condition| is_key(condition, "sts:ExternalId"));
             if let Some(Dimension::Condition { place, expected, operator, .. }) = on_external_id {
                 let how = if is_negated(&operator.value) { Accepts::Only } else { Accepts::AllBut };
-                judgement.refute(external_id(aws, *place, expected, how));
+                let finding = external_id(aws, *place, expected, how);
+                judgement.refute(match how {
+                    Accepts::AllBut => finding.help("take this id out of the Deny, or remove the Deny"),
+                    _ => finding,
+                });
                 return;
             }
             let place =
