@@ -13,10 +13,14 @@ use proptest::sample::select;
 use serde_json::{Map, Value, json};
 
 fn ask(request: &Value) -> Answer {
+    ask_text(&request.to_string())
+}
+
+fn ask_text(text: &str) -> Answer {
     let mut files = Files::default();
-    let id = files.add(SourceFile::new("request.json", request.to_string()));
+    let id = files.add(SourceFile::new("request.json", text));
     let question = read(files.get(id).expect("it was added"), id, Syntax::Json);
-    let question = question.unwrap_or_else(|problems| panic!("{problems:?}\n{request}"));
+    let question = question.unwrap_or_else(|problems| panic!("{problems:?}\n{text}"));
     answer(&question, &files, false)
 }
 
@@ -196,5 +200,54 @@ proptest! {
         let found = ask(&open);
         let answer = reference::decide(&request);
         prop_assert!(found.possible.contains(&answer), "{answer} is not among {:?}: {open}", found.possible);
+    }
+
+    #[test]
+    fn the_order_of_keys_statements_values_and_policies_never_matters(request in request(), open in prop::bool::ANY) {
+        let mut request = request;
+        request["context_is_complete"] = json!(!open);
+        let (found, turned) = (ask(&request), ask_text(&reversed(&request)));
+        prop_assert_eq!(found.possible, turned.possible);
+        prop_assert_eq!(found.depends_on, turned.depends_on);
+    }
+
+    #[test]
+    fn no_text_makes_it_panic(request in request(), cuts in prop::collection::vec((0.0..1.0f64, "[ -~]{0,4}"), 1..4)) {
+        let mut text = request.to_string();
+        for (at, inserted) in cuts {
+            let mut from = (at * text.len() as f64) as usize;
+            while !text.is_char_boundary(from) {
+                from -= 1;
+            }
+            let to = (from + inserted.len()).min(text.len());
+            if text.is_char_boundary(to) {
+                text.replace_range(from..to, &inserted);
+            }
+        }
+        let mut files = Files::default();
+        let id = files.add(SourceFile::new("request.json", text));
+        match read(files.get(id).expect("it was added"), id, Syntax::Json) {
+            Ok(question) => {
+                let found = answer(&question, &files, true);
+                prop_assert_eq!(found.decision == "unknown", found.possible.len() > 1);
+            }
+            Err(problems) => prop_assert!(!problems.is_empty()),
+        }
+    }
+}
+
+/// The same request with every list and every mapping written backwards.
+fn reversed(value: &Value) -> String {
+    match value {
+        Value::Array(items) => {
+            let items: Vec<String> = items.iter().rev().map(reversed).collect();
+            format!("[{}]", items.join(","))
+        }
+        Value::Object(entries) => {
+            let entries: Vec<String> =
+                entries.iter().map(|(key, value)| format!("{}:{}", json!(key), reversed(value))).collect();
+            format!("{{{}}}", entries.into_iter().rev().collect::<Vec<_>>().join(","))
+        }
+        other => other.to_string(),
     }
 }

@@ -1,6 +1,8 @@
 //! What must hold for every text, whatever its syntax.
 
-use grantlint::source::{SourceFile, Span};
+use grantlint::iam::{Context, PolicySet, Principal, Request, Source, Verdict, evaluate, parse_policy};
+use grantlint::simulate::{Files, answer, read};
+use grantlint::source::{FileId, SourceFile, Span};
 use grantlint::syntax::{Node, Syntax, Values, parse};
 
 /// Reads a text; panics where a place lies outside of it or within a character.
@@ -23,5 +25,49 @@ fn visit(node: &Node, inside: &impl Fn(Span)) {
     for entry in node.entries() {
         inside(entry.key_span);
         visit(&entry.value, inside);
+    }
+}
+
+/// Reads a text as a policy and asks it, from every side.
+pub fn check_policy(text: &str) {
+    let file = SourceFile::new("fuzz", text);
+    let parsed = parse(&file, Syntax::Json, &Values::none());
+    for document in &parsed.documents {
+        let found = parse_policy(document, FileId(0));
+        for problem in &found.problems {
+            assert!(text.get(problem.place.span.range()).is_some(), "{problem:?}");
+        }
+        let Some(policy) = found.policy else { continue };
+        let Some(who) = Principal::parse(&"arn:aws:sts::111122223333:assumed-role/app/s".into()) else {
+            continue;
+        };
+        let request = Request::new(who, "s3:PutObject", "arn:aws:s3:::bucket/key")
+            .with_context(Context::complete().with("aws:SourceIp", "203.0.113.7"));
+        let side = || Source::of("p", &policy);
+        let set = PolicySet {
+            identity: side(),
+            resource_policy: side(),
+            boundaries: side(),
+            session: side(),
+            scps: vec![side()],
+            rcps: vec![side()],
+            vpc_endpoint: side(),
+        };
+        let decision = evaluate(&request, &set);
+        assert_eq!(decision.verdict == Verdict::Unknown, decision.possible.len() > 1);
+    }
+}
+
+/// Reads a text as a request and answers it.
+pub fn check_request(text: &str) {
+    let mut files = Files::default();
+    let id = files.add(SourceFile::new("fuzz", text));
+    let Some(file) = files.get(id) else { return };
+    match read(file, id, Syntax::Json) {
+        Ok(question) => {
+            let answer = answer(&question, &files, true);
+            assert_eq!(answer.decision == "unknown", answer.possible.len() > 1);
+        }
+        Err(problems) => assert!(!problems.is_empty()),
     }
 }

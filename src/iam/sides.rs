@@ -282,7 +282,7 @@ impl<'p> Sides<'p> {
                     missing.append(&mut own);
                 } else if might_allow
                     && !statement.is_deny()
-                    && fewest.as_ref().is_none_or(|known| own.len() < known.len())
+                    && fewest.as_ref().is_none_or(|known| (own.len(), &own) < (known.len(), known))
                 {
                     fewest = Some(own);
                 }

@@ -32,8 +32,16 @@ pub(super) fn depends_on(question: &Question, set: &PolicySet<'_>, decision: &De
     let mut keys = keys(question);
     if keys.len() <= MOST_KEYS {
         keys.retain(|key| {
-            let unknown = with(&question.request, key, ContextValue::Unknown);
-            evaluate(&unknown, set).possible != decision.possible || is_missing(decision, key)
+            let changes = |value: ContextValue| {
+                evaluate(&with(&question.request, key, value), set).possible != decision.possible
+            };
+            match question.request.value_of(&key.to_ascii_lowercase()) {
+                ContextValue::Unknown => {
+                    let mut values = candidates(question, key).into_iter();
+                    is_missing(decision, key) || values.any(|candidate| changes(candidate.value))
+                }
+                _ => changes(ContextValue::Unknown),
+            }
         });
     }
     keys

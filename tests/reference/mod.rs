@@ -6,7 +6,7 @@ use serde_json::Value;
 
 /// `allowed`, `explicit-deny` or `implicit-deny` for a request of which
 /// everything is known.
-pub fn decide(request: &Value) -> &'static str {
+pub(crate) fn decide(request: &Value) -> &'static str {
     let who = Who::of(request);
     let all = |field: &str| list(&request[field]);
     let levels = |field: &str| -> Vec<Vec<Value>> {

@@ -11,12 +11,12 @@ use crate::simulate::{
 };
 use crate::syntax::Text;
 
+/// A question with what it takes for granted, or what is wrong with it.
+pub(super) type Read = Result<(Question, Vec<String>), Vec<Problem>>;
+
 /// The question that the arguments ask with what it takes for granted, or what
 /// is wrong with their policies.
-pub(super) fn question(
-    args: &Args,
-    files: &mut Files,
-) -> Result<Result<(Question, Vec<String>), Vec<Problem>>, Failure> {
+pub(super) fn question(args: &Args, files: &mut Files) -> Result<Read, Failure> {
     let flags = &args.flags;
     let report = match &flags.workspace {
         Some(path) if !path.is_dir() => {
