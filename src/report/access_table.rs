@@ -8,6 +8,7 @@ use unicode_width::UnicodeWidthStr;
 use super::words::{padded, safe};
 use super::{Look, closing_line};
 use crate::access::{PathProof, Verdict};
+use crate::diagnostic::Basis;
 use crate::engine::Report;
 
 /// Writes a table where it fits the width, else one line per path, then the
@@ -40,18 +41,18 @@ pub fn write(report: &Report, command: &str, look: Look, out: &mut dyn Write) ->
 }
 
 /// `refuted: trust, delivery`: the links that have the path's verdict; the
-/// first and how many more where there are more than two.
+/// first and how many more where there are more than two. What only third
+/// parties report is marked, because it is a warning and no error.
 pub(super) fn cell(path: &PathProof) -> String {
-    let links: Vec<&str> = path
-        .links
-        .iter()
-        .filter(|link| link.verdict == path.verdict && path.verdict != Verdict::Proven)
-        .map(|link| link.link.name())
-        .collect();
+    let deciding =
+        || path.links.iter().filter(|link| link.verdict == path.verdict && path.verdict != Verdict::Proven);
+    let reported = path.verdict == Verdict::Refuted && deciding().all(|link| link.basis == Basis::Reported);
+    let verdict = if reported { "refuted (reported)" } else { path.verdict.name() };
+    let links: Vec<&str> = deciding().map(|link| link.link.name()).collect();
     match links.as_slice() {
-        [] => path.verdict.name().to_owned(),
-        few @ ([_] | [_, _]) => format!("{}: {}", path.verdict.name(), few.join(", ")),
-        [one, more @ ..] => format!("{}: {one} +{} more", path.verdict.name(), more.len()),
+        [] => verdict.to_owned(),
+        few @ ([_] | [_, _]) => format!("{verdict}: {}", few.join(", ")),
+        [one, more @ ..] => format!("{verdict}: {one} +{} more", more.len()),
     }
 }
 

@@ -37,7 +37,7 @@ pub(in crate::access) fn judge(aws: &Aws<'_>) -> Judgement {
     let mut resource = policy.source.clone();
     let policy_unknown = || {
         Source::unknown(format!(
-            "the bucket policy (`aws s3api get-bucket-policy --bucket {}`)",
+            "the bucket policy (`aws s3api get-bucket-policy --bucket {}`), under `aws.documents.bucket_policy`",
             bucket.value
         ))
     };
@@ -52,7 +52,7 @@ pub(in crate::access) fn judge(aws: &Aws<'_>) -> Judgement {
     if !permissions.known {
         set.identity = Source::unknown(format!(
             "the role's permission policies (`aws iam get-account-authorization-details`, or `aws iam get-role-policy \
-             --role-name {}`)",
+             --role-name {}`), under `aws.documents.permissions`",
             aws.role_name()
         ));
     }

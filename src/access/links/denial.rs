@@ -159,10 +159,11 @@ impl Case<'_> {
     }
 
     /// Whether a cause that two cases share is said by one rule: a guardrail's
-    /// always, that of a missing action where the actions have no rule each.
+    /// always, a key's always (who may not make data keys is told of both), that
+    /// of a missing action on a bucket where the actions have no rule each.
     fn gathers_with(&self, other: &Self, denial: &Denial) -> bool {
         let guardrail = !matches!(denial.side, Side::Identity | Side::ResourcePolicy);
-        guardrail || self.missing_rule() == other.missing_rule()
+        guardrail || self.family == Family::Encryption || self.missing_rule() == other.missing_rule()
     }
 
     fn missing_rule(&self) -> RuleId {

@@ -42,14 +42,14 @@ pub(in crate::access) fn judge(aws: &Aws<'_>) -> Judgement {
         policy.source.clone()
     } else {
         Source::unknown(format!(
-            "the key policy (`aws kms get-key-policy --key-id {} --policy-name default`)",
+            "the key policy (`aws kms get-key-policy --key-id {} --policy-name default`), under `aws.documents.kms_key_policy`",
             key.value
         ))
     };
     let mut set = aws.policy_set(resource, &mut judgement);
     if !permissions.known {
         set.identity = Source::unknown(format!(
-            "the role's permission policies (`aws iam get-role-policy --role-name {}`)",
+            "the role's permission policies (`aws iam get-role-policy --role-name {}`), under `aws.documents.permissions`",
             aws.role_name()
         ));
     }
