@@ -177,6 +177,11 @@ fn endpoint(
         format!("{what} {filled}, and the path of the token endpoint is /oauth/token")
     } else {
         match ws.catalog.region_by_host(host) {
+            // One line of the app is one finding, whichever regions it fails in.
+            Some((other, _)) if other.domain != region.domain && of_app => format!(
+                "{what} {host}, which is {}; organizations in other regions answer at hosts of their own",
+                other.aws_region
+            ),
             Some((other, _)) if other.domain != region.domain => format!(
                 "{what} {host}, which is {}; this organization is in {} and answers at {wanted}",
                 other.aws_region, region.aws_region
@@ -198,7 +203,7 @@ fn endpoint(
     let help = if of_app {
         let general = right.replace(&*region.domain, "{domain}");
         format!(
-            "write `{key}: {general}`, which is right in every region, or set `{key}` in the manifest for this organization"
+            "write `{key}: {general}`, which is right in every region, or set `{key}` in the manifest for one organization"
         )
     } else {
         format!("write `{key}: {right}`, or leave it out: it follows from the domain")
@@ -210,7 +215,7 @@ fn endpoint(
             () if of_app => "not the host for this",
             () => "not this organization's host",
         })
-        .key(region.aws_region.to_string())
+        .key(if of_app { String::new() } else { region.aws_region.to_string() })
         .help(help);
     let of_org = pair.org.domain.as_ref().or(pair.org.region.as_ref());
     if let Some(own) = of_org {
