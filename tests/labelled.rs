@@ -1,6 +1,7 @@
 //! Requests whose answers follow from AWS's documentation, each with the page
 //! that says so (`tests/iam/labelled/*.json`). All of them must be right.
 
+use std::collections::BTreeSet;
 use std::fmt::Write as _;
 use std::fs;
 use std::path::Path;
@@ -63,4 +64,36 @@ fn the_labelled_set_is_large_and_every_request_has_its_source() {
         assert!(known, "{topic}: {}: {}", case.title, case.expect);
     }
     assert!(cases.windows(2).all(|pair| (&pair[0].0, &pair[0].1.title) != (&pair[1].0, &pair[1].1.title)));
+}
+
+fn sources(folder: &Path, all: &mut String) {
+    for entry in fs::read_dir(folder).expect("it can be listed") {
+        let path = entry.expect("it can be listed").path();
+        if path.is_dir() {
+            sources(&path, all);
+        } else if path.extension().is_some_and(|ending| ending == "rs") {
+            all.push_str(&fs::read_to_string(path).expect("it can be read"));
+        }
+    }
+}
+
+#[test]
+fn the_page_about_the_semantics_names_tests_that_exist_and_every_topic() {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR"));
+    let page = fs::read_to_string(root.join("docs/iam.md")).expect("the page is there");
+    let mut code = String::new();
+    sources(&root.join("src"), &mut code);
+    sources(&root.join("tests"), &mut code);
+    let topics: BTreeSet<String> = cases().into_iter().map(|(topic, _)| topic).collect();
+    let mut named = BTreeSet::new();
+    let cells =
+        page.lines().filter(|line| line.starts_with("| ")).filter_map(|line| line.rsplit(" | ").next());
+    for word in cells.flat_map(|cell| cell.split('`').skip(1).step_by(2)) {
+        if topics.contains(word) {
+            named.insert(word.to_owned());
+        } else {
+            assert!(code.contains(&format!("fn {word}(")), "no test is called {word}");
+        }
+    }
+    assert_eq!(named, topics);
 }
