@@ -251,6 +251,9 @@ impl<'a> Env<'a> {
         let text = match principal.kind() {
             PrincipalKind::Root => principal.account_text()?.clone(),
             PrincipalKind::Anonymous => Text::from("anonymous"),
+            PrincipalKind::FederatedUser => {
+                principal.account_text()?.then(&Text::from(":")).then(&principal.session_name()?)
+            }
             PrincipalKind::AssumedRole if !self.request.context.complete => {
                 let id = Part::Hole(Hole { name: "aws:userid".into() });
                 let session = principal.session_name()?;

@@ -4,6 +4,7 @@
 
 mod answer;
 mod documents;
+mod parts;
 mod policies;
 mod question;
 mod settle;
@@ -14,10 +15,8 @@ mod workspace;
 
 pub use answer::{Answer, DecidedBy, answer};
 pub use documents::{Document, Documents};
-pub use question::{
-    FIELDS, Problem, Question, check_action, check_resource, principal, read, read_policy, resource_account,
-    session_fits,
-};
+pub use parts::{check_action, check_resource, principal, resource_account, session_fits};
+pub use question::{FIELDS, Problem, Question, read, read_policy};
 pub use slots::Slot;
 pub use trace::{TracedPart, TracedPolicy, TracedStatement};
 pub use workspace::add_workspace;

@@ -2,7 +2,8 @@
 //! `unknown`, or nothing.
 
 use super::documents::{Document, Documents};
-use super::question::{Reader, UNKNOWN};
+use super::parts::UNKNOWN;
+use super::question::Reader;
 use super::slots::Slot;
 use crate::diagnostic::Place;
 use crate::iam::{Policy, parse_policy};

@@ -4,9 +4,10 @@
 use std::sync::Arc;
 
 use super::documents::{Document, Documents};
+use super::parts::{check_action, check_resource, principal, resource_account, session_fits};
 use super::slots::Slot;
 use crate::diagnostic::{Place, nearest};
-use crate::iam::{Context, ContextValue, Principal, Request, ResourceAccount, arn};
+use crate::iam::{Context, ContextValue, Principal, Request, ResourceAccount};
 use crate::source::{FileId, SourceFile, Span};
 use crate::syntax::{Entry, Kind, Node, ProblemKind, Syntax, Text, Values, parse, pointer_to};
 
@@ -27,9 +28,6 @@ pub const FIELDS: [&str; 14] = [
     "resource_control_policies",
     "vpc_endpoint_policies",
 ];
-
-/// The word for a document or an account that is not known.
-pub(super) const UNKNOWN: &str = "unknown";
 
 /// A request and the policies that bear on it.
 #[derive(Clone, Debug)]
@@ -137,55 +135,6 @@ fn document(file: &SourceFile, id: FileId, syntax: Syntax, help: &str) -> Result
         (Some(only), None) => Ok(only),
         (Some(_), Some(second)) => complain(second.span, "there is a second document; one is expected"),
         (None, _) => complain(Span::new(0, 0), "there is nothing here"),
-    }
-}
-
-/// Whether a text is one action.
-///
-/// # Errors
-/// What is wrong and what to write.
-pub fn check_action(text: &str) -> Result<(), (String, String)> {
-    let good = text.split_once(':').is_some_and(|(service, name)| {
-        !service.is_empty() && !name.is_empty() && !text.contains(['*', '?', ' '])
-    });
-    let help = "ask for one action, written service:Name, for example \"s3:PutObject\"";
-    if good { Ok(()) } else { Err((format!("\"{text}\" is not one action"), help.to_owned())) }
-}
-
-/// Whether a text is a resource: an ARN, or `*` for actions without one.
-///
-/// # Errors
-/// What is wrong and what to write.
-pub fn check_resource(text: &str) -> Result<(), (String, String)> {
-    let help = "write an ARN such as \"arn:aws:s3:::example-bucket/key\", or \"*\"";
-    let good = text == "*" || arn::split(text).is_some();
-    if good { Ok(()) } else { Err((format!("\"{text}\" is no ARN"), help.to_owned())) }
-}
-
-/// The principal that a text names, for an action.
-pub fn principal(text: &str, action: &str) -> Option<Principal> {
-    let name = action.split_once(':').map_or(action, |(_, name)| name);
-    let by_token = ["AssumeRoleWithSAML", "AssumeRoleWithWebIdentity"];
-    // Whoever holds a provider's token has no AWS principal yet.
-    if by_token.iter().any(|known| known.eq_ignore_ascii_case(name))
-        && !text.starts_with("arn:")
-        && text.contains('.')
-    {
-        return Some(Principal::federated(text));
-    }
-    if text.eq_ignore_ascii_case("anonymous") {
-        return Some(Principal::anonymous());
-    }
-    Principal::parse(&Text::from(text))
-}
-
-/// Whose resource a text says that it is; nothing if it is no account.
-pub fn resource_account(text: &str) -> Option<ResourceAccount> {
-    let digits = text.len() == 12 && text.bytes().all(|byte| byte.is_ascii_digit());
-    match text {
-        UNKNOWN => Some(ResourceAccount::Unknown),
-        _ if digits => Some(ResourceAccount::Account(Text::from(text))),
-        _ => None,
     }
 }
 
@@ -368,26 +317,5 @@ impl Reader<'_> {
             Kind::Array(items) => ContextValue::Known(items.iter().map(one).collect::<Option<_>>()?),
             _ => ContextValue::Known(vec![one(node)?]),
         })
-    }
-}
-
-/// Whether a principal can be a session of this other one.
-///
-/// # Errors
-/// What is wrong and what to write.
-pub fn session_fits(who: &Principal, parent: Option<&Principal>) -> Result<(), (&'static str, &'static str)> {
-    use crate::iam::PrincipalKind::{AssumedRole, FederatedUser, Role, User};
-    let fits = match (who.kind(), parent.map(Principal::kind)) {
-        (AssumedRole | Role, Some(Role)) | (FederatedUser, Some(User)) => true,
-        (AssumedRole | Role, _) => {
-            return Err(("is no role", "write the ARN of the role, with its path"));
-        }
-        (FederatedUser, _) => return Err(("is no user", "write the ARN of the user")),
-        _ => return Err(("is given, and the principal is no session", "leave it out")),
-    };
-    let same = parent.is_some_and(|parent| parent.account() == who.account());
-    match (fits, same) {
-        (true, true) => Ok(()),
-        _ => Err(("is in another account than the principal", "a session belongs to its role's account")),
     }
 }

@@ -115,6 +115,7 @@ fn what_is_wrong_is_said_with_its_field() {
         ("context_is_complete", json!("yes"), "/context_is_complete", "true or false"),
         ("session_of", json!("arn:aws:iam::444455556666:role/app"), "/session_of", "another account"),
         ("session_of", json!("arn:aws:iam::111122223333:user/app"), "/session_of", "is no role"),
+        ("session_of", json!("arn:aws:iam::111122223333:role/team/other"), "/session_of", "is another role"),
         ("identity_policies", bad_effect, "/identity_policies/0/policy/Statement/0/Effect", "does not exist"),
         ("identity_policies", json!([{"Version": "2012-10-17"}]), "/identity_policies/0", "has no Statement"),
         ("identity_policies", json!([{"name": "p", "polcy": {}}]), "/identity_policies/0", "has no `policy`"),
