@@ -146,14 +146,7 @@ impl<'a> Aws<'a> {
     }
 
     fn one(&self, declared: Option<&'a Declared<Reference>>, bound: Resolved<'a, Policy>) -> Documents<'a> {
-        let resolved = match declared {
-            None | Some(Declared::Absent) => bound,
-            Some(Declared::None(place)) => return Documents::none(*place),
-            Some(Declared::Some(reference)) => {
-                self.ws.documents.policies_at(self.pair.org.file, std::slice::from_ref(reference))
-            }
-        };
-        self.sourced(resolved)
+        self.declared_or_bound(declared, std::slice::from_ref, bound)
     }
 
     fn many(
@@ -161,12 +154,22 @@ impl<'a> Aws<'a> {
         declared: Option<&'a Declared<Vec<Reference>>>,
         bound: Resolved<'a, Policy>,
     ) -> Documents<'a> {
-        let resolved = match declared {
+        self.declared_or_bound(declared, Vec::as_slice, bound)
+    }
+
+    fn declared_or_bound<T>(
+        &self,
+        declared: Option<&'a Declared<T>>,
+        references: fn(&'a T) -> &'a [Reference],
+        bound: Resolved<'a, Policy>,
+    ) -> Documents<'a> {
+        self.sourced(match declared {
             None | Some(Declared::Absent) => bound,
             Some(Declared::None(place)) => return Documents::none(*place),
-            Some(Declared::Some(references)) => self.ws.documents.policies_at(self.pair.org.file, references),
-        };
-        self.sourced(resolved)
+            Some(Declared::Some(named)) => {
+                self.ws.documents.policies_at(self.pair.org.file, references(named))
+            }
+        })
     }
 
     fn sourced(&self, resolved: Resolved<'a, Policy>) -> Documents<'a> {
