@@ -28,10 +28,11 @@ pub struct RunContext {
 /// lets the rules speak, and applies the configuration.
 pub fn run(sources: Sources, context: &RunContext) -> Report {
     let values: Values = context.config.values.clone().into_iter().collect();
-    let files: Vec<ReadFile> = (0..sources.files.len())
+    let mut files: Vec<ReadFile> = (0..sources.files.len())
         .into_par_iter()
         .map(|index| read(&sources, FileId(u32::try_from(index).unwrap_or(u32::MAX)), &values))
         .collect();
+    formats::link(&sources, &mut files, &values);
     let (findings, paths, policies) = {
         // Additions that cannot be used were refused when the file was read.
         let catalog = context.config.catalog.build().unwrap_or_default();
@@ -58,11 +59,9 @@ pub fn run(sources: Sources, context: &RunContext) -> Report {
 
 fn read(sources: &Sources, id: FileId, values: &Values) -> ReadFile {
     let file = sources.file(id);
-    let parsed = match Syntax::of_path(&file.path) {
-        Some(syntax) => syntax::parse(file, syntax, values),
-        None => Parsed::default(),
-    };
-    formats::read(id, &file.path, parsed)
+    let syntax = Syntax::of_path(&file.path);
+    let parsed = syntax.map_or_else(Parsed::default, |syntax| syntax::parse(file, syntax, values));
+    formats::read(formats::Input { file: id, source: file, syntax, values }, parsed)
 }
 
 fn unchecked(sources: &Sources, files: &[ReadFile]) -> Vec<Unchecked> {
@@ -153,12 +152,8 @@ impl Report {
     /// Where a place is.
     pub fn location(&self, place: Place) -> Location {
         let file = self.sources.file(place.file);
-        let documents = self.files.get(place.file.0 as usize).map_or(&[][..], |read| &read.parsed.documents);
-        let pointer = documents
-            .iter()
-            .find(|document| document.span.contains(place.span))
-            .map(|document| syntax::pointer_to(document, place.span))
-            .unwrap_or_default();
+        let read = self.files.get(place.file.0 as usize);
+        let pointer = read.map(|read| read.parsed.pointer(place.span)).unwrap_or_default();
         let at = |offset| (file.line_column(offset), offset);
         Location {
             display: file.display.clone(),

@@ -2,7 +2,7 @@
 
 use super::fields::Fields;
 use super::{Content, Issue, IssueKind, schemas};
-use crate::iam;
+use crate::iam::{self, Policy};
 use crate::source::FileId;
 use crate::syntax::{Entry, Kind, Node};
 
@@ -15,6 +15,13 @@ pub(super) fn sniff(node: &Node, file: FileId, issues: &mut Vec<Issue>) -> Optio
 
 /// Reads a document as a policy; nothing if it is no mapping.
 pub(super) fn read(node: &Node, file: FileId, issues: &mut Vec<Issue>) -> Option<Content> {
+    let policy = parse(node, file, issues)?;
+    let kind = iam::kind_of(&policy);
+    Some(Content::Policy { policy: Box::new(policy), kind })
+}
+
+/// Reads a policy; nothing if it is no mapping.
+pub(super) fn parse(node: &Node, file: FileId, issues: &mut Vec<Issue>) -> Option<Policy> {
     let parsed = iam::parse_policy(node, file);
     let policy = parsed.policy?;
     let numbers = numbers(node, file);
@@ -29,8 +36,7 @@ pub(super) fn read(node: &Node, file: FileId, issues: &mut Vec<Issue>) -> Option
         related: None,
     }));
     issues.extend(numbers);
-    let kind = iam::kind_of(&policy);
-    Some(Content::Policy { policy: Box::new(policy), kind })
+    Some(policy)
 }
 
 /// Account ids that are written as numbers: as principals, and as condition

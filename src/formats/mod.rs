@@ -1,19 +1,27 @@
 //! What a document is, and how to read it into the model. Decided by shape,
 //! never by file name; a document that no reader knows is listed, not dropped.
 
+mod aws_cli;
 mod fields;
 mod genesys;
 mod iam_json;
+mod link;
 mod native;
+mod reading;
 pub mod schemas;
 #[cfg(test)]
 mod tests;
 mod words;
 
 use self::genesys::Export;
+pub use self::link::link;
+pub use self::reading::Input;
+use self::reading::Reading;
 use crate::diagnostic::{Place, nearest};
 use crate::iam::{Policy, PolicyKind};
-use crate::model::{App, Authorization, ManifestOrg, OauthClient, PolicyBinding, Role, TokenInformation};
+use crate::model::{
+    App, Authorization, AwsResources, ManifestOrg, OauthClient, PolicyBinding, Role, TokenInformation,
+};
 use crate::source::FileId;
 use crate::syntax::{Node, Parsed};
 
@@ -38,6 +46,9 @@ pub enum Content {
         /// What it is attached to, as far as its content tells.
         kind: PolicyKind,
     },
+    /// Roles, policies, buckets and keys, as exports, plans and templates
+    /// describe them.
+    Aws(Box<AwsResources>),
     /// OAuth clients: native `kind: oauth-clients`, or as the API returns them.
     Clients {
         /// The clients.
@@ -117,36 +128,52 @@ pub struct ReadFile {
     pub issues: Vec<Issue>,
 }
 
-/// Reads every document of a file. `path` only gives a configuration its
-/// meaning and an unrecognised file its words; everything else is told by its
-/// shape.
-pub fn read(file: FileId, path: &str, parsed: Parsed) -> ReadFile {
-    let mut issues = Vec::new();
-    if is_config(path) {
-        return ReadFile { file, parsed, contents: vec![Content::Config], issues };
+/// Reads every document of a file. Its path only gives a configuration its
+/// meaning, an unrecognised file its words, and an export that does not name
+/// its resource a name; everything else is told by its shape.
+pub fn read(input: Input<'_>, mut parsed: Parsed) -> ReadFile {
+    let file = input.file;
+    if is_config(&input.source.path) {
+        return ReadFile { file, parsed, contents: vec![Content::Config], issues: Vec::new() };
     }
-    let mut contents: Vec<Content> =
-        parsed.documents.iter().map(|node| document(file, path, node, &mut issues)).collect();
+    let mut reading = Reading::new(input);
+    let mut contents: Vec<Content> = Vec::new();
+    for node in &parsed.documents {
+        document(&mut reading, node, &mut contents);
+    }
     let empty = contents.iter().all(|content| matches!(content, Content::Empty));
     if empty && parsed.problems.is_empty() {
         contents.clear();
         contents.push(Content::Unrecognised("an empty file".into()));
     }
+    let Reading { mut issues, embedded, problems, .. } = reading;
     issues.sort_by_key(|issue| issue.place);
+    parsed.embedded = embedded;
+    if !problems.is_empty() {
+        parsed.problems.extend(problems);
+        parsed.problems.sort_by_key(|problem| problem.span);
+    }
     ReadFile { file, parsed, contents, issues }
 }
 
-fn document(file: FileId, path: &str, node: &Node, issues: &mut Vec<Issue>) -> Content {
+/// Reads one document: the first reader that knows its shape takes it.
+fn document(reading: &mut Reading<'_>, node: &Node, contents: &mut Vec<Content>) {
     if node.is_null() {
-        return Content::Empty;
+        contents.push(Content::Empty);
+        return;
     }
+    let file = reading.input.file;
     if let Some(kind) = native_kind(node) {
-        issues.extend(schemas::check(kind, node, file));
-        return native::read(kind, node, file);
+        reading.issues.extend(schemas::check(kind, node, file));
+        contents.push(native::read(kind, node, file));
+        return;
     }
-    iam_json::sniff(node, file, issues)
-        .or_else(|| genesys::sniff(node, file))
-        .unwrap_or_else(|| Content::Unrecognised(words::describe(path, node)))
+    let found = iam_json::sniff(node, file, &mut reading.issues)
+        .or_else(|| aws_cli::sniff(node, reading))
+        .or_else(|| genesys::sniff(node, file));
+    contents.push(
+        found.unwrap_or_else(|| Content::Unrecognised(words::describe(&reading.input.source.path, node))),
+    );
 }
 
 /// What a manifest says that a file is.

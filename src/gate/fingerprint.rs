@@ -32,10 +32,13 @@ fn identity<'a>(finding: &'a Finding, sources: &'a Sources, files: &[ReadFile]) 
         Subject::Unread { path, .. } => (path, String::new()),
         Subject::File(file) => (&sources.file(*file).path, String::new()),
         Subject::Place(place) => {
-            let documents = files.get(place.file.0 as usize).map_or(&[][..], |read| &read.parsed.documents);
-            let document = documents.iter().find(|document| document.span.contains(place.span));
-            let path = document.map(|document| identity_path(document, &pointer_to(document, place.span)));
-            (&sources.file(place.file).path, path.unwrap_or_default())
+            let read = files.get(place.file.0 as usize);
+            let around = read.map(|read| read.parsed.around(place.span)).unwrap_or_default();
+            let path = around
+                .into_iter()
+                .map(|document| identity_path(document, &pointer_to(document, place.span)))
+                .collect();
+            (&sources.file(place.file).path, path)
         }
     }
 }

@@ -2,10 +2,15 @@
 //! judged: a region that does not exist is still the region that was written.
 
 mod app;
+mod aws;
 mod genesys;
 mod org;
 
 pub use app::{AllowEntry, App, Capability, ClientDeclaration, Grant, Profile, Residency, Tier};
+pub use aws::{
+    AwsResources, Bucket, Encryption, IamRole, Key, ManagedPolicy, Origin, PublicAccessBlock, RolePolicy,
+    Told,
+};
 pub use genesys::{
     Authorization, ClientState, OauthClient, PermissionPolicy, Role, RoleDivision, TokenInformation,
 };

@@ -3,14 +3,17 @@
 //! syntax a document was written.
 
 mod common;
+mod embedded;
 mod json;
 mod json_words;
+mod offsets;
 pub mod placeholder;
 mod pointer;
 mod text;
 mod toml;
 mod toml_tables;
 mod toml_words;
+mod unquote;
 mod values;
 mod yaml;
 mod yaml_anchors;
@@ -20,6 +23,8 @@ mod yaml_words;
 
 use std::sync::Arc;
 
+pub use embedded::{embedded, parse_mapped};
+pub use offsets::OffsetMap;
 pub use pointer::{pointer_to, resolve};
 pub use text::{Hole, Part, Text};
 pub use values::Values;
@@ -162,6 +167,29 @@ pub struct Parsed {
     pub comments: Vec<Comment>,
     /// What is wrong, in source order.
     pub problems: Vec<Problem>,
+    /// Documents that stand inside strings of these documents, once a reader
+    /// knew that they are some.
+    pub embedded: Vec<Node>,
+}
+
+impl Parsed {
+    /// The documents around a place, from the file's own to the one in the
+    /// innermost string.
+    pub fn around(&self, span: Span) -> Vec<&Node> {
+        let mut around: Vec<&Node> =
+            self.documents.iter().find(|document| document.span.contains(span)).into_iter().collect();
+        if !self.embedded.is_empty() {
+            around.extend(self.embedded.iter().filter(|inner| inner.span.contains(span)));
+            around.sort_by_key(|inner| std::cmp::Reverse(inner.span.len()));
+        }
+        around
+    }
+
+    /// The pointer of the key or value that stands at `span`; it goes on
+    /// through strings that hold a document.
+    pub fn pointer(&self, span: Span) -> String {
+        self.around(span).into_iter().map(|document| pointer_to(document, span)).collect()
+    }
 }
 
 impl Node {

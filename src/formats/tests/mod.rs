@@ -5,7 +5,7 @@ mod iam_json;
 mod issues;
 mod native;
 
-use super::{Content, Issue, ReadFile, read};
+use super::{Content, Input, Issue, ReadFile, read};
 use crate::diagnostic::Place;
 use crate::source::{FileId, SourceFile};
 use crate::syntax::{Syntax, Values, parse};
@@ -18,9 +18,11 @@ struct File {
 fn file(path: &str, text: &str) -> File {
     let source = SourceFile::new(path, text);
     let syntax = Syntax::of_path(path).expect("a known ending");
-    let parsed = parse(&source, syntax, &Values::none());
+    let values = Values::none();
+    let parsed = parse(&source, syntax, &values);
     assert_eq!(parsed.problems, [], "{path}");
-    let read = read(FileId(0), path, parsed);
+    let input = Input { file: FileId(0), source: &source, syntax: Some(syntax), values: &values };
+    let read = read(input, parsed);
     File { source, read }
 }
 

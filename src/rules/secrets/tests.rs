@@ -8,8 +8,11 @@ use crate::syntax::{self, Syntax, Values};
 
 fn read(text: &str) -> (SourceFile, ReadFile) {
     let file = SourceFile::new("settings.yaml", text);
-    let parsed = syntax::parse(&file, Syntax::Yaml, &Values::default());
-    let read = formats::read(FileId(0), "settings.yaml", parsed);
+    let values = Values::default();
+    let parsed = syntax::parse(&file, Syntax::Yaml, &values);
+    let input =
+        formats::Input { file: FileId(0), source: &file, syntax: Some(Syntax::Yaml), values: &values };
+    let read = formats::read(input, parsed);
     (file, read)
 }
 

@@ -1,0 +1,260 @@
+//! What exports, plans and templates say about roles, policies, buckets and
+//! keys of AWS, whichever tool wrote them. One resource may be described in
+//! parts by several documents; the workspace joins them.
+
+use std::sync::Arc;
+
+use super::LocatedText;
+use crate::diagnostic::{Located, Place};
+use crate::iam::Policy;
+
+/// How much a description counts where two differ: what is proposed outranks
+/// what was exported. Ordered from strongest to weakest.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Origin {
+    /// A plan: what the next deployment makes of it.
+    Plan,
+    /// A template or module that a deployment is made from.
+    Template,
+    /// What a tool read from the account.
+    Export,
+}
+
+/// What a document says about one thing.
+#[derive(Clone, Debug, PartialEq, Default)]
+pub enum Told<T> {
+    /// The document does not speak of it.
+    #[default]
+    Not,
+    /// There is none, as it says here.
+    None(Place),
+    /// There is something here, and the files do not tell what.
+    Open {
+        /// Where it is left open.
+        place: Place,
+        /// What would settle it: a command, a file or a value.
+        settled_by: Arc<str>,
+    },
+    /// It says it.
+    Some(T),
+}
+
+impl<T> Told<T> {
+    /// The value, where it is told.
+    pub fn some(&self) -> Option<&T> {
+        match self {
+            Self::Some(value) => Some(value),
+            Self::Not | Self::None(_) | Self::Open { .. } => None,
+        }
+    }
+
+    /// Whether the document speaks of it at all.
+    pub fn is_told(&self) -> bool {
+        !matches!(self, Self::Not)
+    }
+}
+
+/// Everything that one document says about AWS resources.
+#[derive(Clone, Debug)]
+pub struct AwsResources {
+    /// What it is, in the words of a sentence: `a CloudFormation template`.
+    pub tool: &'static str,
+    /// How much it counts where another document says otherwise.
+    pub origin: Origin,
+    /// The choice under which all of this holds, where the document leaves
+    /// one open (`condition IsProd is true`); each choice is content of its own.
+    pub branch: Option<Arc<str>>,
+    /// Roles.
+    pub roles: Vec<IamRole>,
+    /// Managed policies.
+    pub policies: Vec<ManagedPolicy>,
+    /// Buckets.
+    pub buckets: Vec<Bucket>,
+    /// Keys.
+    pub keys: Vec<Key>,
+}
+
+impl AwsResources {
+    /// A document that says nothing yet.
+    pub fn new(tool: &'static str, origin: Origin) -> Self {
+        Self {
+            tool,
+            origin,
+            branch: None,
+            roles: Vec::new(),
+            policies: Vec::new(),
+            buckets: Vec::new(),
+            keys: Vec::new(),
+        }
+    }
+
+    /// Whether it says anything.
+    pub fn is_empty(&self) -> bool {
+        self.roles.is_empty() && self.policies.is_empty() && self.buckets.is_empty() && self.keys.is_empty()
+    }
+}
+
+/// What one document says about a role. Parts may be missing: `get-role-policy`
+/// knows one inline policy and a name, `get-role` no policies at all.
+#[derive(Clone, Debug)]
+pub struct IamRole {
+    /// The whole description.
+    pub place: Place,
+    /// `Arn`, with holes where the files do not tell its parts.
+    pub arn: Option<LocatedText>,
+    /// `RoleName`, without the path.
+    pub name: Option<LocatedText>,
+    /// `AssumeRolePolicyDocument`.
+    pub trust: Told<Arc<Policy>>,
+    /// Inline policies.
+    pub inline: Vec<RolePolicy>,
+    /// Whether `inline` is all that the role has.
+    pub inline_complete: bool,
+    /// Attached managed policies, by ARN or name.
+    pub attached: Vec<RolePolicy>,
+    /// Whether `attached` is all that the role has.
+    pub attached_complete: bool,
+    /// `PermissionsBoundary`.
+    pub boundary: Told<RolePolicy>,
+}
+
+impl IamRole {
+    /// A role of which nothing is told yet.
+    pub fn new(place: Place) -> Self {
+        Self {
+            place,
+            arn: None,
+            name: None,
+            trust: Told::Not,
+            inline: Vec::new(),
+            inline_complete: false,
+            attached: Vec::new(),
+            attached_complete: false,
+            boundary: Told::Not,
+        }
+    }
+}
+
+/// A policy of a role: with its document, or by a name that leads to it.
+#[derive(Clone, Debug, PartialEq)]
+pub struct RolePolicy {
+    /// Where it is given to the role.
+    pub place: Place,
+    /// Its name, or for a managed policy its ARN; nothing where it has none.
+    pub name: Option<LocatedText>,
+    /// What it says, where the same document tells it.
+    pub document: Option<Arc<Policy>>,
+    /// What would settle it, where the document cannot be told and the name
+    /// leads nowhere.
+    pub settled_by: Option<Arc<str>>,
+}
+
+/// A managed policy, in the version that is in force.
+#[derive(Clone, Debug)]
+pub struct ManagedPolicy {
+    /// The whole description.
+    pub place: Place,
+    /// `Arn`, with holes where the files do not tell its parts.
+    pub arn: Option<LocatedText>,
+    /// `PolicyName`, without the path.
+    pub name: Option<LocatedText>,
+    /// The document of the default version.
+    pub document: Told<Arc<Policy>>,
+    /// Names or ARNs of roles that this description attaches it to.
+    pub roles: Vec<LocatedText>,
+}
+
+/// What one document says about a bucket.
+#[derive(Clone, Debug)]
+pub struct Bucket {
+    /// The whole description.
+    pub place: Place,
+    /// Its name; nothing where neither document nor file name tells it.
+    pub name: Option<LocatedText>,
+    /// The account that owns it.
+    pub account: Option<LocatedText>,
+    /// The region that it is in.
+    pub region: Option<LocatedText>,
+    /// The bucket policy.
+    pub policy: Told<Arc<Policy>>,
+    /// `ObjectOwnership`: `BucketOwnerEnforced` and the like.
+    pub ownership: Option<LocatedText>,
+    /// `PublicAccessBlockConfiguration`.
+    pub public_access_block: Option<PublicAccessBlock>,
+    /// The default encryption.
+    pub encryption: Told<Encryption>,
+}
+
+impl Bucket {
+    /// A bucket of which nothing is told yet.
+    pub fn new(place: Place) -> Self {
+        Self {
+            place,
+            name: None,
+            account: None,
+            region: None,
+            policy: Told::Not,
+            ownership: None,
+            public_access_block: None,
+            encryption: Told::Not,
+        }
+    }
+}
+
+/// `PublicAccessBlockConfiguration`; a switch that is not there is not told.
+/// <https://docs.aws.amazon.com/AmazonS3/latest/API/API_PublicAccessBlockConfiguration.html>
+#[derive(Clone, Debug, Default)]
+pub struct PublicAccessBlock {
+    /// `BlockPublicAcls`.
+    pub block_public_acls: Option<Located<bool>>,
+    /// `IgnorePublicAcls`.
+    pub ignore_public_acls: Option<Located<bool>>,
+    /// `BlockPublicPolicy`.
+    pub block_public_policy: Option<Located<bool>>,
+    /// `RestrictPublicBuckets`.
+    pub restrict_public_buckets: Option<Located<bool>>,
+}
+
+/// The default encryption of a bucket.
+/// <https://docs.aws.amazon.com/AmazonS3/latest/API/API_ServerSideEncryptionByDefault.html>
+#[derive(Clone, Debug)]
+pub struct Encryption {
+    /// `SSEAlgorithm`: `AES256`, `aws:kms`, `aws:kms:dsse`.
+    pub algorithm: LocatedText,
+    /// `KMSMasterKeyID`: an id, an ARN or an alias.
+    pub key: Option<LocatedText>,
+}
+
+/// What one document says about a KMS key.
+#[derive(Clone, Debug)]
+pub struct Key {
+    /// The whole description.
+    pub place: Place,
+    /// The key's ARN, with holes where the files do not tell its parts.
+    pub arn: Option<LocatedText>,
+    /// The key's id.
+    pub id: Option<LocatedText>,
+    /// Aliases (`alias/...`) or their ARNs.
+    pub aliases: Vec<LocatedText>,
+    /// The key policy.
+    pub policy: Told<Arc<Policy>>,
+    /// Whether it can be used: `KeyState` is `Enabled`.
+    pub enabled: Option<Located<bool>>,
+    /// Whether AWS manages it (`KeyManager` is `AWS`).
+    pub aws_managed: Option<Located<bool>>,
+}
+
+impl Key {
+    /// A key of which nothing is told yet.
+    pub fn new(place: Place) -> Self {
+        Self {
+            place,
+            arn: None,
+            id: None,
+            aliases: Vec::new(),
+            policy: Told::Not,
+            enabled: None,
+            aws_managed: None,
+        }
+    }
+}
