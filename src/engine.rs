@@ -40,7 +40,7 @@ pub fn run(sources: Sources, context: &RunContext) -> Report {
         let mut access = access::prove(&ws);
         let findings = rules::run(&ws, &mut access);
         let paths: Vec<PathProof> = access.paths.into_iter().map(|path| path.proof).collect();
-        (findings, paths, ws.documents.policies().count())
+        (findings, paths, ws.documents.policies().count() + ws.resources.policy_count())
     };
     let findings = gate::apply(findings, &context.config, &context.selection, &sources);
     let unchecked = unchecked(&sources, &files);

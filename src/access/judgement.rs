@@ -3,6 +3,7 @@
 //! that its evidence does not carry.
 
 use std::borrow::Cow;
+use std::sync::Arc;
 
 use super::{Link, LinkProof, Verdict};
 use crate::diagnostic::{Basis, Finding, Place, Related, RuleId, Severity, Subject};
@@ -36,6 +37,69 @@ impl Judgement {
     /// Why it holds, if it does.
     pub fn because(&mut self, reason: impl Into<Cow<'static, str>>) {
         self.reason = reason.into();
+    }
+
+    /// One judgement of those of several branches that the files leave open:
+    /// what only some of them refute is not refuted, and is said all the same.
+    #[must_use]
+    pub fn of_branches(mut judged: Vec<(Option<Arc<str>>, Self)>) -> Self {
+        if judged.len() == 1 {
+            return judged.pop().map(|(_, only)| only).unwrap_or_default();
+        }
+        let every_one = judged.iter().all(|(_, judgement)| judgement.is_refuted());
+        let count = judged.len();
+        let mut all = Self::default();
+        let mut causes: Vec<(Finding, Vec<Arc<str>>)> = Vec::new();
+        for (branch, judgement) in judged {
+            let branch = branch.unwrap_or_default();
+            let within = |words: &str| Cow::from(format!("in the branch in which {branch}: {words}"));
+            all.needed |= judgement.needed;
+            all.basis = all.basis.max(judgement.basis);
+            if all.reason.is_empty() {
+                all.reason = judgement.reason;
+            }
+            for cause in judgement.causes {
+                let same = |known: &&mut (Finding, Vec<Arc<str>>)| {
+                    let known = &known.0;
+                    known.rule == cause.rule
+                        && known.subject == cause.subject
+                        && known.message == cause.message
+                };
+                match causes.iter_mut().find(same) {
+                    Some((_, branches)) => branches.push(Arc::clone(&branch)),
+                    None => causes.push((cause, vec![Arc::clone(&branch)])),
+                }
+            }
+            all.explained.extend(judgement.explained);
+            for (reason, settled_by) in judgement.open {
+                if !all.open.iter().any(|(known, _)| known.ends_with(&*reason)) {
+                    all.open.push((within(&reason), settled_by));
+                }
+            }
+            all.covered.extend(judgement.covered);
+            all.doubts.extend(judgement.doubts);
+            all.places.extend(judgement.places);
+            for assumption in judgement.assumptions {
+                if !all.assumptions.contains(&assumption) {
+                    all.assumptions.push(assumption);
+                }
+            }
+        }
+        for (mut cause, branches) in causes {
+            if branches.len() < count {
+                cause.message =
+                    format!("in the branch in which {}: {}", branches.join(" or "), cause.message);
+            }
+            if every_one {
+                all.causes.push(cause);
+            } else {
+                all.doubt(
+                    cause,
+                    "a value for what the condition depends on: a parameter, or [values] in grantlint.toml",
+                );
+            }
+        }
+        all
     }
 
     /// Something that refutes it.

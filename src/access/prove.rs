@@ -1,8 +1,10 @@
 //! Walks the chain for every organization x capability pair.
 
+use std::sync::Arc;
+
 use rayon::prelude::*;
 
-use super::{Link, PathProof, Verdict, links};
+use super::{Judgement, Link, PathProof, Verdict, links};
 use crate::diagnostic::Finding;
 use crate::workspace::{Pair, Workspace};
 
@@ -47,7 +49,7 @@ fn prove_pair<'a>(
         links: Vec::with_capacity(Link::ALL.len()),
     };
     let mut causes = Vec::new();
-    let aws = links::aws::Aws::new(ws, pair);
+    let aws = Branches::new(links::aws::Aws::new(ws, pair));
     for link in Link::ALL {
         let judgement = match link {
             Link::Listing => links::listing::judge(ws, pair, listings),
@@ -57,9 +59,9 @@ fn prove_pair<'a>(
             Link::Client => links::client::judge(ws, pair, sharing),
             Link::Permissions => links::permissions::judge(ws, pair),
             Link::Scopes => links::scopes::judge(ws, pair),
-            Link::Trust => links::trust::judge(&aws),
-            Link::Delivery => links::delivery::judge(&aws),
-            Link::Encryption => links::encryption::judge(&aws),
+            Link::Trust => aws.judge(links::trust::judge),
+            Link::Delivery => aws.judge(links::delivery::judge),
+            Link::Encryption => aws.judge(links::encryption::judge),
         };
         let (judged, found, assumed) = judgement.conclude(link);
         proof.verdict = match (proof.verdict, judged.verdict) {
@@ -80,4 +82,26 @@ fn prove_pair<'a>(
         cause.capabilities = vec![proof.capability.clone()];
     }
     ProvenPath { proof, causes }
+}
+
+/// The AWS side of a pair under every branch that its templates leave open.
+struct Branches<'a>(Vec<(Option<Arc<str>>, links::aws::Aws<'a>)>);
+
+/// More branches than this say no more to anybody.
+const MOST_BRANCHES: usize = 16;
+
+impl<'a> Branches<'a> {
+    fn new(aws: links::aws::Aws<'a>) -> Self {
+        let branches = aws.branches();
+        if branches.is_empty() {
+            return Self(vec![(None, aws)]);
+        }
+        let under = |branch: Arc<str>| (Some(Arc::clone(&branch)), aws.under(branch));
+        Self(branches.into_iter().take(MOST_BRANCHES).map(under).collect())
+    }
+
+    fn judge(&self, judge: fn(&links::aws::Aws<'a>) -> Judgement) -> Judgement {
+        let judged = self.0.iter().map(|(branch, aws)| (branch.clone(), judge(aws)));
+        Judgement::of_branches(judged.collect())
+    }
 }

@@ -17,6 +17,7 @@ mod policy;
 mod principal;
 mod rcp_services;
 mod request;
+mod same;
 mod sides;
 mod special;
 mod values;

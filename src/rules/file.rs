@@ -1,6 +1,6 @@
 //! What is wrong with files as files.
 
-use crate::diagnostic::{Basis, Finding, Place, RuleId, Subject};
+use crate::diagnostic::{Basis, Finding, Place, RuleId, Severity, Subject};
 use crate::formats::{Content, ReadFile};
 use crate::syntax::ProblemKind;
 use crate::workspace::Workspace;
@@ -75,5 +75,30 @@ pub(super) fn unreadable(ws: &Workspace<'_>, found: &mut Vec<Finding>) {
             )
             .help(help),
         );
+    }
+}
+
+pub(super) fn conflicting_sources(ws: &Workspace<'_>, found: &mut Vec<Finding>) {
+    for conflict in ws.resources.conflicts() {
+        let message = format!(
+            "{} is described twice, and not in the same way: {} says otherwise than {}",
+            conflict.what, conflict.tool, conflict.other_tool
+        );
+        let mut finding =
+            Finding::new(RuleId::FileConflictingSources, Basis::Platform, conflict.counts, message)
+                .label("this one counts")
+                .related(conflict.other, "this one says otherwise")
+                .key(conflict.what);
+        let (severity, help) = if conflict.proposed {
+            let help = "if that is the change that is about to be deployed, nothing is wrong; else bring the two together";
+            (Severity::Note, help)
+        } else {
+            let help = "export again, and delete the document that is out of date, or exclude it under [files] in \
+                        grantlint.toml";
+            (Severity::Warning, help)
+        };
+        finding.severity = severity;
+        finding.help = Some(help.to_owned());
+        found.push(finding);
     }
 }

@@ -43,6 +43,7 @@ pub fn check_of(rule: RuleId) -> Check {
         RuleId::AccessNothingProven => Check::Access(access::nothing_proven),
         RuleId::AccessUnproven => Check::Access(access::unproven),
         RuleId::AwsAccountIdNotAString => Check::Document(schema::account_id_not_a_string),
+        RuleId::FileConflictingSources => Check::Workspace(file::conflicting_sources),
         RuleId::FileDuplicateKey => Check::Document(file::duplicate_key),
         RuleId::FileSyntaxError => Check::Document(file::syntax_error),
         RuleId::FileUnreadable => Check::Workspace(file::unreadable),

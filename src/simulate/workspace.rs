@@ -14,7 +14,7 @@ use crate::kleene::Truth;
 use crate::model::{Declared, PolicyBinding, PolicyRole, Reference};
 use crate::source::FileId;
 use crate::syntax::Text;
-use crate::workspace::{EffectiveAws, Resolved, Workspace};
+use crate::workspace::{Branch, EffectiveAws, Resolved, Wanted, Workspace};
 
 /// Adds to a question what a workspace knows, and says what had to be taken
 /// for granted. Policies that are there already are kept.
@@ -33,7 +33,13 @@ pub fn add_workspace(report: &Report, request: &mut Request, documents: &mut Doc
             request.resource_account = ResourceAccount::Account(owner.value.clone());
         }
     }
-    let mut collector = Collector { ws: &ws, bindings: &bindings, assumed: Vec::new() };
+    let branches = ws.resources.branches(role.as_ref(), target.bucket(), target.key());
+    let assumed = branches
+        .first()
+        .map(|first| format!("of {} branches of the templates, the one in which {first}", branches.len()));
+    let branch = Branch(branches.into_iter().next());
+    let mut collector =
+        Collector { ws: &ws, bindings: &bindings, branch, assumed: assumed.into_iter().collect() };
     if let Some(role) = role {
         let account = request.principal.account_text().cloned();
         collector.caller(&role, account.as_ref(), documents);
@@ -65,6 +71,16 @@ impl Target {
     }
 }
 
+impl Target {
+    fn bucket(&self) -> Option<&Text> {
+        if let Self::Bucket(name) = self { Some(name) } else { None }
+    }
+
+    fn key(&self) -> Option<&Text> {
+        if let Self::Key(key) = self { Some(key) } else { None }
+    }
+}
+
 /// Every organization's AWS side, as it is and as a capability overrides it,
 /// with the manifest that says so.
 fn bindings<'a>(ws: &Workspace<'a>) -> Vec<(FileId, EffectiveAws<'a>)> {
@@ -90,6 +106,7 @@ fn unknown(slot: Slot) -> Document {
 struct Collector<'a, 'w> {
     ws: &'w Workspace<'a>,
     bindings: &'w [(FileId, EffectiveAws<'a>)],
+    branch: Branch,
     assumed: Vec<String>,
 }
 
@@ -98,19 +115,27 @@ impl<'a> Collector<'a, '_> {
         let of_role = |binding: &EffectiveAws<'a>| is(binding.role_arn(), role);
         let bound_to_role = |binding: &PolicyBinding| is(binding.role_arn.as_ref(), role);
         if documents.identity.is_empty() {
-            let found = self.many(of_role, EffectiveAws::permissions, PolicyRole::Permissions, bound_to_role);
+            let wanted = self.wanted(PolicyRole::Permissions, Some(role));
+            let found = self.find(of_role, EffectiveAws::permissions, Vec::as_slice, wanted, bound_to_role);
             documents.identity = found.unwrap_or_else(|| vec![unknown(Slot::Identity)]);
         }
         if documents.boundaries.is_empty() {
-            let found =
-                self.one(of_role, EffectiveAws::permissions_boundary, PolicyRole::Boundary, bound_to_role);
+            let wanted = self.wanted(PolicyRole::Boundary, Some(role));
+            let found = self.find(
+                of_role,
+                EffectiveAws::permissions_boundary,
+                std::slice::from_ref,
+                wanted,
+                bound_to_role,
+            );
             documents.boundaries = self.or_none(found, "the role has no permissions boundary");
         }
         if documents.scps.is_empty() {
             let of_account =
                 |binding: &PolicyBinding| account.is_some_and(|own| is(binding.account_id.as_ref(), own));
-            let role = PolicyRole::ServiceControlPolicy;
-            let found = self.many(of_role, EffectiveAws::service_control_policies, role, of_account);
+            let wanted = self.wanted(PolicyRole::ServiceControlPolicy, None);
+            let found =
+                self.find(of_role, EffectiveAws::service_control_policies, Vec::as_slice, wanted, of_account);
             let mut level = self.or_none(found, "no service control policy applies to the caller's account");
             let may_allow = level.iter().any(|document| match document {
                 Document::Known { policy, .. } => {
@@ -146,13 +171,20 @@ impl<'a> Collector<'a, '_> {
                 Target::Key(key) => is(binding.key_arn.as_ref(), key),
                 Target::Other => false,
             };
+            let one = std::slice::from_ref;
             let found = match target {
-                Target::Bucket(bucket) => self
-                    .one(of_target, EffectiveAws::bucket_policy, PolicyRole::BucketPolicy, bound)
-                    .or_else(|| self.named_by_itself(bucket)),
-                Target::Role(_) => self.one(of_target, EffectiveAws::trust, PolicyRole::Trust, bound),
-                Target::Key(_) => {
-                    self.one(of_target, EffectiveAws::kms_key_policy, PolicyRole::KeyPolicy, bound)
+                Target::Bucket(bucket) => {
+                    let wanted = self.wanted(PolicyRole::BucketPolicy, Some(bucket));
+                    let stated = self.find(of_target, EffectiveAws::bucket_policy, one, wanted, bound);
+                    stated.or_else(|| self.named_by_itself(bucket))
+                }
+                Target::Role(role) => {
+                    let wanted = self.wanted(PolicyRole::Trust, Some(role));
+                    self.find(of_target, EffectiveAws::trust, one, wanted, bound)
+                }
+                Target::Key(key) => {
+                    let wanted = self.wanted(PolicyRole::KeyPolicy, Some(key));
+                    self.find(of_target, EffectiveAws::kms_key_policy, one, wanted, bound)
                 }
                 Target::Other => None,
             };
@@ -167,13 +199,23 @@ impl<'a> Collector<'a, '_> {
         if documents.rcps.is_empty() {
             let of_account =
                 |binding: &PolicyBinding| owner.is_some_and(|own| is(binding.account_id.as_ref(), own));
-            let role = PolicyRole::ResourceControlPolicy;
-            let found = self.many(of_target, EffectiveAws::resource_control_policies, role, of_account);
+            let wanted = self.wanted(PolicyRole::ResourceControlPolicy, None);
+            let found = self.find(
+                of_target,
+                EffectiveAws::resource_control_policies,
+                Vec::as_slice,
+                wanted,
+                of_account,
+            );
             let level = self.or_none(found, "no resource control policy applies to the resource's account");
             if !level.is_empty() {
                 documents.rcps.push(level);
             }
         }
+    }
+
+    fn wanted<'t>(&'t self, role: PolicyRole, of: Option<&'t Text>) -> Wanted<'t> {
+        Wanted { role, of, branch: &self.branch }
     }
 
     fn or_none(&mut self, found: Option<Vec<Document>>, words: &str) -> Vec<Document> {
@@ -189,11 +231,14 @@ impl<'a> Collector<'a, '_> {
         (!found.is_empty()).then(|| found.iter().map(|loose| self.known(loose.policy)).collect())
     }
 
-    fn one(
+    /// The policies of one kind: `references` takes the names of files out of
+    /// the manifest's field.
+    fn find<T: 'a>(
         &self,
         chosen: impl Fn(&EffectiveAws<'a>) -> bool,
-        field: impl Fn(EffectiveAws<'a>) -> Option<&'a Declared<Reference>>,
-        role: PolicyRole,
+        field: impl Fn(EffectiveAws<'a>) -> Option<&'a Declared<T>>,
+        references: fn(&'a T) -> &'a [Reference],
+        wanted: Wanted<'_>,
         bound: impl Fn(&PolicyBinding) -> bool,
     ) -> Option<Vec<Document>> {
         let declared = self.bindings.iter().filter(|(_, binding)| chosen(binding));
@@ -201,26 +246,9 @@ impl<'a> Collector<'a, '_> {
         let references = declared.filter_map(|(file, declared)| match declared {
             Declared::Absent => None,
             Declared::None(_) => Some((file, &[][..])),
-            Declared::Some(reference) => Some((file, std::slice::from_ref(reference))),
+            Declared::Some(named) => Some((file, references(named))),
         });
-        self.collect(references, role, bound)
-    }
-
-    fn many(
-        &self,
-        chosen: impl Fn(&EffectiveAws<'a>) -> bool,
-        field: impl Fn(EffectiveAws<'a>) -> Option<&'a Declared<Vec<Reference>>>,
-        role: PolicyRole,
-        bound: impl Fn(&PolicyBinding) -> bool,
-    ) -> Option<Vec<Document>> {
-        let declared = self.bindings.iter().filter(|(_, binding)| chosen(binding));
-        let declared = declared.filter_map(|(file, binding)| Some((*file, field(*binding)?)));
-        let references = declared.filter_map(|(file, declared)| match declared {
-            Declared::Absent => None,
-            Declared::None(_) => Some((file, &[][..])),
-            Declared::Some(references) => Some((file, &references[..])),
-        });
-        self.collect(references, role, bound)
+        self.collect(references, wanted, bound)
     }
 
     /// What the manifests' references lead to, else what `grantlint-policies`
@@ -228,17 +256,18 @@ impl<'a> Collector<'a, '_> {
     fn collect(
         &self,
         references: impl Iterator<Item = (FileId, &'a [Reference])>,
-        role: PolicyRole,
+        wanted: Wanted<'_>,
         bound: impl Fn(&PolicyBinding) -> bool,
     ) -> Option<Vec<Document>> {
         let mut found = Vec::new();
         let mut declared = false;
         for (file, references) in references {
             declared = true;
-            self.add(&self.ws.documents.policies_at(file, references), &mut found);
+            self.add(&self.ws.policies_at(file, references, wanted), &mut found);
         }
         if !declared {
-            let resolved = self.ws.documents.bound_policies(role, bound);
+            let bound = self.ws.bound_policies(wanted, bound);
+            let resolved = if bound.declared { bound } else { self.ws.policies_told(wanted) };
             declared = resolved.declared;
             self.add(&resolved, &mut found);
         }
@@ -258,7 +287,8 @@ impl<'a> Collector<'a, '_> {
     fn add(&self, resolved: &Resolved<'a, Policy>, found: &mut Vec<(Option<Place>, Document)>) {
         found.extend(resolved.found().map(|policy| (Some(policy.place), self.known(policy))));
         let missing = resolved.missing.iter().map(|(reference, _)| reference.value.to_string());
-        found.extend(missing.map(|name| (None, Document::Unknown { name: name.into() })));
+        let open = resolved.open.iter().cloned();
+        found.extend(missing.chain(open).map(|name| (None, Document::Unknown { name: name.into() })));
     }
 
     fn known(&self, policy: &Policy) -> Document {

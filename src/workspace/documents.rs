@@ -3,13 +3,13 @@
 //! id, the bucket in a bucket policy's resources).
 
 use std::collections::HashMap;
+use std::sync::Arc;
 
 use crate::diagnostic::Place;
 use crate::formats::{Content, ReadFile};
 use crate::iam::{Policy, PolicyKind};
 use crate::model::{
-    Authorization, Declared, ManifestOrg, OauthClient, PolicyBinding, PolicyRole, Reference, Role,
-    TokenInformation,
+    Authorization, Declared, ManifestOrg, OauthClient, PolicyBinding, Reference, Role, TokenInformation, Told,
 };
 use crate::source::{FileId, Sources};
 
@@ -40,14 +40,26 @@ pub struct Resolved<'a, T: ?Sized> {
     pub declared: bool,
     /// Where `none` stands, if it does.
     pub none: Option<Place>,
-    documents: Vec<(Place, &'a T)>,
+    pub(super) documents: Vec<(Place, &'a T)>,
     /// References that lead nowhere.
     pub missing: Vec<(&'a Reference, Missing)>,
+    /// Documents that exist, or may exist, and are not told: what would
+    /// settle each.
+    pub open: Vec<String>,
+    /// What is taken for granted in saying so.
+    pub assumed: Vec<String>,
 }
 
 impl<T: ?Sized> Default for Resolved<'_, T> {
     fn default() -> Self {
-        Self { declared: false, none: None, documents: Vec::new(), missing: Vec::new() }
+        Self {
+            declared: false,
+            none: None,
+            documents: Vec::new(),
+            missing: Vec::new(),
+            open: Vec::new(),
+            assumed: Vec::new(),
+        }
     }
 }
 
@@ -66,6 +78,39 @@ impl<'a, T: ?Sized> Resolved<'a, T> {
     pub fn is_empty(&self) -> bool {
         self.documents.is_empty()
     }
+
+    pub(super) fn len(&self) -> usize {
+        self.documents.len()
+    }
+}
+
+impl<'a> Resolved<'a, Policy> {
+    /// Adds what a document tells of one policy.
+    pub(super) fn take_told(&mut self, told: &'a Told<Arc<Policy>>) {
+        match told {
+            Told::Not => {}
+            Told::None(place) => {
+                self.declared = true;
+                self.none = Some(*place);
+            }
+            Told::Open { settled_by, .. } => {
+                self.declared = true;
+                self.open.push(settled_by.to_string());
+            }
+            Told::Some(policy) => {
+                self.declared = true;
+                self.documents.push((policy.place, policy));
+            }
+        }
+    }
+
+    /// Takes over what a file tells that was referred to at a place.
+    pub(super) fn take(&mut self, told: Self, reference: Place) {
+        self.none = self.none.or(told.none);
+        self.documents.extend(told.documents.into_iter().map(|(_, policy)| (reference, policy)));
+        self.open.extend(told.open);
+        self.assumed.extend(told.assumed);
+    }
 }
 
 /// A policy with the file that it stands in.
@@ -76,7 +121,7 @@ pub struct Loose<'a> {
     /// The policy.
     pub policy: &'a Policy,
     /// What its content says that it is.
-    pub kind: &'a PolicyKind,
+    pub kind: PolicyKind,
 }
 
 /// All documents, by file and by what they say of themselves.
@@ -137,8 +182,8 @@ impl<'a> Documents<'a> {
             }
             Content::Policies(bindings) => self.bindings.extend(bindings),
             Content::Policy { policy, kind } if *kind == PolicyKind::Bucket => {
-                if let Some(bucket) = bucket_of(policy) {
-                    self.buckets.entry(bucket).or_default().push(Loose { file, policy, kind });
+                if let Some(bucket) = super::resources::bucket_of(policy) {
+                    self.buckets.entry(bucket).or_default().push(Loose { file, policy, kind: *kind });
                 }
             }
             _ => {}
@@ -277,21 +322,13 @@ impl<'a> Documents<'a> {
         })
     }
 
-    /// All policies with their files.
+    /// All policies that stand by themselves in a file.
     pub fn policies(&self) -> impl Iterator<Item = Loose<'a>> + '_ {
         self.files.iter().flat_map(|read| {
             read.contents.iter().filter_map(move |content| match content {
-                Content::Policy { policy, kind } => Some(Loose { file: read.file, policy, kind }),
+                Content::Policy { policy, kind } => Some(Loose { file: read.file, policy, kind: *kind }),
                 _ => None,
             })
-        })
-    }
-
-    /// The policies that a manifest's references name.
-    pub fn policies_at(&self, from: FileId, references: &'a [Reference]) -> Resolved<'a, Policy> {
-        self.collect(from, references, |content| match content {
-            Content::Policy { policy, .. } => Some(&**policy),
-            _ => None,
         })
     }
 
@@ -301,43 +338,10 @@ impl<'a> Documents<'a> {
         self.buckets.get(bucket).map_or(&[], Vec::as_slice)
     }
 
-    /// What `kind: grantlint-policies` says about documents of this sort,
-    /// chosen by `is_for`.
-    pub fn bound_policies(
-        &self,
-        role: PolicyRole,
-        is_for: impl Fn(&PolicyBinding) -> bool,
-    ) -> Resolved<'a, Policy> {
-        let mut all = Resolved::default();
-        for binding in self.bindings.iter().filter(|binding| binding.is == role && is_for(binding)) {
-            let one = self.policies_at(binding.from, std::slice::from_ref(&binding.file));
-            all.declared = true;
-            all.documents.extend(one.documents);
-            all.missing.extend(one.missing);
-        }
-        all
-    }
-
     /// All entries of `kind: grantlint-policies`.
     pub fn bindings(&self) -> &[&'a PolicyBinding] {
         &self.bindings
     }
-}
-
-/// The bucket that all resources of a bucket policy are in.
-fn bucket_of(policy: &Policy) -> Option<String> {
-    let mut bucket: Option<&str> = None;
-    for statement in &policy.statements {
-        for pattern in &statement.resource.as_ref()?.patterns {
-            let (_, rest) = pattern.text.literal()?.split_once(":s3:::")?;
-            let name = rest.split('/').next()?;
-            if name.contains(['*', '?', '$']) || bucket.is_some_and(|known| known != name) {
-                return None;
-            }
-            bucket = Some(name);
-        }
-    }
-    bucket.map(str::to_owned)
 }
 
 /// A path's folder and name.

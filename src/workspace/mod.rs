@@ -5,19 +5,23 @@
 mod bindings;
 mod documents;
 pub mod draft;
+mod policies;
+mod resources;
 
 use std::collections::{HashMap, HashSet};
 
 pub use bindings::EffectiveAws;
 pub use documents::{Documents, Loose, Missing, Resolved};
+pub use policies::Wanted;
+pub use resources::{Branch, BucketView, Conflict, KeyView, Resources, RoleView};
 
 use crate::diagnostic::Place;
-use crate::formats::{Content, Issue, IssueKind, ReadFile};
+use crate::formats::{Content, IssueKind, ReadFile};
 use crate::genesys::{Catalog, Operation, OperationMiss};
 use crate::model::{
     App, Capability, ClientDeclaration, Declared, ManifestOrg, OauthClient, TokenInformation,
 };
-use crate::source::{FileId, Sources};
+use crate::source::{FileId, Sources, Span};
 use crate::syntax::Text;
 
 /// Everything that was read, joined.
@@ -38,9 +42,12 @@ pub struct Workspace<'a> {
     pub manifests: Vec<Place>,
     /// Documents by file and what they say of themselves.
     pub documents: Documents<'a>,
+    /// Roles, buckets and keys as exports and templates describe them.
+    pub resources: Resources<'a>,
     org_index: HashMap<String, Vec<usize>>,
     operations: HashMap<&'a str, Result<Operation, OperationMiss>>,
-    rejected: HashSet<FileId>,
+    /// Where AWS rejects a part of a policy.
+    rejected: HashMap<FileId, Vec<Span>>,
     /// Files that a manifest names as token samples.
     bound_tokens: HashSet<FileId>,
     /// The other token samples, by the organization that they name.
@@ -90,9 +97,13 @@ impl<'a> Workspace<'a> {
                 }
             }
         }
-        let is_rejection = |issue: &Issue| issue.kind == IssueKind::Policy;
-        let rejected =
-            files.iter().filter(|read| read.issues.iter().any(is_rejection)).map(|read| read.file).collect();
+        let mut rejected: HashMap<FileId, Vec<Span>> = HashMap::new();
+        for issue in files.iter().flat_map(|read| &read.issues) {
+            if issue.kind == IssueKind::Policy {
+                rejected.entry(issue.place.file).or_default().push(issue.place.span);
+            }
+        }
+        let resources = Resources::new(sources, files, &orgs);
         let documents = Documents::new(sources, files);
         let operations = apps
             .iter()
@@ -127,6 +138,7 @@ impl<'a> Workspace<'a> {
             orgs,
             manifests,
             documents,
+            resources,
             org_index,
             operations,
             rejected,
@@ -160,10 +172,12 @@ impl<'a> Workspace<'a> {
         same_id | word.same_as(&org.name)
     }
 
-    /// Whether AWS rejects a policy of this file, so that a part of it was not
-    /// read.
-    pub fn has_rejected_policy(&self, file: FileId) -> bool {
-        self.rejected.contains(&file)
+    /// Whether AWS rejects the policy at this place, so that a part of it was
+    /// not read.
+    pub fn has_rejected_policy(&self, policy: Place) -> bool {
+        self.rejected
+            .get(&policy.file)
+            .is_some_and(|spans| spans.iter().any(|span| policy.span.contains(*span)))
     }
 
     /// What an operation that an app names is; looked up once per run, as a

@@ -4,32 +4,12 @@
 use std::sync::Arc;
 
 use crate::access::Judgement;
-use crate::diagnostic::{Place, RuleId};
+use crate::diagnostic::Place;
 use crate::genesys::Region;
-use crate::iam::{Policy, PolicySet, Principal, PrincipalKind, Source, Statement};
-use crate::model::{Declared, LocatedText, PolicyRole, Profile, Reference};
+use crate::iam::{PolicySet, Principal, PrincipalKind, Source, Statement};
+use crate::model::{Declared, LocatedText, Profile};
 use crate::syntax::{Hole, Part, Text};
-use crate::workspace::{EffectiveAws, Pair, Resolved, Workspace};
-
-/// One kind of document of a pair.
-pub(in crate::access) struct Documents<'a> {
-    /// As the engine takes it.
-    pub(in crate::access) source: Source<'a>,
-    /// The reference, the word `none`, or nothing where it is not declared.
-    pub(in crate::access) place: Option<Place>,
-    /// Whether the manifest or a document itself says something about it.
-    pub(in crate::access) known: bool,
-    /// The finding that says why not all of it could be read: a reference
-    /// that leads to no file, or a policy that AWS rejects.
-    pub(in crate::access) fault: Option<RuleId>,
-}
-
-impl Documents<'_> {
-    /// There is none, as the word at this place says.
-    fn none(place: Place) -> Self {
-        Self { source: Source::none(), place: Some(place), known: true, fault: None }
-    }
-}
+use crate::workspace::{Branch, BucketView, EffectiveAws, Pair, Workspace};
 
 /// Everything that trust, delivery and encryption look at.
 pub(in crate::access) struct Aws<'a> {
@@ -41,6 +21,8 @@ pub(in crate::access) struct Aws<'a> {
     pub(in crate::access) region: Option<&'a Region>,
     /// What the role's ARN names, if it can be read.
     principal: Option<Principal>,
+    /// The branch of templates that leave a choice open.
+    pub(in crate::access) branch: Branch,
 }
 
 impl<'a> Aws<'a> {
@@ -57,7 +39,23 @@ impl<'a> Aws<'a> {
             role: binding.role_arn(),
             principal: binding.role_arn().and_then(|role| Principal::parse(&role.value)),
             region: by_name.or(by_domain),
+            branch: Branch::default(),
         }
+    }
+
+    /// The same pair under a branch.
+    pub(in crate::access) fn under(&self, branch: Arc<str>) -> Self {
+        Self { branch: Branch(Some(branch)), ..Self::new(self.ws, self.pair) }
+    }
+
+    /// The branches that the documents of this pair leave open.
+    pub(in crate::access) fn branches(&self) -> Vec<Arc<str>> {
+        if self.profile.is_none() || self.ws.resources.is_empty() {
+            return Vec::new();
+        }
+        let key = self.binding.kms_key_arn().and_then(Declared::some);
+        let text = |field: Option<&'a LocatedText>| field.map(|field| &field.value);
+        self.ws.resources.branches(text(self.role), text(self.binding.bucket()), text(key))
     }
 
     /// A judgement that ends here: no AWS profile, one that is not modelled,
@@ -140,146 +138,28 @@ impl<'a> Aws<'a> {
         }
     }
 
+    /// The bucket as exports and templates describe it.
+    pub(in crate::access) fn described_bucket(&self) -> BucketView<'a> {
+        match self.binding.bucket() {
+            Some(bucket) => self.ws.resources.bucket(&bucket.value, None, &self.branch),
+            None => BucketView::default(),
+        }
+    }
+
+    /// The bucket's region: as the manifest says, else as a document does.
+    pub(in crate::access) fn bucket_region(&self) -> Option<&'a LocatedText> {
+        self.binding.region().or_else(|| self.described_bucket().region)
+    }
+
     /// The external id that is sent, and where it is written.
     pub(in crate::access) fn external_id(&self) -> &'a LocatedText {
         self.binding.external_id().unwrap_or(&self.pair.org.id)
-    }
-
-    fn one(&self, declared: Option<&'a Declared<Reference>>, bound: Resolved<'a, Policy>) -> Documents<'a> {
-        self.declared_or_bound(declared, std::slice::from_ref, bound)
-    }
-
-    fn many(
-        &self,
-        declared: Option<&'a Declared<Vec<Reference>>>,
-        bound: Resolved<'a, Policy>,
-    ) -> Documents<'a> {
-        self.declared_or_bound(declared, Vec::as_slice, bound)
-    }
-
-    fn declared_or_bound<T>(
-        &self,
-        declared: Option<&'a Declared<T>>,
-        references: fn(&'a T) -> &'a [Reference],
-        bound: Resolved<'a, Policy>,
-    ) -> Documents<'a> {
-        self.sourced(match declared {
-            None | Some(Declared::Absent) => bound,
-            Some(Declared::None(place)) => return Documents::none(*place),
-            Some(Declared::Some(named)) => {
-                self.ws.documents.policies_at(self.pair.org.file, references(named))
-            }
-        })
-    }
-
-    fn sourced(&self, resolved: Resolved<'a, Policy>) -> Documents<'a> {
-        let mut source = Source::none();
-        for (_, policy) in resolved.placed() {
-            source = source.and(Arc::from(self.ws.path(policy.place.file)), policy);
-        }
-        for (reference, _) in &resolved.missing {
-            source = source.and_unknown(reference.value.to_string());
-        }
-        let place = resolved
-            .placed()
-            .next()
-            .map(|(place, _)| place)
-            .or_else(|| resolved.missing.first().map(|(reference, _)| reference.place));
-        let dangling = resolved.missing.iter().any(|(_, missing)| missing.has_a_finding());
-        let mut fault = dangling.then_some(RuleId::OrgUnknownReference);
-        for (_, policy) in resolved.placed() {
-            if self.ws.has_rejected_policy(policy.place.file) {
-                // What was left out may have allowed or denied anything.
-                source = source.and_unknown(self.ws.path(policy.place.file).to_owned());
-                fault = fault.or(Some(RuleId::SchemaInvalid));
-            }
-        }
-        Documents { source, place, known: resolved.declared, fault }
-    }
-
-    /// Leaves a question open because of what a finding of its own says.
-    pub(in crate::access) fn not_readable(judgement: &mut Judgement, fault: RuleId) {
-        let rejected = fault == RuleId::SchemaInvalid;
-        let missing = "a policy's file is missing or holds none";
-        judgement.covered_by(fault, if rejected { "AWS rejects a policy as written" } else { missing });
-    }
-
-    fn of_role(&self, role: PolicyRole) -> Resolved<'a, Policy> {
-        let Some(arn) = self.role else { return Resolved::default() };
-        self.ws.documents.bound_policies(role, |binding| {
-            binding.role_arn.as_ref().is_some_and(|own| own.same_as(arn).is_true())
-        })
-    }
-
-    fn of_account(&self, role: PolicyRole) -> Resolved<'a, Policy> {
-        let Some(account) = self.account() else { return Resolved::default() };
-        self.ws.documents.bound_policies(role, |binding| {
-            binding.account_id.as_ref().is_some_and(|own| own.same_as(&account).is_true())
-        })
     }
 
     /// The role's account.
     pub(in crate::access) fn account(&self) -> Option<Text> {
         let of_role = self.principal.as_ref().and_then(|principal| principal.account_text().cloned());
         of_role.or_else(|| self.binding.account_id().map(|account| account.value.clone()))
-    }
-
-    /// The trust policy.
-    pub(in crate::access) fn trust(&self) -> Documents<'a> {
-        self.one(self.binding.trust(), self.of_role(PolicyRole::Trust))
-    }
-
-    /// The role's permission policies.
-    pub(in crate::access) fn permissions(&self) -> Documents<'a> {
-        self.many(self.binding.permissions(), self.of_role(PolicyRole::Permissions))
-    }
-
-    /// The boundary.
-    pub(in crate::access) fn boundary(&self) -> Documents<'a> {
-        self.one(self.binding.permissions_boundary(), self.of_role(PolicyRole::Boundary))
-    }
-
-    /// The bucket policy: as declared, as bound, or the one that names the
-    /// bucket itself.
-    pub(in crate::access) fn bucket_policy(&self) -> Documents<'a> {
-        let bucket = self.binding.bucket();
-        let bound = self.ws.documents.bound_policies(PolicyRole::BucketPolicy, |binding| {
-            matches!((&binding.bucket, bucket), (Some(own), Some(bucket)) if own.same_as(bucket).is_true())
-        });
-        let mut documents = self.one(self.binding.bucket_policy(), bound);
-        if !documents.known
-            && let Some(name) = bucket.and_then(|bucket| bucket.literal())
-        {
-            for found in self.ws.documents.bucket_policies(name) {
-                documents.source = documents.source.and(Arc::from(self.ws.path(found.file)), found.policy);
-                documents.place = Some(found.policy.place);
-                documents.known = true;
-            }
-        }
-        documents
-    }
-
-    /// The key policy.
-    pub(in crate::access) fn key_policy(&self) -> Documents<'a> {
-        let key = self.binding.kms_key_arn().and_then(Declared::some);
-        let bound = self.ws.documents.bound_policies(
-            PolicyRole::KeyPolicy,
-            |binding| matches!((&binding.key_arn, key), (Some(own), Some(key)) if own.same_as(key).is_true()),
-        );
-        self.one(self.binding.kms_key_policy(), bound)
-    }
-
-    /// Service control policies of the role's account.
-    pub(in crate::access) fn scps(&self) -> Documents<'a> {
-        self.many(self.binding.service_control_policies(), self.of_account(PolicyRole::ServiceControlPolicy))
-    }
-
-    /// Resource control policies of the bucket's account.
-    pub(in crate::access) fn rcps(&self) -> Documents<'a> {
-        self.many(
-            self.binding.resource_control_policies(),
-            self.of_account(PolicyRole::ResourceControlPolicy),
-        )
     }
 
     /// The policies that bear on what the role does to a resource.
@@ -296,10 +176,13 @@ impl<'a> Aws<'a> {
             (&scps, "no service control policy applies to the account"),
             (&rcps, "no resource control policy applies to the account"),
         ] {
+            documents.assume(judgement);
             if !documents.known {
                 judgement.assume(format!("{words} (none declared)"));
             }
         }
+        let permissions = self.permissions();
+        permissions.assume(judgement);
         let mut scp_levels = levels(scps.source);
         if let [only] = scp_levels.as_mut_slice()
             && !only.policies.is_empty()
@@ -314,7 +197,7 @@ impl<'a> Aws<'a> {
             only.granted = true;
         }
         PolicySet {
-            identity: self.permissions().source,
+            identity: permissions.source,
             resource_policy: resource,
             boundaries: boundary.source,
             session: Source::none(),

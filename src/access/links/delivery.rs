@@ -122,7 +122,7 @@ fn residency(aws: &Aws<'_>, judgement: &mut Judgement) {
     if aws.pair.capability.residency != Residency::SameRegion {
         return;
     }
-    let (Some(bucket), Some(own)) = (aws.binding.region(), &aws.pair.org.region) else { return };
+    let (Some(bucket), Some(own)) = (aws.bucket_region(), &aws.pair.org.region) else { return };
     match bucket.same_as(own) {
         Truth::True => {}
         Truth::Unknown => judgement.open(

@@ -239,7 +239,9 @@ impl Case<'_> {
     fn fallback(&self, side: Side) -> Place {
         let documents = match side {
             Side::Identity => self.aws.permissions(),
-            Side::ResourcePolicy if self.family == Family::Encryption => self.aws.key_policy(),
+            Side::ResourcePolicy if self.family == Family::Encryption => {
+                self.aws.key_policy(self.aws.key().as_ref())
+            }
             Side::ResourcePolicy => self.aws.bucket_policy(),
             Side::Boundary => self.aws.boundary(),
             Side::Scp(_) => self.aws.scps(),

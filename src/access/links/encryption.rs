@@ -5,25 +5,30 @@
 
 use super::asking::ask;
 use super::aws::Aws;
+use super::customer_key::CustomerKey;
 use super::denial::Family;
 use crate::access::Judgement;
 use crate::access::requests::key_uses;
 use crate::diagnostic::Basis;
 use crate::iam::Source;
-use crate::model::Declared;
 
 pub(in crate::access) fn judge(aws: &Aws<'_>) -> Judgement {
     if aws.profile.is_none() {
         return Judgement::not_needed("the capability uses no AWS resources of the customer");
     }
-    let key = match aws.binding.kms_key_arn() {
-        Some(Declared::Some(key)) => key,
-        Some(Declared::None(_)) => return Judgement::not_needed("no customer key encrypts the bucket"),
-        _ => {
+    let key = match aws.customer_key() {
+        CustomerKey::Named(key) => key,
+        CustomerKey::None(reason) => return Judgement::not_needed(reason),
+        CustomerKey::NotTold => {
             let mut judgement = Judgement::not_needed("no customer key is named");
             if aws.early().is_none() {
                 judgement.assume("no customer key encrypts the bucket (no `kms_key_arn`)");
             }
+            return judgement;
+        }
+        CustomerKey::Open(settled_by) => {
+            let mut judgement = Judgement::needed(Basis::Platform);
+            judgement.open("the bucket's default encryption is not told", settled_by);
             return judgement;
         }
     };
@@ -35,7 +40,8 @@ pub(in crate::access) fn judge(aws: &Aws<'_>) -> Judgement {
         judgement.open("`role_arn` is a placeholder", "a value for it under [values] in grantlint.toml");
         return judgement;
     };
-    let policy = aws.key_policy();
+    let policy = aws.key_policy(Some(&key));
+    policy.assume(&mut judgement);
     let permissions = aws.permissions();
     let fault = policy.fault.or(permissions.fault);
     let resource = if policy.known {
@@ -43,7 +49,7 @@ pub(in crate::access) fn judge(aws: &Aws<'_>) -> Judgement {
     } else {
         Source::unknown(format!(
             "the key policy (`aws kms get-key-policy --key-id {} --policy-name default`), under `aws.documents.kms_key_policy`",
-            key.value
+            key
         ))
     };
     let mut set = aws.policy_set(resource, &mut judgement);
@@ -53,7 +59,7 @@ pub(in crate::access) fn judge(aws: &Aws<'_>) -> Judgement {
             aws.role_name()
         ));
     }
-    let needs = key_uses(aws, principal, &key.value);
+    let needs = key_uses(aws, principal, &key);
     ask(aws, &set, &needs, Family::Encryption, fault, &mut judgement);
     judgement.because("the role may use the bucket's key");
     judgement

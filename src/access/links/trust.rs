@@ -2,7 +2,8 @@
 //! trust policy's nearest statement fails has one rule of its own.
 //! <https://docs.aws.amazon.com/IAM/latest/UserGuide/id_roles_common-scenarios_third-party.html>
 
-use super::aws::{Aws, Documents, levels, statement_at};
+use super::aws::{Aws, levels, statement_at};
+use super::documents::Documents;
 use super::words;
 use crate::access::Judgement;
 use crate::access::requests::{assume, decide_assume, settles};
@@ -17,6 +18,7 @@ pub(in crate::access) fn judge(aws: &Aws<'_>) -> Judgement {
     }
     let mut judgement = Judgement::needed(Basis::Platform);
     let trust = aws.trust();
+    trust.assume(&mut judgement);
     if !trust.known {
         judgement.open(
             "the role's trust policy was neither declared nor found",

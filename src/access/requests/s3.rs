@@ -55,7 +55,7 @@ fn context(aws: &Aws<'_>) -> Context {
         .absent("s3:DataAccessPointAccount")
         .absent("aws:CalledVia")
         .with("s3:signatureversion", "AWS4-HMAC-SHA256");
-    match aws.binding.region().or(aws.pair.org.region.as_ref()) {
+    match aws.bucket_region().or(aws.pair.org.region.as_ref()) {
         Some(region) => context.with("aws:RequestedRegion", region.value.clone()),
         None => context,
     }
@@ -65,8 +65,10 @@ fn account(aws: &Aws<'_>) -> ResourceAccount {
     match aws.binding.bucket_account_id() {
         Some(stated) => ResourceAccount::Account(stated.value.clone()),
         None => aws
-            .binding
-            .account_id()
+            .described_bucket()
+            .account
+            .filter(|account| !account.has_holes())
+            .or_else(|| aws.binding.account_id())
             .map(|own| own.value.clone())
             .or_else(|| aws.account())
             .map_or(ResourceAccount::Unknown, ResourceAccount::Account),
@@ -104,7 +106,7 @@ pub(in crate::access) fn key_uses(aws: &Aws<'_>, principal: &Principal, key: &Te
         context = context.with("aws:RequestedRegion", region);
     }
     // What S3 calls itself in the sovereign cloud is not published.
-    if let Some(region) = aws.binding.region().or(aws.pair.org.region.as_ref())
+    if let Some(region) = aws.bucket_region().or(aws.pair.org.region.as_ref())
         && let Some(region) = region.literal().filter(|region| !region.starts_with("eusc-"))
     {
         context = context.with("kms:ViaService", format!("s3.{region}.amazonaws.com"));

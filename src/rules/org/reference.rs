@@ -5,9 +5,9 @@ use std::collections::BTreeSet;
 
 use super::is_uuid;
 use crate::diagnostic::{Basis, Finding, Place, RuleId, nearest};
-use crate::model::{AwsBinding, Declared, LocatedText, ManifestOrg, Reference};
+use crate::model::{AwsDocuments, Declared, LocatedText, ManifestOrg, PolicyRole, Reference};
 use crate::source::FileId;
-use crate::workspace::{Missing, Workspace};
+use crate::workspace::{Branch, EffectiveAws, Missing, Wanted, Workspace};
 
 /// How many names are compared in a run before the search for the name that
 /// was probably meant ends: it is slow, and nobody reads hundreds of guesses.
@@ -48,7 +48,8 @@ pub(in crate::rules) fn unknown_reference(ws: &Workspace<'_>, found: &mut Vec<Fi
         }
     }
     for binding in ws.documents.bindings() {
-        document(ws, binding.from, std::slice::from_ref(&binding.file), "policy", found);
+        let of = binding.role_arn.as_ref().or(binding.bucket.as_ref()).or(binding.key_arn.as_ref());
+        document(ws, binding.from, std::slice::from_ref(&binding.file), binding.is, of, found);
     }
 }
 
@@ -186,7 +187,7 @@ impl Search {
     }
 }
 
-fn documents(ws: &Workspace<'_>, org: &ManifestOrg, found: &mut Vec<Finding>) {
+fn documents<'a>(ws: &Workspace<'a>, org: &'a ManifestOrg, found: &mut Vec<Finding>) {
     let own = &org.documents;
     let listed = [
         (ws.documents.clients_of(org).missing, "OAuth clients"),
@@ -202,48 +203,74 @@ fn documents(ws: &Workspace<'_>, org: &ManifestOrg, found: &mut Vec<Finding>) {
             }
         }
     }
-    for binding in org.aws.iter().chain(org.per_capability.iter().map(|(_, binding)| binding)) {
-        policies(ws, org.file, binding, found);
+    let by_capability = org.per_capability.iter().map(|(_, binding)| binding);
+    for over in org.aws.iter().chain(by_capability) {
+        policies(
+            ws,
+            org.file,
+            EffectiveAws { base: org.aws.as_ref(), over: Some(over) },
+            &over.documents,
+            found,
+        );
     }
 }
 
-fn policies(ws: &Workspace<'_>, from: FileId, binding: &AwsBinding, found: &mut Vec<Finding>) {
-    let all = &binding.documents;
-    for one in [&all.trust, &all.bucket_policy, &all.kms_key_policy, &all.permissions_boundary] {
-        if let Declared::Some(reference) = one {
-            document(ws, from, std::slice::from_ref(reference), "policy", found);
-        }
-    }
-    for list in [&all.permissions, &all.service_control_policies, &all.resource_control_policies] {
-        if let Declared::Some(references) = list {
-            document(ws, from, references, "policy", found);
-        }
-    }
-}
-
-fn document(
-    ws: &Workspace<'_>,
+/// The documents of one binding, which may be told by an export or a template
+/// that describes more than one role, bucket or key.
+fn policies<'a>(
+    ws: &Workspace<'a>,
     from: FileId,
-    references: &[Reference],
-    what: &str,
+    aws: EffectiveAws<'a>,
+    all: &'a AwsDocuments,
     found: &mut Vec<Finding>,
 ) {
-    // Each alone: the references outlive this call only together with `ws`.
-    for reference in references {
-        let missing = match ws.documents.resolve(from, reference) {
-            Err(missing) => missing,
-            Ok(file) => {
-                let contents = &ws.files[file.0 as usize].contents;
-                let is_policy = |content: &crate::formats::Content| {
-                    matches!(content, crate::formats::Content::Policy { .. })
-                };
-                if contents.is_empty() || contents.iter().any(is_policy) {
-                    continue;
-                }
-                Missing::OtherKind
-            }
-        };
-        found.extend(dangling(ws, from, reference, &missing, what));
+    let role = aws.role_arn();
+    let bucket = aws.bucket();
+    let key = aws.kms_key_arn().and_then(Declared::some);
+    for (field, kind, of) in [
+        (&all.trust, PolicyRole::Trust, role),
+        (&all.bucket_policy, PolicyRole::BucketPolicy, bucket),
+        (&all.kms_key_policy, PolicyRole::KeyPolicy, key),
+        (&all.permissions_boundary, PolicyRole::Boundary, role),
+    ] {
+        if let Declared::Some(reference) = field {
+            document(ws, from, std::slice::from_ref(reference), kind, of, found);
+        }
+    }
+    for (field, kind, of) in [
+        (&all.permissions, PolicyRole::Permissions, role),
+        (&all.service_control_policies, PolicyRole::ServiceControlPolicy, None),
+        (&all.resource_control_policies, PolicyRole::ResourceControlPolicy, None),
+    ] {
+        if let Declared::Some(references) = field {
+            document(ws, from, references, kind, of, found);
+        }
+    }
+}
+
+fn document<'a>(
+    ws: &Workspace<'a>,
+    from: FileId,
+    references: &'a [Reference],
+    kind: PolicyRole,
+    of: Option<&'a LocatedText>,
+    found: &mut Vec<Finding>,
+) {
+    let branch = Branch::default();
+    let wanted = Wanted { role: kind, of: of.map(|of| &of.value), branch: &branch };
+    let what = match (kind, of) {
+        (PolicyRole::Trust, Some(of)) => format!("policy, nor a role {} with its trust policy", of.value),
+        (PolicyRole::Permissions | PolicyRole::Boundary, Some(of)) => {
+            format!("policy, nor one of role {}", of.value)
+        }
+        (PolicyRole::BucketPolicy, Some(of)) => format!("policy, nor that of bucket {}", of.value),
+        (PolicyRole::KeyPolicy, Some(of)) => format!("policy, nor that of key {}", of.value),
+        _ => "policy".to_owned(),
+    };
+    for (reference, why) in ws.policies_at(from, references, wanted).missing {
+        // A file that holds nothing of AWS at all is the plainer case.
+        let plain = !ws.tells_of_aws(from, reference);
+        found.extend(dangling(ws, from, reference, &why, if plain { "policy" } else { &what }));
     }
 }
 

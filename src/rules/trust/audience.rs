@@ -4,13 +4,14 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::ASSUME;
+use crate::diagnostic::Place;
 use crate::iam::{Condition, Context, Policy, PolicyKind, Principal, PrincipalEntry, PrincipalForm};
 use crate::iam::{Request, Side, Statement, StatementMatch, arn};
 use crate::kleene::Truth;
-use crate::model::{Declared, LocatedText, PolicyRole, Reference};
+use crate::model::{Declared, LocatedText, PolicyRole};
 use crate::source::FileId;
 use crate::syntax::Text;
-use crate::workspace::{EffectiveAws, Workspace};
+use crate::workspace::{Branch, EffectiveAws, Wanted, Workspace};
 
 const EXTERNAL_ID: &str = "sts:ExternalId";
 
@@ -32,56 +33,68 @@ struct Owner {
     external_ids: Vec<String>,
 }
 
-/// Every trust policy: by its content, or because a manifest says so.
+/// Every trust policy: by its content, or because a manifest says so. Of the
+/// roles in exports and templates only those that a manifest names: the others
+/// are somebody else's to judge.
 pub(super) fn trust_policies<'a>(ws: &Workspace<'a>) -> Vec<Audience<'a>> {
-    let mut owners = owners(ws);
-    let mut all = Vec::new();
-    for loose in ws.documents.policies() {
-        let owner = owners.get_mut(&loose.file);
-        if owner.is_none() && *loose.kind != PolicyKind::Trust {
-            continue;
-        }
-        let owner = owner.map(std::mem::take).unwrap_or_default();
-        all.push(Audience {
-            policy: loose.policy,
-            accounts: owner.accounts,
-            orgs: owner.orgs,
-            external_ids: owner.external_ids,
-        });
+    let mut policies: BTreeMap<Place, (&'a Policy, Owner)> = BTreeMap::new();
+    for loose in ws.documents.policies().filter(|loose| loose.kind == PolicyKind::Trust) {
+        policies.insert(loose.policy.place, (loose.policy, Owner::default()));
     }
-    all
+    add_owners(ws, &mut policies);
+    let audience = |(policy, owner): (&'a Policy, Owner)| Audience {
+        policy,
+        accounts: owner.accounts,
+        orgs: owner.orgs,
+        external_ids: owner.external_ids,
+    };
+    policies.into_values().map(audience).collect()
 }
 
-fn owners(ws: &Workspace<'_>) -> BTreeMap<FileId, Owner> {
-    let mut owners: BTreeMap<FileId, Owner> = BTreeMap::new();
+fn add_owners<'a>(ws: &Workspace<'a>, policies: &mut BTreeMap<Place, (&'a Policy, Owner)>) {
     for org in &ws.orgs {
         let own = EffectiveAws { base: org.aws.as_ref(), over: None };
         let by_capability = org.per_capability.iter().map(|(name, _)| EffectiveAws::of(org, name));
         for aws in by_capability.chain([own]) {
-            let Some(file) = aws.trust().and_then(|trust| file_of(ws, org.file, trust)) else { continue };
-            let owner = owners.entry(file).or_default();
-            let role = aws.role_arn().and_then(account_of);
-            let ids = [aws.account_id(), aws.bucket_account_id()].into_iter().flatten();
-            owner.accounts.extend(role.into_iter().chain(ids.filter_map(literal)));
-            let name = org.name.value.to_string();
-            if owner.orgs.last() != Some(&name) {
-                owner.orgs.push(name);
-                let sent = aws.external_id().unwrap_or(&org.id);
-                owner.external_ids.extend(literal(sent));
+            for policy in trust_of(ws, org.file, aws) {
+                let owner = &mut policies.entry(policy.place).or_insert((policy, Owner::default())).1;
+                let role = aws.role_arn().and_then(account_of);
+                let ids = [aws.account_id(), aws.bucket_account_id()].into_iter().flatten();
+                owner.accounts.extend(role.into_iter().chain(ids.filter_map(literal)));
+                let name = org.name.value.to_string();
+                if owner.orgs.last() != Some(&name) {
+                    owner.orgs.push(name);
+                    let sent = aws.external_id().unwrap_or(&org.id);
+                    owner.external_ids.extend(literal(sent));
+                }
             }
         }
     }
+    let branch = Branch::default();
     for binding in ws.documents.bindings().iter().filter(|binding| binding.is == PolicyRole::Trust) {
-        let Ok(file) = ws.documents.resolve(binding.from, &binding.file) else { continue };
-        let owner = owners.entry(file).or_default();
-        let role = binding.role_arn.as_ref().and_then(account_of);
-        owner.accounts.extend(role.into_iter().chain(binding.account_id.as_ref().and_then(literal)));
+        let of = binding.role_arn.as_ref().map(|arn| &arn.value);
+        let wanted = Wanted { role: PolicyRole::Trust, of, branch: &branch };
+        let named = ws.policies_at(binding.from, std::slice::from_ref(&binding.file), wanted);
+        for policy in named.found() {
+            let owner = &mut policies.entry(policy.place).or_insert((policy, Owner::default())).1;
+            let role = binding.role_arn.as_ref().and_then(account_of);
+            owner.accounts.extend(role.into_iter().chain(binding.account_id.as_ref().and_then(literal)));
+        }
     }
-    owners
 }
 
-fn file_of(ws: &Workspace<'_>, from: FileId, declared: &Declared<Reference>) -> Option<FileId> {
-    ws.documents.resolve(from, declared.some()?).ok()
+/// The trust policies of a role: as the manifest names them, else as exports
+/// and templates tell.
+fn trust_of<'a>(ws: &Workspace<'a>, from: FileId, aws: EffectiveAws<'a>) -> Vec<&'a Policy> {
+    let branch = Branch::default();
+    let of = aws.role_arn().map(|arn| &arn.value);
+    let wanted = Wanted { role: PolicyRole::Trust, of, branch: &branch };
+    let told = match aws.trust() {
+        Some(Declared::Some(reference)) => ws.policies_at(from, std::slice::from_ref(reference), wanted),
+        Some(Declared::None(_)) => return Vec::new(),
+        _ => ws.policies_told(wanted),
+    };
+    told.found().collect()
 }
 
 fn literal(text: &LocatedText) -> Option<String> {

@@ -1,0 +1,127 @@
+//! The policies that bear on a role, a bucket or a key: by a manifest's
+//! reference, by `kind: grantlint-policies`, or by what documents say of
+//! themselves.
+
+use super::resources::Branch;
+use super::{Missing, Resolved, Workspace};
+use crate::formats::Content;
+use crate::iam::Policy;
+use crate::model::{PolicyBinding, PolicyRole, Reference};
+use crate::source::FileId;
+use crate::syntax::Text;
+
+/// Which policy is asked for.
+#[derive(Clone, Copy, Debug)]
+pub struct Wanted<'w> {
+    /// Which of its policies.
+    pub role: PolicyRole,
+    /// The role's ARN, the bucket's name or the key, where it is known: a file
+    /// that describes several is read for this one.
+    pub of: Option<&'w Text>,
+    /// The branch to look at in documents that leave a choice open.
+    pub branch: &'w Branch,
+}
+
+impl<'a> Workspace<'a> {
+    /// The policies that a manifest's references name.
+    pub fn policies_at(
+        &self,
+        from: FileId,
+        references: &'a [Reference],
+        wanted: Wanted<'_>,
+    ) -> Resolved<'a, Policy> {
+        let mut resolved: Resolved<'a, Policy> = Resolved { declared: true, ..Resolved::default() };
+        for reference in references {
+            let file = match self.documents.resolve(from, reference) {
+                Ok(file) => file,
+                Err(missing) => {
+                    resolved.missing.push((reference, missing));
+                    continue;
+                }
+            };
+            let contents = &self.files[file.0 as usize].contents;
+            let before = resolved.len();
+            for content in contents {
+                if let Content::Policy { policy, .. } = content {
+                    resolved.documents.push((reference.place, policy));
+                }
+            }
+            if resolved.len() == before {
+                let told = self.told_in(file, wanted);
+                if told.declared {
+                    resolved.take(told, reference.place);
+                } else {
+                    let missing = if contents.is_empty() { Missing::Unreadable } else { Missing::OtherKind };
+                    resolved.missing.push((reference, missing));
+                }
+            }
+        }
+        resolved
+    }
+
+    /// What the exports and templates of one file tell.
+    fn told_in(&self, file: FileId, wanted: Wanted<'_>) -> Resolved<'a, Policy> {
+        let nameless = Text::from("");
+        let of = wanted.of.unwrap_or(&nameless);
+        let told = self.told(of, Some(file), wanted);
+        if told.declared
+            || matches!(wanted.role, PolicyRole::Trust | PolicyRole::BucketPolicy | PolicyRole::KeyPolicy)
+        {
+            return told;
+        }
+        // A managed policy by itself, as `get-policy-version` prints it.
+        let mut found = Resolved::default();
+        for policy in self.resources.policies_in(file) {
+            found.take_told(&policy.document);
+        }
+        found
+    }
+
+    /// Whether the file that a reference means describes AWS resources.
+    pub fn tells_of_aws(&self, from: FileId, reference: &Reference) -> bool {
+        self.documents.resolve(from, reference).is_ok_and(|file| {
+            self.files[file.0 as usize].contents.iter().any(|content| matches!(content, Content::Aws(_)))
+        })
+    }
+
+    /// What exports and templates tell, wherever they stand.
+    pub fn policies_told(&self, wanted: Wanted<'_>) -> Resolved<'a, Policy> {
+        match wanted.of {
+            Some(of) if !self.resources.is_empty() => self.told(of, None, wanted),
+            _ => Resolved::default(),
+        }
+    }
+
+    fn told(&self, of: &Text, only: Option<FileId>, wanted: Wanted<'_>) -> Resolved<'a, Policy> {
+        let role = || self.resources.role(of, only, wanted.branch);
+        match wanted.role {
+            PolicyRole::Trust => role().trust,
+            PolicyRole::Permissions => role().permissions,
+            PolicyRole::Boundary => role().boundary,
+            PolicyRole::BucketPolicy => self.resources.bucket(of, only, wanted.branch).policy,
+            PolicyRole::KeyPolicy => self.resources.key(of, only, wanted.branch).policy,
+            PolicyRole::ServiceControlPolicy | PolicyRole::ResourceControlPolicy => Resolved::default(),
+        }
+    }
+
+    /// What `kind: grantlint-policies` says about documents of this sort,
+    /// chosen by `is_for`.
+    pub fn bound_policies(
+        &self,
+        wanted: Wanted<'_>,
+        is_for: impl Fn(&PolicyBinding) -> bool,
+    ) -> Resolved<'a, Policy> {
+        let mut all = Resolved::default();
+        let bindings = self.documents.bindings().iter();
+        for binding in bindings.filter(|binding| binding.is == wanted.role && is_for(binding)) {
+            let one = self.policies_at(binding.from, std::slice::from_ref(&binding.file), wanted);
+            all.declared = true;
+            all.none = all.none.or(one.none);
+            all.documents.extend(one.documents);
+            all.missing.extend(one.missing);
+            all.open.extend(one.open);
+            all.assumed.extend(one.assumed);
+        }
+        all
+    }
+}

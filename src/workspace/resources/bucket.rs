@@ -1,0 +1,86 @@
+//! A bucket as all documents together describe it.
+
+use super::{Branch, Described, Resources, bucket_of};
+use crate::iam::Policy;
+use crate::model::{Bucket, Encryption, LocatedText, PublicAccessBlock, Told};
+use crate::source::FileId;
+use crate::syntax::Text;
+use crate::workspace::Resolved;
+
+/// What is known of a bucket.
+#[derive(Clone, Debug, Default)]
+pub struct BucketView<'a> {
+    /// The bucket policy; not `declared` where nothing tells of it.
+    pub policy: Resolved<'a, Policy>,
+    /// The region that it is in.
+    pub region: Option<&'a LocatedText>,
+    /// The account that owns it.
+    pub account: Option<&'a LocatedText>,
+    /// The default encryption.
+    pub encryption: Option<&'a Told<Encryption>>,
+    /// `ObjectOwnership`.
+    pub ownership: Option<&'a LocatedText>,
+    /// Block Public Access.
+    pub public_access_block: Option<&'a PublicAccessBlock>,
+}
+
+impl<'a> Resources<'a> {
+    /// The bucket with this name, as the documents describe it; `only` looks
+    /// at one file, which was named for it.
+    pub fn bucket(&self, name: &Text, only: Option<FileId>, branch: &Branch) -> BucketView<'a> {
+        let mut described = match only {
+            Some(file) => self.buckets_in(file, name),
+            None => self.buckets_called(name),
+        };
+        described.retain(|(index, _)| self.holds(*index, branch));
+        let mut view = BucketView::default();
+        if let Some((_, bucket)) = described.iter().find(|(_, bucket)| bucket.policy.is_told()) {
+            view.policy.take_told(&bucket.policy);
+        }
+        let all = || described.iter().map(|(_, bucket)| *bucket);
+        view.region = all().find_map(|bucket| bucket.region.as_ref());
+        view.account = all().find_map(|bucket| bucket.account.as_ref());
+        view.encryption = all().map(|bucket| &bucket.encryption).find(|told| told.is_told());
+        view.ownership = all().find_map(|bucket| bucket.ownership.as_ref());
+        view.public_access_block = all().find_map(|bucket| bucket.public_access_block.as_ref());
+        view
+    }
+
+    /// Descriptions of the bucket with this name: bucket names are unique in
+    /// the world. One whose name is not fully told counts where it is the
+    /// only one that can be meant.
+    pub(super) fn buckets_called(&self, name: &Text) -> Described<'a, Bucket> {
+        let exact = name.literal().and_then(|name| self.buckets.get(name));
+        if let Some(found) = exact {
+            return found.clone();
+        }
+        let may_be = |bucket: &Bucket| {
+            bucket.name.as_ref().is_some_and(|own| has_literal(own) && !own.same_as(name).is_false())
+        };
+        let mut open: Described<'a, Bucket> =
+            self.open_buckets.iter().filter(|(_, bucket)| may_be(bucket)).copied().collect();
+        let first = open.first().and_then(|(_, bucket)| bucket.name.as_ref()).map(|name| name.value.clone());
+        open.retain(|(_, bucket)| bucket.name.as_ref().map(|name| &name.value) == first.as_ref());
+        open
+    }
+
+    fn buckets_in(&self, file: FileId, name: &Text) -> Described<'a, Bucket> {
+        let all = self.contents.iter().enumerate().filter(|(_, (own, _))| *own == file);
+        let all =
+            all.flat_map(|(index, (_, content))| content.buckets.iter().map(move |bucket| (index, bucket)));
+        all.filter(|(_, bucket)| match &bucket.name {
+            Some(own) => !own.same_as(name).is_false(),
+            None => bucket
+                .policy
+                .some()
+                .and_then(|policy| bucket_of(policy))
+                .is_none_or(|own| !name.is(&own).is_false()),
+        })
+        .collect()
+    }
+}
+
+/// Whether anything of a text is known.
+fn has_literal(text: &Text) -> bool {
+    text.parts().iter().any(|part| matches!(part, crate::syntax::Part::Literal(_)))
+}

@@ -1,0 +1,89 @@
+//! A KMS key as all documents together describe it.
+
+use super::{Branch, Described, Resources};
+use crate::iam::Policy;
+use crate::model::{Key, LocatedText};
+use crate::source::FileId;
+use crate::syntax::Text;
+use crate::workspace::Resolved;
+
+/// What is known of a key.
+#[derive(Clone, Debug, Default)]
+pub struct KeyView<'a> {
+    /// The key policy; not `declared` where nothing tells of it.
+    pub policy: Resolved<'a, Policy>,
+    /// The key's own ARN, where it was asked for by id or alias.
+    pub arn: Option<&'a LocatedText>,
+}
+
+impl<'a> Resources<'a> {
+    /// The key with this ARN, id or alias, as the documents describe it;
+    /// `only` looks at one file, which was named for it.
+    pub fn key(&self, key: &Text, only: Option<FileId>, branch: &Branch) -> KeyView<'a> {
+        let mut described = match only {
+            Some(file) => {
+                let here = |index: usize| self.file(index) == file;
+                let mut here: Described<'a, Key> =
+                    self.keys.iter().filter(|(index, _)| here(*index)).copied().collect();
+                if here.len() > 1 {
+                    here.retain(|(_, one)| is_called(one, key));
+                }
+                here.retain(|(_, one)| !is_another(one, key));
+                here
+            }
+            None => self.keys_called(key),
+        };
+        described.retain(|(index, _)| self.holds(*index, branch));
+        let mut view = KeyView::default();
+        if let Some((_, one)) = described.iter().find(|(_, one)| one.policy.is_told()) {
+            view.policy.take_told(&one.policy);
+        }
+        view.arn = described.iter().find_map(|(_, one)| one.arn.as_ref().filter(|arn| !arn.has_holes()));
+        view
+    }
+
+    /// Descriptions of the key with this ARN, id or alias: of what the alias
+    /// leads to as well, where a document says that.
+    pub(super) fn keys_called(&self, key: &Text) -> Described<'a, Key> {
+        let mut found: Described<'a, Key> =
+            self.keys.iter().filter(|(_, one)| is_called(one, key)).copied().collect();
+        let arns: Vec<&LocatedText> = found.iter().filter_map(|(_, one)| one.arn.as_ref()).collect();
+        let ids: Vec<&LocatedText> = found.iter().filter_map(|(_, one)| one.id.as_ref()).collect();
+        let more: Vec<_> = self
+            .keys
+            .iter()
+            .filter(|(_, one)| !is_called(one, key))
+            .filter(|(_, one)| {
+                let by_arn = arns.iter().any(|arn| is_called(one, arn));
+                by_arn || ids.iter().any(|id| is_called(one, id))
+            })
+            .copied()
+            .collect();
+        found.extend(more);
+        found.sort_by_key(|(index, _)| *index);
+        found
+    }
+}
+
+/// Whether a key is what an ARN, id or alias names.
+fn is_called(key: &Key, wanted: &Text) -> bool {
+    let Some(text) = wanted.literal() else { return false };
+    let is = |own: &LocatedText| {
+        own.literal().is_some_and(|own| {
+            let both_arns = own.starts_with("arn:") && text.starts_with("arn:");
+            if both_arns { own == text } else { bare(own) == bare(text) }
+        })
+    };
+    key.arn.as_ref().is_some_and(is) || key.id.as_ref().is_some_and(is) || key.aliases.iter().any(is)
+}
+
+/// Whether a key says that it is not what is wanted.
+fn is_another(key: &Key, wanted: &Text) -> bool {
+    !is_called(key, wanted) && key.arn.as_ref().is_some_and(|own| own.same_as(wanted).is_false())
+}
+
+/// The id in a key's ARN, the `alias/...` in an alias's ARN.
+fn bare(name: &str) -> &str {
+    let last = if name.starts_with("arn:") { name.splitn(6, ':').nth(5).unwrap_or(name) } else { name };
+    last.strip_prefix("key/").unwrap_or(last)
+}

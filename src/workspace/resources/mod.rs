@@ -1,0 +1,207 @@
+//! Roles, policies, buckets and keys as all documents together describe them:
+//! found by ARN or name, with what is proposed before what was exported.
+
+mod bucket;
+mod conflicts;
+mod key;
+mod role;
+
+use std::collections::{BTreeSet, HashMap};
+use std::sync::Arc;
+
+pub use bucket::BucketView;
+pub use conflicts::Conflict;
+pub use key::KeyView;
+pub use role::RoleView;
+
+use crate::formats::{Content, ReadFile};
+use crate::iam::Policy;
+use crate::model::{AwsResources, Bucket, IamRole, Key, ManagedPolicy, ManifestOrg};
+use crate::source::{FileId, Sources};
+use crate::syntax::Text;
+
+/// One description, with the content that it is part of.
+type Described<'a, T> = Vec<(usize, &'a T)>;
+
+/// Every description of every document, by what it describes.
+pub struct Resources<'a> {
+    sources: &'a Sources,
+    /// In the order in which they count.
+    contents: Vec<(FileId, &'a AwsResources)>,
+    roles: HashMap<&'a str, Described<'a, IamRole>>,
+    policies: HashMap<&'a str, Described<'a, ManagedPolicy>>,
+    buckets: HashMap<String, Described<'a, Bucket>>,
+    /// Buckets whose names the files do not fully tell.
+    open_buckets: Described<'a, Bucket>,
+    keys: Described<'a, Key>,
+    /// The ARNs that are known for each role name: with several, a
+    /// description that names only the role may be of any of them.
+    role_arns: HashMap<&'a str, BTreeSet<&'a str>>,
+}
+
+/// Which branch of documents that leave a choice open is looked at; the first
+/// one where nothing is chosen.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Branch(pub Option<Arc<str>>);
+
+impl<'a> Resources<'a> {
+    pub(super) fn new(sources: &'a Sources, files: &'a [ReadFile], orgs: &[&'a ManifestOrg]) -> Self {
+        let mut contents: Vec<(FileId, &AwsResources)> = files
+            .iter()
+            .flat_map(|read| read.contents.iter().map(move |content| (read.file, content)))
+            .filter_map(|(file, content)| match content {
+                Content::Aws(resources) => Some((file, &**resources)),
+                _ => None,
+            })
+            .collect();
+        contents.sort_by_key(|(file, content)| (content.origin, *file));
+        let mut all = Self {
+            sources,
+            contents,
+            roles: HashMap::new(),
+            policies: HashMap::new(),
+            buckets: HashMap::new(),
+            open_buckets: Vec::new(),
+            keys: Vec::new(),
+            role_arns: HashMap::new(),
+        };
+        let bindings = orgs
+            .iter()
+            .flat_map(|org| org.aws.iter().chain(org.per_capability.iter().map(|(_, binding)| binding)));
+        for arn in bindings.filter_map(|binding| binding.role_arn.as_ref()?.literal()) {
+            all.know_arn(arn);
+        }
+        for index in 0..all.contents.len() {
+            all.index(index);
+        }
+        all
+    }
+
+    fn know_arn(&mut self, arn: &'a str) {
+        self.role_arns.entry(name_in(arn)).or_default().insert(arn);
+    }
+
+    fn index(&mut self, index: usize) {
+        let content = self.contents[index].1;
+        for role in &content.roles {
+            let arn = role.arn.as_ref().and_then(|arn| arn.literal());
+            if let Some(arn) = arn {
+                self.know_arn(arn);
+            }
+            if let Some(name) = name_of(role.name.as_deref(), role.arn.as_deref()) {
+                self.roles.entry(name).or_default().push((index, role));
+            }
+        }
+        for policy in &content.policies {
+            if let Some(name) = name_of(policy.name.as_deref(), policy.arn.as_deref()) {
+                self.policies.entry(name).or_default().push((index, policy));
+            }
+        }
+        for bucket in &content.buckets {
+            let own = bucket.name.as_ref().and_then(|name| name.literal()).map(str::to_owned);
+            let named = own.or_else(|| bucket_of(bucket.policy.some()?));
+            match named {
+                Some(name) => self.buckets.entry(name).or_default().push((index, bucket)),
+                None if bucket.name.is_some() => self.open_buckets.push((index, bucket)),
+                None => {}
+            }
+        }
+        self.keys.extend(content.keys.iter().map(|key| (index, key)));
+    }
+
+    /// Whether nothing describes anything.
+    pub fn is_empty(&self) -> bool {
+        self.contents.is_empty()
+    }
+
+    /// The contents, in the order in which they count.
+    pub fn contents(&self) -> impl Iterator<Item = (FileId, &'a AwsResources)> + '_ {
+        self.contents.iter().copied()
+    }
+
+    fn file(&self, index: usize) -> FileId {
+        self.contents[index].0
+    }
+
+    fn path(&self, index: usize) -> &'a str {
+        &self.sources.file(self.file(index)).display
+    }
+
+    /// Whether a content holds under a branch.
+    fn holds(&self, index: usize, branch: &Branch) -> bool {
+        let (file, content) = self.contents[index];
+        let Some(own) = &content.branch else { return true };
+        let of_file = || self.contents.iter().filter(|(other, _)| *other == file);
+        let chosen = branch
+            .0
+            .as_ref()
+            .filter(|chosen| of_file().any(|(_, other)| other.branch.as_ref() == Some(chosen)));
+        match chosen {
+            Some(chosen) => chosen == own,
+            None => of_file().find_map(|(_, other)| other.branch.as_ref()) == Some(own),
+        }
+    }
+
+    /// The branches of the documents that describe a role, a bucket or a key.
+    pub fn branches(&self, role: Option<&Text>, bucket: Option<&Text>, key: Option<&Text>) -> Vec<Arc<str>> {
+        let roles = role.into_iter().flat_map(|role| self.roles_called(role)).map(|(index, _)| index);
+        let buckets = bucket.into_iter().flat_map(|name| self.buckets_called(name)).map(|(index, _)| index);
+        let keys = key.into_iter().flat_map(|key| self.keys_called(key)).map(|(index, _)| index);
+        let mut all: Vec<Arc<str>> = Vec::new();
+        for index in roles.chain(buckets).chain(keys) {
+            if let Some(branch) = &self.contents[index].1.branch
+                && !all.contains(branch)
+            {
+                all.push(Arc::clone(branch));
+            }
+        }
+        all
+    }
+
+    /// How many policies all of them tell.
+    pub fn policy_count(&self) -> usize {
+        let of_role = |role: &IamRole| {
+            let named = role.inline.iter().chain(&role.attached);
+            usize::from(role.trust.some().is_some())
+                + named.filter(|policy| policy.document.is_some()).count()
+        };
+        let of = |content: &AwsResources| {
+            let roles = content.roles.iter().map(of_role).sum::<usize>();
+            let managed = content.policies.iter().filter(|one| one.document.some().is_some()).count();
+            let buckets = content.buckets.iter().filter(|one| one.policy.some().is_some()).count();
+            roles + managed + buckets + content.keys.iter().filter(|one| one.policy.some().is_some()).count()
+        };
+        self.contents.iter().map(|(_, content)| of(content)).sum()
+    }
+
+    /// The managed policies that one file describes.
+    pub(super) fn policies_in(&self, file: FileId) -> impl Iterator<Item = &'a ManagedPolicy> + '_ {
+        self.contents.iter().filter(move |(own, _)| *own == file).flat_map(|(_, content)| &content.policies)
+    }
+}
+
+/// The name that a role or policy is known by, without its path.
+fn name_of<'a>(name: Option<&'a Text>, arn: Option<&'a Text>) -> Option<&'a str> {
+    name.and_then(Text::literal).or_else(|| arn.and_then(Text::literal).map(name_in))
+}
+
+/// The last part of an ARN: a role's or policy's name.
+fn name_in(arn: &str) -> &str {
+    arn.rsplit(['/', ':']).next().unwrap_or(arn)
+}
+
+/// The bucket that all resources of a bucket policy are in.
+pub(super) fn bucket_of(policy: &Policy) -> Option<String> {
+    let mut bucket: Option<&str> = None;
+    for statement in &policy.statements {
+        for pattern in &statement.resource.as_ref()?.patterns {
+            let (_, rest) = pattern.text.literal()?.split_once(":s3:::")?;
+            let name = rest.split('/').next()?;
+            if name.contains(['*', '?', '$']) || bucket.is_some_and(|known| known != name) {
+                return None;
+            }
+            bucket = Some(name);
+        }
+    }
+    bucket.map(str::to_owned)
+}
