@@ -144,7 +144,8 @@ pub fn read(input: Input<'_>, mut parsed: Parsed) -> ReadFile {
     let empty = contents.iter().all(|content| matches!(content, Content::Empty));
     if empty && parsed.problems.is_empty() {
         contents.clear();
-        contents.push(Content::Unrecognised("an empty file".into()));
+        let said = aws_cli::nothing_said(input);
+        contents.push(said.unwrap_or_else(|| Content::Unrecognised("an empty file".into())));
     }
     let Reading { mut issues, embedded, problems, .. } = reading;
     issues.sort_by_key(|issue| issue.place);

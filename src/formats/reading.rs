@@ -48,6 +48,13 @@ impl<'a> Reading<'a> {
         self.fields().place(span)
     }
 
+    /// Whether a string holds a document rather than a name or a word.
+    pub(super) fn holds_document(&self, node: &Node) -> bool {
+        let raw = self.input.source.text.get(node.span.range()).unwrap_or_default();
+        let begins = raw.trim_start_matches(|c: char| c.is_whitespace() || "\"'|>-+\\".contains(c));
+        begins.starts_with(['{', '%']) && node.text().is_some()
+    }
+
     /// A policy: as a mapping, or as JSON in a string, URL-encoded or not.
     pub(super) fn policy(&mut self, node: &Node) -> Told<Arc<Policy>> {
         let place = self.place(node.span);
