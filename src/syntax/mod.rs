@@ -19,6 +19,7 @@ mod yaml;
 mod yaml_anchors;
 mod yaml_map;
 mod yaml_scalar;
+mod yaml_tags;
 mod yaml_words;
 
 use std::sync::Arc;
