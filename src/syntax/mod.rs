@@ -24,7 +24,7 @@ mod yaml_words;
 
 use std::sync::Arc;
 
-pub use embedded::{embedded, parse_mapped};
+pub use embedded::{embedded, parse_mapped, unquoted};
 pub use offsets::OffsetMap;
 pub use pointer::{pointer_to, resolve};
 pub use text::{Hole, Part, Text};
