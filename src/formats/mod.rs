@@ -2,6 +2,7 @@
 //! never by file name; a document that no reader knows is listed, not dropped.
 
 mod aws_cli;
+mod cloudformation;
 mod fields;
 mod genesys;
 mod iam_json;
@@ -170,6 +171,7 @@ fn document(reading: &mut Reading<'_>, node: &Node, contents: &mut Vec<Content>)
         return;
     }
     let found = iam_json::sniff(node, file, &mut reading.issues)
+        .or_else(|| cloudformation::sniff(node))
         .or_else(|| aws_cli::sniff(node, reading))
         .or_else(|| genesys::sniff(node, file));
     contents.push(

@@ -64,6 +64,9 @@ pub struct AwsResources {
     /// The choice under which all of this holds, where the document leaves
     /// one open (`condition IsProd is true`); each choice is content of its own.
     pub branch: Option<Arc<str>>,
+    /// What is taken for granted in all of this: a parameter that has a
+    /// default and no other value, a macro that may change what is written.
+    pub assumptions: Vec<Located<Arc<str>>>,
     /// Roles.
     pub roles: Vec<IamRole>,
     /// Managed policies.
@@ -81,6 +84,7 @@ impl AwsResources {
             tool,
             origin,
             branch: None,
+            assumptions: Vec::new(),
             roles: Vec::new(),
             policies: Vec::new(),
             buckets: Vec::new(),

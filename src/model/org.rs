@@ -93,6 +93,9 @@ pub struct AwsBinding {
     pub key_alias_arn: Option<LocatedText>,
     /// Partner event source (profile `eventbridge`).
     pub event_source: Option<LocatedText>,
+    /// Values for parameters of `documents.template`, by name; they outrank
+    /// those of `documents.parameters`.
+    pub parameters: Vec<(Located<String>, LocatedText)>,
     /// Which files are which policy.
     pub documents: AwsDocuments,
 }
@@ -100,6 +103,10 @@ pub struct AwsBinding {
 /// Which files hold which policy of an org's AWS side.
 #[derive(Clone, Debug, Default)]
 pub struct AwsDocuments {
+    /// The CloudFormation template that makes role, bucket and key here.
+    pub template: Declared<Reference>,
+    /// Files with values for the template's parameters; the last one wins.
+    pub parameters: Declared<Vec<Reference>>,
     /// The role's trust policy.
     pub trust: Declared<Reference>,
     /// The role's permission policies.

@@ -3,11 +3,13 @@
 //! system except the walker in [`walk`], which only the command line calls.
 
 mod line_index;
+mod paths;
 pub mod walk;
 
 use std::sync::OnceLock;
 
 pub use line_index::{LineColumn, LineIndex};
+pub use paths::join;
 
 /// Which file, as an index into [`Sources`].
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]

@@ -19,6 +19,11 @@ pub fn embedded(file: &SourceFile, span: Span, syntax: Syntax, values: &Values) 
     begins.starts_with('{').then(|| parse_mapped(&text, &map, values))
 }
 
+/// The text of a string of a file, with where each part of it stands there.
+pub fn unquoted(file: &SourceFile, span: Span, syntax: Syntax) -> Option<(String, OffsetMap)> {
+    Some(unquote(file.text.get(span.range())?, span.start as usize, syntax))
+}
+
 /// Reads a JSON document from a text of which `map` tells where it stands in
 /// its file. Placeholders are holes, as in any other document.
 pub fn parse_mapped(text: &str, map: &OffsetMap, values: &Values) -> Parsed {

@@ -19,11 +19,12 @@ mod yaml;
 mod yaml_anchors;
 mod yaml_map;
 mod yaml_scalar;
+mod yaml_tags;
 mod yaml_words;
 
 use std::sync::Arc;
 
-pub use embedded::{embedded, parse_mapped};
+pub use embedded::{embedded, parse_mapped, unquoted};
 pub use offsets::OffsetMap;
 pub use pointer::{pointer_to, resolve};
 pub use text::{Hole, Part, Text};

@@ -1,11 +1,16 @@
 //! YAML 1.2 into the tree, from the events of granit-parser. The stack of open
 //! collections is our own, so that no nesting can exhaust the program's.
 
+use std::ops::Range;
+use std::sync::Arc;
+
 use granit_parser::{Event, Parser, ScalarStyle, StructureStyle, Tag};
 
 use super::common::{self, MAX_DEPTH, syntax_problem};
 use super::yaml_anchors::{Anchors, Shape};
-use super::{Kind, Node, Parsed, Problem, Values, placeholder, yaml_map::Map, yaml_scalar, yaml_words};
+use super::{
+    Kind, Node, Parsed, Problem, Values, placeholder, yaml_map::Map, yaml_scalar, yaml_tags, yaml_words,
+};
 use crate::source::Span;
 
 /// Reads all documents of a YAML text. Spans start `base` bytes into the file.
@@ -24,6 +29,7 @@ pub(super) fn parse(source: &str, base: usize, values: &Values) -> Parsed {
         parsed: Parsed::default(),
         stack: Vec::new(),
         anchors: Anchors::default(),
+        calls: yaml_tags::Calls::default(),
         alias_troubles: Vec::new(),
         complete: 0,
         last_end: 0,
@@ -31,9 +37,9 @@ pub(super) fn parse(source: &str, base: usize, values: &Values) -> Parsed {
     for next in Parser::new_from_str_with_options(source, options) {
         match next {
             Ok((event, span)) => {
-                let tag_end = span.tag_span().and_then(|tag| tag.byte_range()).map_or(0, |tag| tag.end);
+                let tag = span.tag_span().and_then(|tag| tag.byte_range()).unwrap_or_default();
                 let Some(range) = span.byte_range() else { break };
-                if builder.take(event, range.start, range.end, tag_end).is_none() {
+                if builder.take(event, range.start, range.end, tag).is_none() {
                     break;
                 }
             }
@@ -61,6 +67,8 @@ struct Frame {
     shape: Shape,
     /// For `{{ name }}` outside quotes: its length and name.
     placeholder: Option<(usize, String)>,
+    /// The function of CloudFormation that its tag names, and where.
+    call: Option<(Arc<str>, Span)>,
 }
 
 enum Content {
@@ -87,6 +95,7 @@ struct Builder<'a> {
     parsed: Parsed,
     stack: Vec<Frame>,
     anchors: Anchors,
+    calls: yaml_tags::Calls,
     /// The messages about aliases that were given.
     alias_troubles: Vec<String>,
     /// How many documents ended without trouble.
@@ -97,7 +106,7 @@ struct Builder<'a> {
 
 impl Builder<'_> {
     /// Takes one event; none where nothing behind it can be read.
-    fn take(&mut self, event: Event<'_>, start: usize, end: usize, tag_end: usize) -> Option<()> {
+    fn take(&mut self, event: Event<'_>, start: usize, end: usize, at: Range<usize>) -> Option<()> {
         match event {
             Event::Comment(text, _) => {
                 let comment = common::comment(self.source, self.base, start, end, &text);
@@ -109,16 +118,23 @@ impl Builder<'_> {
                 self.last_end = self.last_end.max(end);
             }
             Event::Scalar(value, style, anchor, tag) => {
-                self.scalar(&value, style, anchor, tag.as_deref(), start, end, tag_end);
+                self.scalar(&value, style, anchor, tag.as_deref(), start, end, at);
             }
-            Event::SequenceStart(style, anchor, _) => {
+            Event::SequenceStart(style, anchor, tag) => {
                 let start = self.list_start(style, start);
-                self.open(Content::List(Vec::new()), style, anchor, start)?;
+                let call = self.call(tag.as_deref(), &at);
+                self.open(Content::List(Vec::new()), style, anchor, start, call)?;
             }
-            Event::MappingStart(style, anchor, _) => {
-                self.open(Content::Map(Map::default()), style, anchor, start)?;
+            Event::MappingStart(style, anchor, tag) => {
+                let call = self.call(tag.as_deref(), &at);
+                self.open(Content::Map(Map::default()), style, anchor, start, call)?;
             }
-            Event::DocumentEnd => self.complete = self.parsed.documents.len(),
+            Event::DocumentEnd => {
+                if let Some(document) = self.parsed.documents.last_mut() {
+                    self.calls.settle(document);
+                }
+                self.complete = self.parsed.documents.len();
+            }
             Event::SequenceEnd | Event::MappingEnd => self.close(end),
             Event::Alias(anchor) => self.alias(anchor, start, end),
             Event::UnresolvedAlias(_) => {
@@ -142,7 +158,7 @@ impl Builder<'_> {
         tag: Option<&Tag>,
         start: usize,
         end: usize,
-        tag_end: usize,
+        at: Range<usize>,
     ) {
         let (mut start, mut end) = (start, end);
         let mut value = value;
@@ -157,7 +173,7 @@ impl Builder<'_> {
             }
             ScalarStyle::Plain => end = start + self.source[start..end].trim_end().len(),
             ScalarStyle::Literal | ScalarStyle::Folded => {
-                start = yaml_scalar::block_header(self.source, self.last_end.max(tag_end), start);
+                start = yaml_scalar::block_header(self.source, self.last_end.max(at.end), start);
                 end = start + self.source[start..end].trim_end().len();
             }
             _ => {}
@@ -165,14 +181,33 @@ impl Builder<'_> {
         self.last_end = self.last_end.max(end);
         let span = self.span(start, end);
         let kind = yaml_scalar::kind(value, plain, tag, self.values);
-        let value = Value {
+        let mut finished = Value {
             node: Node { kind, span },
             here: span,
             shape: Shape::LEAF,
             token: Some(value.into()),
             plain,
         };
-        self.place(value, anchor);
+        if let Some((function, tag)) = self.call(tag, &at) {
+            let inside = yaml_scalar::kind(value, plain, None, self.values);
+            let elsewhere = std::mem::replace(&mut finished.node.kind, inside);
+            self.wrap(&mut finished, function, tag, Some(elsewhere));
+        }
+        self.place(finished, anchor);
+    }
+
+    fn call(&self, tag: Option<&Tag>, at: &Range<usize>) -> Option<(Arc<str>, Span)> {
+        Some((yaml_tags::long_form(tag?)?, self.span(at.start, at.end)))
+    }
+
+    /// Makes a value the argument of a function.
+    fn wrap(&mut self, value: &mut Value, function: Arc<str>, tag: Span, elsewhere: Option<Kind>) {
+        let inner = std::mem::replace(&mut value.node, Node { kind: Kind::Null, span: tag });
+        value.node = yaml_tags::call(function, tag, inner);
+        let mut shape = Shape::LEAF;
+        shape.add(value.shape);
+        value.shape = shape;
+        self.calls.note(value.node.span, elsewhere);
     }
 
     /// The parser places a list that is not indented under its key at its
@@ -186,7 +221,14 @@ impl Builder<'_> {
             .map_or(start, |(at, _)| at)
     }
 
-    fn open(&mut self, content: Content, style: StructureStyle, anchor: usize, start: usize) -> Option<()> {
+    fn open(
+        &mut self,
+        content: Content,
+        style: StructureStyle,
+        anchor: usize,
+        start: usize,
+        call: Option<(Arc<str>, Span)>,
+    ) -> Option<()> {
         if self.stack.len() >= MAX_DEPTH {
             let problem = common::too_deep(self.span(start, start));
             self.parsed.problems.push(problem);
@@ -201,7 +243,8 @@ impl Builder<'_> {
         };
         self.last_end = self.last_end.max(start);
         self.anchors.open(anchor);
-        self.stack.push(Frame { content, start, end: start, flow, anchor, shape: Shape::LEAF, placeholder });
+        let shape = Shape::LEAF;
+        self.stack.push(Frame { content, start, end: start, flow, anchor, shape, placeholder, call });
         Some(())
     }
 
@@ -228,8 +271,11 @@ impl Builder<'_> {
                 }
             }
         };
-        let value =
+        let mut value =
             Value { node: Node { kind, span }, here: span, shape: frame.shape, token: None, plain: false };
+        if let Some((function, tag)) = frame.call {
+            self.wrap(&mut value, function, tag, None);
+        }
         self.place(value, frame.anchor);
     }
 

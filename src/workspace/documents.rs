@@ -11,7 +11,7 @@ use crate::iam::{Policy, PolicyKind};
 use crate::model::{
     Authorization, Declared, ManifestOrg, OauthClient, PolicyBinding, Reference, Role, TokenInformation, Told,
 };
-use crate::source::{FileId, Sources};
+use crate::source::{FileId, Sources, join};
 
 /// Why a reference did not lead to a document of the kind that it names.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -349,24 +349,6 @@ fn split(path: &str) -> (&str, &str) {
     path.rsplit_once('/').unwrap_or(("", path))
 }
 
-/// The workspace path of a reference in the document at `base`.
-fn join(base: &str, reference: &str) -> String {
-    let mut parts: Vec<&str> = match base.rsplit_once('/') {
-        Some((dir, _)) if !reference.starts_with('/') => dir.split('/').collect(),
-        _ => Vec::new(),
-    };
-    for part in reference.split(['/', '\\']) {
-        match part {
-            "" | "." => {}
-            ".." if parts.last().is_some_and(|last| *last != "..") => {
-                parts.pop();
-            }
-            part => parts.push(part),
-        }
-    }
-    parts.join("/")
-}
-
 /// How the document at `base` would refer to `path`.
 fn relative(base: &str, path: &str) -> String {
     let dirs: Vec<&str> = base.rsplit_once('/').map_or(Vec::new(), |(dir, _)| dir.split('/').collect());
@@ -378,7 +360,8 @@ fn relative(base: &str, path: &str) -> String {
 
 #[cfg(test)]
 mod tests {
-    use super::{join, relative};
+    use super::relative;
+    use crate::source::join;
 
     #[test]
     fn references_are_relative_to_the_document_that_makes_them() {

@@ -86,12 +86,27 @@ fn binding(fields: Fields, entry: &Entry) -> AwsBinding {
         function_arn: fields.text(node, "function_arn"),
         key_alias_arn: fields.text(node, "key_alias_arn"),
         event_source: fields.text(node, "event_source"),
+        parameters: parameters(fields, node),
         documents: node.get("documents").map_or_else(AwsDocuments::default, |node| documents(fields, node)),
     }
 }
 
+/// Values of a template's parameters: numbers and truth values are texts there.
+fn parameters(fields: Fields, node: &Node) -> Vec<(Located<String>, LocatedText)> {
+    let entries = node.get("parameters").map_or(&[][..], Node::entries);
+    entries
+        .iter()
+        .filter_map(|entry| {
+            let text = entry.value.scalar_text()?;
+            Some((fields.key(entry), Located::new(text, fields.place(entry.value.span))))
+        })
+        .collect()
+}
+
 fn documents(fields: Fields, node: &Node) -> AwsDocuments {
     AwsDocuments {
+        template: fields.declared(node, "template"),
+        parameters: fields.declared_list(node, "parameters"),
         trust: fields.declared(node, "trust"),
         permissions: fields.declared_list(node, "permissions"),
         bucket_policy: fields.declared(node, "bucket_policy"),

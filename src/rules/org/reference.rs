@@ -246,6 +246,19 @@ fn policies<'a>(
             document(ws, from, references, kind, of, found);
         }
     }
+    for (references, what) in [
+        (all.template.some().map(std::slice::from_ref), "CloudFormation template"),
+        (all.parameters.some().map(Vec::as_slice), "parameters of a template"),
+    ] {
+        for reference in references.into_iter().flatten() {
+            let why = match ws.documents.resolve(from, reference) {
+                Err(missing) => missing,
+                Ok(_) if ws.tells_of_aws(from, reference) => continue,
+                Ok(_) => Missing::OtherKind,
+            };
+            found.extend(dangling(ws, from, reference, &why, what));
+        }
+    }
 }
 
 fn document<'a>(

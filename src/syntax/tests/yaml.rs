@@ -155,3 +155,25 @@ fn duplicates_are_found_in_long_mappings_too() {
     let lines: String = (0..50).map(|n| format!("k{}: {n}\n", n % 40)).collect();
     assert_eq!(read(Syntax::Yaml, &lines).problems.len(), 10);
 }
+
+#[test]
+fn short_forms_are_long_forms_inside_of_a_template_and_nowhere_else() {
+    let text = "Resources:\n  R:\n    Type: AWS::S3::Bucket\n    Name: !Sub 'a-${B}'\n    Arn: !GetAtt R.Arn\n    All: !Join\n      - ','\n      - [!Ref A, !Condition C]\n    Other: !secret x\nOutside: !Ref A\n";
+    let document = good(Syntax::Yaml, text);
+    assert_eq!(
+        show(&document),
+        "{Resources:{R:{Type:\"AWS::S3::Bucket\",Name:{Fn::Sub:\"a-${B}\"},Arn:{Fn::GetAtt:\"R.Arn\"},\
+         All:{Fn::Join:[\",\",[{Ref:\"A\"},{Condition:\"C\"}]]},Other:${!secret x}}},Outside:{Ref:\"A\"}}"
+    );
+    let call = resolve(&document, "/Resources/R/All").expect("it is there");
+    assert_eq!(&text[call.span.range()], "!Join\n      - ','\n      - [!Ref A, !Condition C]");
+    assert_eq!(&text[call.entries()[0].key_span.range()], "!Join");
+    let name = resolve(&document, "/Resources/R/Name/Fn::Sub").expect("it is there");
+    assert_eq!(&text[name.span.range()], "'a-${B}'");
+    let elsewhere =
+        "Resources: {R: {Type: none}}\nName: !Sub 'a-${B}'\nArn: !GetAtt R.Arn\nAll: !Join [a, !Ref A]\n";
+    assert_eq!(
+        show(&good(Syntax::Yaml, elsewhere)),
+        "{Resources:{R:{Type:\"none\"}},Name:\"a-${B}\",Arn:${!GetAtt R.Arn},All:[\"a\",${!Ref A}]}"
+    );
+}

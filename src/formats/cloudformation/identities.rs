@@ -1,0 +1,224 @@
+//! Roles and managed policies of a template.
+//! <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-iam-role.html>
+
+use std::collections::HashMap;
+use std::sync::Arc;
+
+use super::evaluate::Evaluation;
+use super::items::{Item, policy_told};
+use super::policies::settled_by;
+use super::stack::Resource;
+use super::template::argument;
+use crate::diagnostic::Located;
+use crate::iam::Policy;
+use crate::model::{AwsResources, IamRole, LocatedText, ManagedPolicy, RolePolicy, Told};
+use crate::syntax::{Hole, Node, Text};
+
+/// Where the roles of a template are in what was found.
+#[derive(Default)]
+pub(super) struct Roles {
+    by_logical: HashMap<Arc<str>, usize>,
+    by_name: HashMap<String, usize>,
+}
+
+impl Roles {
+    /// Adds a role.
+    pub(super) fn push(&mut self, logical: Arc<str>, role: IamRole, found: &mut AwsResources) {
+        let index = found.roles.len();
+        if let Some(name) = role.name.as_ref().and_then(|name| name.value.literal()) {
+            self.by_name.entry(name.to_owned()).or_insert(index);
+        }
+        self.by_logical.insert(logical, index);
+        found.roles.push(role);
+    }
+}
+
+/// The logical id that a value refers to.
+pub(super) fn target(node: &Node) -> Option<&str> {
+    if let Some(name) = argument(node, "Ref") {
+        return name.as_str();
+    }
+    let path = argument(node, "Fn::GetAtt")?;
+    match path.items() {
+        [resource, ..] => resource.as_str(),
+        [] => path.as_str()?.split('.').next(),
+    }
+}
+
+impl Evaluation<'_, '_> {
+    /// `AWS::IAM::Role`.
+    pub(super) fn role(&mut self, resource: &Resource<'_>) -> IamRole {
+        let mut role = IamRole::new(self.place(resource.span()));
+        role.arn = Some(Located::new(self.arn_of(resource), role.place));
+        let name_place = resource.property("RoleName").map_or(role.place, |node| self.place(node.span));
+        role.name = Some(Located::new(self.name_of(resource), name_place));
+        if let Some(trust) = resource.property("AssumeRolePolicyDocument") {
+            role.trust = self.policy(trust);
+        }
+        let told = !resource.is_open() && !self.stack.open;
+        role.inline_complete = told;
+        if let Some(policies) = resource.property("Policies") {
+            let (inline, complete) = self.inline_policies(policies);
+            role.inline = inline;
+            role.inline_complete &= complete;
+        }
+        role.attached_complete = told;
+        if let Some(attached) = resource.property("ManagedPolicyArns") {
+            role.attached = self.attached(attached);
+        }
+        role.boundary = match resource.property("PermissionsBoundary") {
+            Some(boundary) => self.boundary(boundary),
+            None if told => Told::None(role.place),
+            None => Told::Not,
+        };
+        role
+    }
+
+    /// Managed policies by their ARNs, or by references to the template's own.
+    pub(super) fn attached(&mut self, node: &Node) -> Vec<RolePolicy> {
+        let mut all = Vec::new();
+        for item in self.items(node) {
+            match item {
+                Item::Open(place, hole) => all.push(RolePolicy {
+                    place,
+                    name: None,
+                    document: None,
+                    settled_by: Some(settled_by(&hole)),
+                }),
+                Item::Node(item) => {
+                    let place = self.place(item.span);
+                    let own = self.own_document(item);
+                    let Some(value) = self.value(item) else { continue };
+                    for one in value.one_or_many() {
+                        let Some(arn) = one.scalar_text() else { continue };
+                        all.push(attachment(Located::new(arn, place), own.clone()));
+                    }
+                }
+            }
+        }
+        all
+    }
+
+    /// `PermissionsBoundary`.
+    pub(super) fn boundary(&mut self, node: &Node) -> Told<RolePolicy> {
+        let place = self.place(node.span);
+        match self.attached(node).pop() {
+            Some(RolePolicy { name: None, settled_by, .. }) => {
+                Told::Open { place, settled_by: settled_by.unwrap_or_else(|| "the boundary's ARN".into()) }
+            }
+            Some(policy) => Told::Some(policy),
+            None => Told::None(place),
+        }
+    }
+
+    /// The document of a managed policy of this template that a value refers to.
+    fn own_document(&mut self, node: &Node) -> Option<Told<Arc<Policy>>> {
+        let stack = self.stack;
+        let policy = stack.resource(target(node)?).filter(|found| found.kind == "AWS::IAM::ManagedPolicy")?;
+        Some(self.document_of(policy))
+    }
+
+    /// `PolicyDocument` of a resource, read once.
+    fn document_of(&mut self, resource: &Resource<'_>) -> Told<Arc<Policy>> {
+        if let Some(known) = self.documents.get(&resource.logical) {
+            return known.clone();
+        }
+        let before = std::mem::replace(&mut self.locals, resource.locals.clone());
+        let told = match resource.property("PolicyDocument") {
+            Some(document) => self.policy(document),
+            None => Told::Not,
+        };
+        self.locals = before;
+        self.documents.insert(Arc::clone(&resource.logical), told.clone());
+        told
+    }
+
+    /// `AWS::IAM::ManagedPolicy`, and the roles of the template that it names.
+    pub(super) fn managed_policy(
+        &mut self,
+        resource: &Resource<'_>,
+        roles: &Roles,
+        exists: &Option<Hole>,
+        found: &mut AwsResources,
+    ) {
+        let place = self.place(resource.span());
+        let arn = Located::new(self.arn_of(resource), place);
+        let document = match exists {
+            Some(hole) => Told::Open { place, settled_by: settled_by(hole) },
+            None => self.document_of(resource),
+        };
+        let mut names = Vec::new();
+        for (node, name) in resource.property("Roles").map_or_else(Vec::new, |node| self.texts(node)) {
+            match Self::role_of(node, &name, roles) {
+                Some(index) => {
+                    let policy = attachment(arn.clone(), Some(document.clone()));
+                    let attached = &mut found.roles[index].attached;
+                    if attached.iter().all(|other| other.name.as_ref() != policy.name.as_ref()) {
+                        attached.push(policy);
+                    }
+                }
+                None => names.push(name),
+            }
+        }
+        let name = Some(Located::new(self.name_of(resource), place));
+        found.policies.push(ManagedPolicy { place, arn: Some(arn), name, document, roles: names });
+    }
+
+    /// `AWS::IAM::Policy` (`Roles`) and `AWS::IAM::RolePolicy` (`RoleName`):
+    /// an inline policy that stands outside of its roles.
+    pub(super) fn separate_policy(
+        &mut self,
+        resource: &Resource<'_>,
+        roles: &Roles,
+        exists: &Option<Hole>,
+        found: &mut AwsResources,
+    ) {
+        let mut policy = self.inline_policy(
+            resource.node,
+            resource.property("PolicyName"),
+            resource.property("PolicyDocument"),
+        );
+        if let Some(hole) = exists {
+            policy.document = None;
+            policy.settled_by = Some(settled_by(hole));
+        }
+        let named = ["Roles", "RoleName"].into_iter().filter_map(|key| resource.property(key));
+        let named: Vec<_> = named.flat_map(|node| self.texts(node)).collect();
+        for (node, name) in named {
+            match Self::role_of(node, &name, roles) {
+                Some(index) => found.roles[index].inline.push(policy.clone()),
+                None => {
+                    // A role of another stack: here is one policy of it.
+                    let mut role = IamRole::new(policy.place);
+                    role.name = Some(name);
+                    role.inline = vec![policy.clone()];
+                    found.roles.push(role);
+                }
+            }
+        }
+    }
+
+    fn role_of(node: &Node, name: &LocatedText, roles: &Roles) -> Option<usize> {
+        if let Some(index) = target(node).and_then(|logical| roles.by_logical.get(logical)) {
+            return Some(*index);
+        }
+        roles.by_name.get(name.value.literal()?).copied()
+    }
+}
+
+/// A managed policy that is given to a role.
+fn attachment(arn: LocatedText, document: Option<Told<Arc<Policy>>>) -> RolePolicy {
+    let place = arn.place;
+    match document {
+        Some(told) => policy_told(place, Some(arn), told),
+        None => {
+            let settled_by = arn.value.holes().next().map(settled_by);
+            RolePolicy { place, name: Some(arn), document: None, settled_by }
+        }
+    }
+}
+
+/// The ARN of one of AWS's own policies.
+pub(super) fn aws_policy(partition: &Text, name: &str) -> Text {
+    Text::from("arn:").then(partition).then(&Text::from(format!(":iam::aws:policy/{name}")))
+}

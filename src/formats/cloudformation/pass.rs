@@ -1,0 +1,146 @@
+//! One deployment of a template, evaluated: what it makes, under each answer
+//! to what stays open, and what was met on the way.
+
+use std::collections::{BTreeMap, HashSet};
+use std::sync::Arc;
+
+use super::conditions::branches;
+use super::evaluate::Evaluation;
+use super::stack::{Given, Stack};
+use super::template::Template;
+use super::{bind, resources};
+use crate::diagnostic::{Located, Place};
+use crate::formats::{Input, Issue};
+use crate::model::{AwsBinding, AwsResources};
+use crate::source::Span;
+use crate::syntax::{Node, Problem, Text};
+
+/// What one deployment comes to.
+#[derive(Default)]
+pub(super) struct Outcome {
+    pub(super) found: Vec<AwsResources>,
+    pub(super) issues: Vec<Issue>,
+    pub(super) embedded: Vec<Node>,
+    pub(super) problems: Vec<Problem>,
+    /// Templates that it deploys in turn: how it refers to them, and the
+    /// values that it gives.
+    pub(super) nested: Vec<(String, BTreeMap<String, Text>)>,
+}
+
+/// Evaluates a template as it is deployed with the given values; `binding` is
+/// the manifest's word on what it makes.
+pub(super) fn run(
+    root: &Node,
+    mut given: Given,
+    binding: &[&AwsBinding],
+    input: Input<'_>,
+    tool: &'static str,
+) -> Outcome {
+    let template = Template::new(root);
+    if !binding.is_empty() {
+        given.names = bind::names(&Stack::new(&template, &given, input, input.values), binding);
+    }
+    let stack = Stack::new(&template, &given, input, input.values);
+    let mut outcome = Outcome::default();
+    let mut taken = Taken::default();
+    let found = branches(
+        || Evaluation::new(&stack),
+        |mut evaluation| {
+            let mut found = resources::read(&mut evaluation, tool);
+            found.assumptions = assumptions(&evaluation);
+            let pending = std::mem::take(&mut evaluation.pending);
+            let branch = evaluation.branch();
+            if pending.is_empty() || evaluation.undecided {
+                outcome.nested.extend(nested(&mut evaluation));
+                taken.issues(evaluation.issues, &mut outcome.issues);
+                taken.nodes(evaluation.embedded, &mut outcome.embedded);
+                taken.problems(evaluation.problems, &mut outcome.problems);
+            }
+            (found, pending, branch)
+        },
+    );
+    outcome.found = found;
+    outcome.nested.dedup();
+    outcome
+}
+
+/// What is taken for granted.
+fn assumptions(evaluation: &Evaluation<'_, '_>) -> Vec<Located<Arc<str>>> {
+    let stack = evaluation.stack;
+    let mut all: Vec<(Span, String)> = Vec::new();
+    for (name, span) in &evaluation.defaults {
+        all.push((*span, format!("the parameter `{name}` keeps its default")));
+    }
+    for name in &stack.template.macros {
+        all.push((stack.template.root.span, format!("the macro `{name}` changes nothing of this")));
+    }
+    if stack.open && stack.template.macros.is_empty() {
+        all.push((stack.template.root.span, "no `Fn::ForEach` makes more than is read".to_owned()));
+    }
+    all.sort();
+    all.into_iter().map(|(span, words)| Located::new(words.into(), evaluation.place(span))).collect()
+}
+
+/// `AWS::CloudFormation::Stack`: a template inside of this one.
+/// <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-cloudformation-stack.html>
+fn nested(evaluation: &mut Evaluation<'_, '_>) -> Vec<(String, BTreeMap<String, Text>)> {
+    let stack = evaluation.stack;
+    let mut all = Vec::new();
+    for resource in &stack.resources {
+        if !matches!(resource.kind, "AWS::CloudFormation::Stack" | "AWS::Serverless::Application") {
+            continue;
+        }
+        evaluation.locals.clone_from(&resource.locals);
+        // The CDK uploads the file, and says here which one it was.
+        let asset = resource.node.get("Metadata").and_then(|metadata| metadata.get("aws:asset:path"));
+        let property = || ["TemplateURL", "Location"].into_iter().find_map(|key| resource.property(key));
+        let Some(path) = asset.or_else(property).and_then(|node| evaluation.text(node)) else { continue };
+        let Some(path) = path.literal().filter(|path| !path.contains("://")) else { continue };
+        let mut values = BTreeMap::new();
+        for entry in resource.property("Parameters").map_or(&[][..], Node::entries) {
+            if let Some(value) = evaluation.value(&entry.value) {
+                values.extend(joined(&value).map(|text| (entry.key.to_string(), text)));
+            }
+        }
+        all.push((path.to_owned(), values));
+    }
+    all
+}
+
+/// A list as a parameter takes it: with commas.
+fn joined(value: &Node) -> Option<Text> {
+    if !value.is_array() {
+        return value.scalar_text();
+    }
+    let mut text = Text::from("");
+    for (index, item) in value.items().iter().enumerate() {
+        let separator = Text::from(if index > 0 { "," } else { "" });
+        text = text.then(&separator).then(&item.scalar_text()?);
+    }
+    Some(text)
+}
+
+/// What was said already: several deployments meet the same mistakes.
+#[derive(Default)]
+pub(super) struct Taken {
+    issues: HashSet<(Place, String)>,
+    nodes: HashSet<Span>,
+    problems: HashSet<(Span, String)>,
+}
+
+impl Taken {
+    pub(super) fn issues(&mut self, from: Vec<Issue>, into: &mut Vec<Issue>) {
+        into.extend(
+            from.into_iter().filter(|issue| self.issues.insert((issue.place, issue.message.clone()))),
+        );
+    }
+
+    pub(super) fn nodes(&mut self, from: Vec<Node>, into: &mut Vec<Node>) {
+        into.extend(from.into_iter().filter(|node| self.nodes.insert(node.span)));
+    }
+
+    pub(super) fn problems(&mut self, from: Vec<Problem>, into: &mut Vec<Problem>) {
+        let new = |problem: &Problem| (problem.span, problem.message.clone());
+        into.extend(from.into_iter().filter(|problem| self.problems.insert(new(problem))));
+    }
+}
