@@ -59,7 +59,7 @@ pub fn run(sources: Sources, context: &RunContext) -> Report {
 
 fn read(sources: &Sources, id: FileId, values: &Values) -> ReadFile {
     let file = sources.file(id);
-    let syntax = Syntax::of_path(&file.path);
+    let syntax = Syntax::of_file(file);
     let parsed = syntax.map_or_else(Parsed::default, |syntax| syntax::parse(file, syntax, values));
     formats::read(formats::Input { file: id, source: file, syntax, values }, parsed)
 }

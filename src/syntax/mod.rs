@@ -6,9 +6,11 @@ mod common;
 mod embedded;
 mod json;
 mod json_words;
+mod names;
 mod offsets;
 pub mod placeholder;
 mod pointer;
+mod template;
 mod text;
 mod toml;
 mod toml_tables;
@@ -24,6 +26,7 @@ mod yaml_words;
 use std::sync::Arc;
 
 pub use embedded::{embedded, parse_mapped};
+pub use names::{interest, is_template};
 pub use offsets::OffsetMap;
 pub use pointer::{pointer_to, resolve};
 pub use text::{Hole, Part, Text};
@@ -136,24 +139,6 @@ pub enum Syntax {
     Yaml,
     /// TOML 1.0.
     Toml,
-}
-
-impl Syntax {
-    /// The syntax that a file name's ending promises.
-    pub fn of_path(path: &str) -> Option<Self> {
-        let name = path.rsplit('/').next().unwrap_or(path);
-        let ending = name.rsplit_once('.')?.1;
-        [
-            ("json", Self::Json),
-            ("jsonc", Self::Json),
-            ("yaml", Self::Yaml),
-            ("yml", Self::Yaml),
-            ("toml", Self::Toml),
-        ]
-        .into_iter()
-        .find(|(known, _)| ending.eq_ignore_ascii_case(known))
-        .map(|(_, syntax)| syntax)
-    }
 }
 
 /// A text as a front end read it. Whatever could be read is there even when
