@@ -86,8 +86,10 @@ fn unchecked(sources: &Sources, files: &[ReadFile]) -> Vec<Unchecked> {
             continue;
         }
         for content in &read.contents {
-            if let Content::Unrecognised(detail) = content {
-                add(UncheckedReason::Unrecognised, detail);
+            match content {
+                Content::Unrecognised(detail) => add(UncheckedReason::Unrecognised, detail),
+                Content::Foreign(detail) => add(UncheckedReason::Foreign, detail),
+                _ => {}
             }
         }
     }
@@ -110,6 +112,8 @@ pub struct Unchecked {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, serde::Serialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum UncheckedReason {
+    /// Read, and a file of another tool that says nothing about access.
+    Foreign,
     /// Read, and nothing that grantlint knows.
     Unrecognised,
     /// It could not be read, or not parsed.

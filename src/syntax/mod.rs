@@ -5,6 +5,7 @@
 mod common;
 mod embedded;
 mod json;
+mod json_clean;
 mod json_words;
 mod names;
 mod offsets;
@@ -38,9 +39,10 @@ use crate::source::{SourceFile, Span};
 /// holes. Spans are offsets into the file's text, its byte order mark included.
 pub fn parse(file: &SourceFile, syntax: Syntax, values: &Values) -> Parsed {
     let (source, base) = file.content();
+    let plain = template::plain(source, syntax);
     let mut parsed = match syntax {
-        Syntax::Json => json::parse(source, base, values),
-        Syntax::Yaml => yaml::parse(source, base, values),
+        Syntax::Json => json::parse(&plain.text, base, values),
+        Syntax::Yaml => yaml::parse(&plain.text, base, values),
         Syntax::Toml => toml::parse(source, base, values),
     };
     if parsed.problems.iter().any(|problem| problem.kind == ProblemKind::Syntax)
@@ -51,6 +53,9 @@ pub fn parse(file: &SourceFile, syntax: Syntax, values: &Values) -> Parsed {
         parsed.documents.clear();
     }
     parsed.problems.sort_by_key(|problem| problem.span);
+    if plain.had_tags {
+        template::open_blocks(&mut parsed);
+    }
     parsed
 }
 
@@ -152,6 +157,14 @@ pub struct Parsed {
     pub comments: Vec<Comment>,
     /// What is wrong, in source order.
     pub problems: Vec<Problem>,
+    /// Commas before a closing bracket, which JSON itself does not allow.
+    pub trailing_commas: Vec<Span>,
+    /// Whether a document is there only up to a problem: what is missing may
+    /// stand behind it.
+    pub partial: bool,
+    /// Whether the text is a template that makes sense only once it is
+    /// rendered; then there is no document, and no problem either.
+    pub unrendered: bool,
     /// Documents that stand inside strings of these documents, once a reader
     /// knew that they are some.
     pub embedded: Vec<Node>,
@@ -191,6 +204,20 @@ impl Node {
         match &self.kind {
             Kind::Array(items) => items,
             _ => &[],
+        }
+    }
+
+    fn entries_mut(&mut self) -> &mut [Entry] {
+        match &mut self.kind {
+            Kind::Object(entries) => entries,
+            _ => &mut [],
+        }
+    }
+
+    fn items_mut(&mut self) -> &mut [Self] {
+        match &mut self.kind {
+            Kind::Array(items) => items,
+            _ => &mut [],
         }
     }
 

@@ -5,7 +5,7 @@
 
 use std::borrow::Cow;
 
-use super::Syntax;
+use super::{Hole, Kind, Node, Parsed, ProblemKind, Syntax};
 
 /// A text without control tags.
 pub(super) struct Plain<'a> {
@@ -71,6 +71,44 @@ pub(super) fn plain(text: &str, syntax: Syntax) -> Plain<'_> {
     Plain { text, had_tags: true }
 }
 
+/// Finishes what was read from a text in which blocks were replaced: a YAML
+/// mapping with a block among its entries is open, and a text that is not of
+/// its syntax is a template whose blocks cannot be told apart.
+pub(super) fn open_blocks(parsed: &mut Parsed) {
+    if parsed.problems.iter().any(|problem| problem.kind == ProblemKind::Syntax) {
+        *parsed =
+            Parsed { comments: std::mem::take(&mut parsed.comments), unrendered: true, ..Parsed::default() };
+        return;
+    }
+    for document in &mut parsed.documents {
+        for entry in document.entries_mut() {
+            open_mappings(&mut entry.value);
+        }
+        for item in document.items_mut() {
+            open_mappings(item);
+        }
+    }
+}
+
+fn open_mappings(node: &mut Node) {
+    node.items_mut().iter_mut().for_each(open_mappings);
+    let mut open: Option<Hole> = None;
+    for entry in node.entries_mut() {
+        match &entry.value.kind {
+            Kind::Hole(hole) if is_block(&entry.key, &hole.name) => open = Some(hole.clone()),
+            _ => open_mappings(&mut entry.value),
+        }
+    }
+    if let Some(hole) = open {
+        node.kind = Kind::Hole(hole);
+    }
+}
+
+/// Whether an entry is what [`plain`] writes for a block.
+fn is_block(key: &str, name: &str) -> bool {
+    key.strip_prefix("${").and_then(|rest| rest.strip_suffix('}')) == Some(name)
+}
+
 /// The text with comments, assignments and control tags blanked, and what
 /// stands between them kept: for a look at how it starts.
 pub(super) fn without_tags(text: &str) -> Cow<'_, str> {
@@ -101,11 +139,13 @@ fn block(bytes: &mut [u8], text: &str, syntax: Syntax, first: Tag<'_>, end: usiz
         // The comma that some loops write and some do not.
         return blank(bytes, start, end);
     }
-    let line_start = text[..start].rfind('\n').map_or(0, |at| at + 1);
-    let own_line = text[line_start..start].chars().all(char::is_whitespace);
     let source = &text[start..end];
     blank(bytes, start, end);
-    if syntax == Syntax::Yaml && own_line && source.contains('\n') {
+    let own_line = || {
+        let line_start = text[..start].rfind('\n').map_or(0, |at| at + 1);
+        text[line_start..start].chars().all(char::is_whitespace)
+    };
+    if syntax == Syntax::Yaml && source.contains('\n') && own_line() {
         // An entry or an item of its own, indented as what it stands for.
         let shown = without_tags(source);
         let mut at = start;
@@ -121,7 +161,6 @@ fn block(bytes: &mut [u8], text: &str, syntax: Syntax, first: Tag<'_>, end: usiz
                 );
                 let words = if item { format!("- ${{{name}}}") } else { format!("${{{name}}}: ${{{name}}}") };
                 if words.len() <= room && !name.is_empty() {
-                    blank_with_lines(bytes, indented, indented + words.len());
                     write(bytes, indented, &words);
                 }
                 return;
@@ -135,10 +174,6 @@ fn block(bytes: &mut [u8], text: &str, syntax: Syntax, first: Tag<'_>, end: usiz
     let short = !source.contains(['\n', '\r']) && source.len() < 250;
     let pad = if short { " ".repeat(source.len().saturating_sub(3 + name.len())) } else { String::new() };
     write(bytes, start, &format!("${{{name}{pad}}}"));
-}
-
-fn blank_with_lines(bytes: &mut [u8], start: usize, end: usize) {
-    bytes[start..end].fill(b' ');
 }
 
 /// What a block is called: what its first tag says, as far as there is room,
@@ -164,14 +199,14 @@ fn name(inside: &str, room: usize) -> String {
 
 fn tags(text: &str) -> Vec<Tag<'_>> {
     let mut tags = Vec::new();
+    let mut closings = Closings { text, next: [Some(0); CLOSINGS.len()] };
     let mut at = 0;
     while let Some(offset) = text[at..].bytes().position(|byte| matches!(byte, b'{' | b'<' | b'%')) {
         at += offset;
-        let rest = &text[at..];
-        match tag(rest, text[..at].as_bytes().last().copied()) {
-            Some((does, inside, length)) => {
-                tags.push(Tag { does, start: at, end: at + length, inside });
-                at += length;
+        match tag(&mut closings, at) {
+            Some((does, inside, end)) => {
+                tags.push(Tag { does, start: at, end, inside });
+                at = end;
             }
             None => at += 1,
         }
@@ -179,49 +214,66 @@ fn tags(text: &str) -> Vec<Tag<'_>> {
     tags
 }
 
-/// The longest tag, comments aside: keeps a search for closing brackets that do
-/// not come from being quadratic.
-const LONGEST: usize = 4096;
+const CLOSINGS: [&str; 6] = ["%}", "#}", "%>", "}", "}}", "*/"];
 
-/// The control tag that a text starts with, and its length.
-fn tag(rest: &str, before: Option<u8>) -> Option<(Does, &str, usize)> {
-    let within = |opening: usize, closing: &str| {
-        let window = rest.as_bytes().get(opening..)?;
-        let window = &window[..window.len().min(LONGEST)];
-        let end = window.windows(closing.len()).position(|bytes| bytes == closing.as_bytes())?;
-        Some((&rest[opening..opening + end], opening + end + closing.len()))
-    };
+/// The next closing of each kind, remembered so that openings without one are
+/// not searched for again and again.
+struct Closings<'a> {
+    text: &'a str,
+    next: [Option<usize>; CLOSINGS.len()],
+}
+
+impl<'a> Closings<'a> {
+    /// What stands from an offset up to the closing, and where that ends.
+    fn within(&mut self, from: usize, closing: &str) -> Option<(&'a str, usize)> {
+        let kind = CLOSINGS.iter().position(|known| *known == closing)?;
+        let mut found = self.next[kind]?;
+        if found < from || found == 0 {
+            let next = self.text.get(from..)?.find(closing).map(|at| from + at);
+            self.next[kind] = next;
+            found = next?;
+        }
+        Some((&self.text[from..found], found + closing.len()))
+    }
+}
+
+/// The control tag that starts at an offset, and where it ends.
+fn tag<'a>(closings: &mut Closings<'a>, at: usize) -> Option<(Does, &'a str, usize)> {
+    let text = closings.text;
+    let rest = &text[at..];
+    let before = text.as_bytes()[..at].last().copied();
     if rest.starts_with("{%") {
-        let (inside, length) = within(2, "%}")?;
-        return Some((jinja(inside), inside, length));
+        let (inside, end) = closings.within(at + 2, "%}")?;
+        return Some((jinja(inside), inside, end));
     }
     if rest.starts_with("{#") {
-        let (inside, length) = within(2, "#}")?;
-        return Some((Does::Else, inside, length));
+        let (inside, end) = closings.within(at + 2, "#}")?;
+        return Some((Does::Else, inside, end));
     }
     if rest.starts_with("<%") {
-        let (inside, length) = within(2, "%>")?;
+        let (inside, end) = closings.within(at + 2, "%>")?;
         // `<%= x %>` and `<%== x %>` are values.
-        return (!inside.starts_with('=')).then(|| (ruby(inside), inside, length));
+        return (!inside.starts_with('=')).then(|| (ruby(inside), inside, end));
     }
     if rest.starts_with("%{") && before != Some(b'%') {
-        let (inside, length) = within(2, "}")?;
+        let (inside, end) = closings.within(at + 2, "}")?;
         let does = match word(inside) {
             "if" | "for" => Does::Open,
             "endif" | "endfor" => Does::Close,
             "else" => Does::Else,
             _ => return None,
         };
-        return Some((does, inside, length));
+        return Some((does, inside, end));
     }
     if rest.starts_with("{{") && before != Some(b'$') {
         if rest.starts_with("{{/*") || rest.starts_with("{{- /*") {
-            let (inside, length) = within(2, "*/")?;
-            let close = rest[length..].find("}}")?;
-            return Some((Does::Else, inside, length + close + 2));
+            let (inside, end) = closings.within(at + 2, "*/")?;
+            let behind = text[end..].trim_start().trim_start_matches('-');
+            let end = text.len() - behind.strip_prefix("}}")?.len();
+            return Some((Does::Else, inside, end));
         }
-        let (inside, length) = within(2, "}}")?;
-        return Some((braces(inside)?, inside, length));
+        let (inside, end) = closings.within(at + 2, "}}")?;
+        return Some((braces(inside)?, inside, end));
     }
     None
 }
