@@ -11,7 +11,7 @@ use crate::gate;
 use crate::rules;
 use crate::source::{FileId, LineColumn, Sources};
 use crate::syntax::{self, Parsed, Syntax, Values};
-use crate::workspace::Workspace;
+use crate::workspace::{Workspace, named};
 
 /// What a run depends on besides the files.
 #[derive(Clone, Debug, Default)]
@@ -33,14 +33,15 @@ pub fn run(sources: Sources, context: &RunContext) -> Report {
         .map(|index| read(&sources, FileId(u32::try_from(index).unwrap_or(u32::MAX)), &values))
         .collect();
     formats::link(&sources, &mut files, &values);
-    let (findings, paths, policies) = {
+    let (findings, paths, policies, named) = {
         // Additions that cannot be used were refused when the file was read.
         let catalog = context.config.catalog.build().unwrap_or_default();
         let ws = Workspace::new(&sources, &files, &catalog, &context.today);
         let mut access = access::prove(&ws);
         let findings = rules::run(&ws, &mut access);
         let paths: Vec<PathProof> = access.paths.into_iter().map(|path| path.proof).collect();
-        (findings, paths, ws.documents.policies().count() + ws.resources.policy_count())
+        let policies = ws.documents.policies().count() + ws.resources.policy_count();
+        (findings, paths, policies, named(&ws.documents, &files))
     };
     let findings = gate::apply(findings, &context.config, &context.selection, &sources);
     let unchecked = unchecked(&sources, &files);
@@ -53,6 +54,7 @@ pub fn run(sources: Sources, context: &RunContext) -> Report {
         unchecked,
         secrets,
         policies,
+        named,
         today: context.today.clone(),
     }
 }
@@ -137,6 +139,8 @@ pub struct Report {
     pub secrets: Vec<Place>,
     /// IAM policies that were read.
     pub policies: usize,
+    /// Which files a manifest names, each with the place that names it.
+    pub named: Vec<(FileId, Place)>,
     /// The date that the run took for today, `YYYY-MM-DD`.
     pub today: String,
 }

@@ -42,14 +42,17 @@ pub(super) struct InputArgs {
     /// Threads [default: one per processor]
     #[arg(long, value_name = "NUMBER", value_parser = clap::value_parser!(u16).range(1..=512))]
     jobs: Option<u16>,
-    /// Whether to list what is left out, too; the command sets it.
-    #[arg(skip)]
-    pub(super) list_ignored: bool,
 }
 
 impl InputArgs {
     /// Reads the workspace and runs the engine on it.
     pub(super) fn report(&self) -> Result<Report, Failure> {
+        self.report_listing(false)
+    }
+
+    /// The same, and where `list_ignored` is set also what `.gitignore` leaves
+    /// out.
+    pub(super) fn report_listing(&self, list_ignored: bool) -> Result<Report, Failure> {
         let today = self.today()?;
         let selection = Selection::new(&self.select, &self.ignore)?;
         let working_dir = working_dir()?;
@@ -59,7 +62,7 @@ impl InputArgs {
             None => Config::default(),
         };
         let work = || {
-            let sources = workspace.read(&working_dir, &config, self.list_ignored);
+            let sources = workspace.read(&working_dir, &config, list_ignored);
             run(sources, &RunContext { today, selection, config })
         };
         match self.jobs {

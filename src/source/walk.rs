@@ -155,10 +155,12 @@ impl Search<'_> {
         let mut walk = walk(start);
         walk.git_ignore(false).git_exclude(false).ignore(false).filter_entry(move |entry| {
             let enters = enters(entry);
-            if !enters && is_folder(entry) && entry.file_name() != ".git" {
-                if let Ok(mut seen) = seen.lock() {
-                    seen.push(entry.path().to_owned());
-                }
+            if !enters
+                && is_folder(entry)
+                && entry.file_name() != ".git"
+                && let Ok(mut seen) = seen.lock()
+            {
+                seen.push(entry.path().to_owned());
             }
             enters
         });
