@@ -151,6 +151,8 @@ pub fn read(input: Input<'_>, mut parsed: Parsed) -> ReadFile {
     }
     if parsed.unrendered {
         contents.push(words::template(input.source));
+    } else if input.syntax.is_none() {
+        contents.push(words::no_syntax(&input.source.path));
     }
     let empty = contents.iter().all(|content| matches!(content, Content::Empty));
     if empty && parsed.problems.is_empty() {

@@ -5,7 +5,7 @@ use std::fmt::Write as _;
 
 use super::Content;
 use crate::source::SourceFile;
-use crate::syntax::Node;
+use crate::syntax::{self, Node};
 
 /// What the document looks like: another tool's, or something that may have
 /// been meant for grantlint.
@@ -111,6 +111,16 @@ pub(super) fn template(file: &SourceFile) -> Content {
         )
     } else {
         Content::Foreign("a template".into())
+    }
+}
+
+/// A file of which no syntax is known: a template of something else, or one
+/// that was named on the command line.
+pub(super) fn no_syntax(path: &str) -> Content {
+    if syntax::is_template(path) {
+        Content::Foreign("a template of neither JSON nor YAML".into())
+    } else {
+        Content::Unrecognised("a file in none of the syntaxes that grantlint reads".into())
     }
 }
 

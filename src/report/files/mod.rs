@@ -180,7 +180,7 @@ impl Line {
 /// What the writer reports.
 pub fn write(report: &Report, look: Look, out: &mut dyn Write) -> io::Result<()> {
     /// Columns for a path before it pushes the rest of its own line away.
-    const WIDEST: usize = 48;
+    const WIDEST: usize = 60;
     let lines = lines(report);
     let fitting = |column: usize, widest: usize| column.min(widest);
     let path = lines.iter().map(|line| fitting(safe(&line.path).width(), WIDEST)).max().unwrap_or(0);
