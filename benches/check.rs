@@ -37,7 +37,7 @@ fn compare(title: &str, dir: &Path) {
         let parsed: Vec<_> = sources
             .files
             .par_iter()
-            .filter_map(|file| Some(syntax::parse(file, Syntax::of_path(&file.path)?, &Values::default())))
+            .filter_map(|file| Some(syntax::parse(file, Syntax::of_file(file)?, &Values::default())))
             .collect();
         assert!(!parsed.is_empty());
     });
@@ -54,7 +54,7 @@ fn compare(title: &str, dir: &Path) {
 
 fn collect(dir: &Path) -> Sources {
     let options = walk::Options::new(dir, dir);
-    walk::collect(&[dir.to_path_buf()], &options, &|path| Syntax::of_path(path).is_some())
+    walk::collect(&[dir.to_path_buf()], &options, &syntax::interest)
 }
 
 fn median(mut work: impl FnMut()) -> Duration {

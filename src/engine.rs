@@ -11,7 +11,7 @@ use crate::gate;
 use crate::rules;
 use crate::source::{FileId, LineColumn, Sources};
 use crate::syntax::{self, Parsed, Syntax, Values};
-use crate::workspace::Workspace;
+use crate::workspace::{Workspace, named};
 
 /// What a run depends on besides the files.
 #[derive(Clone, Debug, Default)]
@@ -33,14 +33,15 @@ pub fn run(sources: Sources, context: &RunContext) -> Report {
         .map(|index| read(&sources, FileId(u32::try_from(index).unwrap_or(u32::MAX)), &values))
         .collect();
     formats::link(&sources, &mut files, &values);
-    let (findings, paths, policies) = {
+    let (findings, paths, policies, named) = {
         // Additions that cannot be used were refused when the file was read.
         let catalog = context.config.catalog.build().unwrap_or_default();
         let ws = Workspace::new(&sources, &files, &catalog, &context.today);
         let mut access = access::prove(&ws);
         let findings = rules::run(&ws, &mut access);
         let paths: Vec<PathProof> = access.paths.into_iter().map(|path| path.proof).collect();
-        (findings, paths, ws.documents.policies().count() + ws.resources.policy_count())
+        let policies = ws.documents.policies().count() + ws.resources.policy_count();
+        (findings, paths, policies, named(&ws.documents, &files))
     };
     let findings = gate::apply(findings, &context.config, &context.selection, &sources);
     let unchecked = unchecked(&sources, &files);
@@ -53,13 +54,14 @@ pub fn run(sources: Sources, context: &RunContext) -> Report {
         unchecked,
         secrets,
         policies,
+        named,
         today: context.today.clone(),
     }
 }
 
 fn read(sources: &Sources, id: FileId, values: &Values) -> ReadFile {
     let file = sources.file(id);
-    let syntax = Syntax::of_path(&file.path);
+    let syntax = Syntax::of_file(file);
     let parsed = syntax.map_or_else(Parsed::default, |syntax| syntax::parse(file, syntax, values));
     formats::read(formats::Input { file: id, source: file, syntax, values }, parsed)
 }
@@ -86,8 +88,10 @@ fn unchecked(sources: &Sources, files: &[ReadFile]) -> Vec<Unchecked> {
             continue;
         }
         for content in &read.contents {
-            if let Content::Unrecognised(detail) = content {
-                add(UncheckedReason::Unrecognised, detail);
+            match content {
+                Content::Unrecognised(detail) => add(UncheckedReason::Unrecognised, detail),
+                Content::Foreign(detail) => add(UncheckedReason::Foreign, detail),
+                _ => {}
             }
         }
     }
@@ -110,6 +114,8 @@ pub struct Unchecked {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, serde::Serialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum UncheckedReason {
+    /// Read, and a file of another tool that says nothing about access.
+    Foreign,
     /// Read, and nothing that grantlint knows.
     Unrecognised,
     /// It could not be read, or not parsed.
@@ -133,6 +139,8 @@ pub struct Report {
     pub secrets: Vec<Place>,
     /// IAM policies that were read.
     pub policies: usize,
+    /// Which files a manifest names, each with the place that names it.
+    pub named: Vec<(FileId, Place)>,
     /// The date that the run took for today, `YYYY-MM-DD`.
     pub today: String,
 }

@@ -217,3 +217,64 @@ orgs:
     let whole = grantlint(folder.path(), &["check", ".", "--color", "never"]);
     assert!(whole.out.contains("there is no file aws/permissions.json"), "{}", whole.out);
 }
+
+const POLICY: &str = r#"{"Version": "2012-10-17", "Statement": [{"Effect": "Allow", "Principal": {"AWS": "765628985471"}, "Action": "sts:AssumeRole"}]}"#;
+
+fn mixed() -> TempDir {
+    let utf16: Vec<u8> =
+        [0xff, 0xfe].into_iter().chain(POLICY.encode_utf16().flat_map(u16::to_le_bytes)).collect();
+    folder(&[
+        ("orgs.yaml", b"kind: org-manifest\norgs:\n  - id: 3f1c7a52-9d1e-4d0b-8f53-0a9e61b27d11\n    name: acme\n    aws:\n      documents:\n        trust: aws/trust.json\n"),
+        ("aws/trust.json", &utf16),
+        ("aws/old.json", POLICY.as_bytes()),
+        ("aws/quotes.json", POLICY.replace("\"Effect\"", "\u{201c}Effect\u{201d}").as_bytes()),
+        ("aws/s3.json.tpl", br#"{"Statement": [${statements}]}"#),
+        ("broken.json", BROKEN),
+        ("limits.json", b"{\"burst\": 20}"),
+        ("package.json", b"{\"name\": \"x\"}"),
+        ("package-lock.json", b"{}"),
+        ("plan.json", b"{}"),
+        (".gitignore", b"plan.json\n"),
+        ("node_modules/x/package.json", b"{}"),
+    ])
+}
+
+#[test]
+fn the_list_of_files_says_what_each_was_taken_for_and_the_exit_code_stays() {
+    let folder = mixed();
+    let outcome = grantlint(folder.path(), &["check", "--list-files"]);
+    insta::assert_snapshot!(outcome.out);
+    assert_eq!(outcome.code, grantlint(folder.path(), &["check"]).code);
+}
+
+#[test]
+fn the_list_of_files_for_machines_fits_its_schema() {
+    let folder = mixed();
+    let outcome = grantlint(folder.path(), &["check", "--list-files", "--format", "json"]);
+    let list: serde_json::Value = serde_json::from_str(&outcome.out).expect("output is JSON");
+    let schema = grantlint(folder.path(), &["schema", "files"]).out;
+    let schema: serde_json::Value = serde_json::from_str(&schema).expect("the schema is JSON");
+    let problems: Vec<String> = jsonschema::validator_for(&schema)
+        .expect("the schema is one")
+        .iter_errors(&list)
+        .map(|error| format!("{}: {error}", error.instance_path()))
+        .collect();
+    assert!(problems.is_empty(), "{problems:?}\n{}", outcome.out);
+    let statuses: std::collections::BTreeSet<&str> =
+        list["files"].as_array().expect("a list").iter().filter_map(|file| file["status"].as_str()).collect();
+    let all = ["broken", "foreign", "left-out", "read", "unreadable", "unrecognised"];
+    assert_eq!(statuses.into_iter().collect::<Vec<_>>(), all);
+}
+
+#[test]
+fn a_folder_that_is_named_is_searched_although_git_ignores_it() {
+    let folder = folder(&[
+        (".gitignore", b"cdk.out/\n"),
+        ("grantlint.toml", b""),
+        ("orgs.yaml", MANIFEST),
+        ("cdk.out/App.template.json", POLICY.as_bytes()),
+    ]);
+    let found = |arguments: &[&str]| grantlint(folder.path(), arguments).out.contains("trust policy ");
+    assert!(found(&["check", "--list-files", "cdk.out"]));
+    assert!(!found(&["check", "--list-files"]));
+}

@@ -38,6 +38,11 @@ pub(super) struct Args {
     /// Fail also where a file is not recognised or a path is unknown
     #[arg(long)]
     strict: bool,
+    /// List what every file was taken for and what was read from it, instead of findings
+    ///
+    /// Also says what was left out, and why. The exit code is that of the same check.
+    #[arg(long, conflicts_with = "quiet")]
+    list_files: bool,
     /// When to colour
     #[arg(long, value_enum, value_name = "WHEN", default_value_t)]
     color: Color,
@@ -87,13 +92,18 @@ fn report_file(argument: &str) -> Result<(Format, PathBuf), String> {
 }
 
 pub(super) fn run(args: &Args, out: &mut dyn Write, err: &mut dyn Write) -> Result<Exit, Failure> {
-    let mut report = args.input.report()?;
+    let mut report = args.input.report_listing(args.list_files)?;
     shown::only_orgs(&mut report, &args.org)?;
     for (format, path) in &args.report {
         write_file(&report, *format, path)
             .map_err(|source| Failure::ReportFile { path: path.clone(), source })?;
     }
-    unless_pipe_closed(if args.quiet && args.format != Format::Json {
+    unless_pipe_closed(if args.list_files {
+        match args.format {
+            Format::Json => report::write_files_json(&report, out),
+            Format::Pretty | Format::Concise => report::write_files(&report, look(args.color), out),
+        }
+    } else if args.quiet && args.format != Format::Json {
         writeln!(out, "{}", report::closing_line(&report))
     } else {
         write(&report, args.format, look(args.color), out)

@@ -11,8 +11,9 @@ use time::{Date, OffsetDateTime};
 use super::error::Failure;
 use crate::engine::{Report, RunContext, run};
 use crate::gate::{Config, Selection};
+use crate::source::walk::Interest;
 use crate::source::{SourceFile, Sources, walk};
-use crate::syntax::Syntax;
+use crate::syntax;
 
 const CONFIG: &str = "grantlint.toml";
 
@@ -46,6 +47,12 @@ pub(super) struct InputArgs {
 impl InputArgs {
     /// Reads the workspace and runs the engine on it.
     pub(super) fn report(&self) -> Result<Report, Failure> {
+        self.report_listing(false)
+    }
+
+    /// The same, and where `list_ignored` is set also what `.gitignore` leaves
+    /// out.
+    pub(super) fn report_listing(&self, list_ignored: bool) -> Result<Report, Failure> {
         let today = self.today()?;
         let selection = Selection::new(&self.select, &self.ignore)?;
         let working_dir = working_dir()?;
@@ -55,7 +62,7 @@ impl InputArgs {
             None => Config::default(),
         };
         let work = || {
-            let sources = workspace.read(&working_dir, &config);
+            let sources = workspace.read(&working_dir, &config, list_ignored);
             run(sources, &RunContext { today, selection, config })
         };
         match self.jobs {
@@ -130,7 +137,7 @@ pub(super) fn folder(path: &Path) -> Result<(Report, String), Failure> {
         None => Config::default(),
     };
     let context = RunContext { today: arguments.today()?, selection: Selection::new(&[], &[])?, config };
-    let sources = workspace.read(&working_dir, &context.config);
+    let sources = workspace.read(&working_dir, &context.config, false);
     let inside = path.strip_prefix(&workspace.root).unwrap_or(Path::new(""));
     let inside = inside.to_string_lossy().replace(std::path::MAIN_SEPARATOR, "/");
     Ok((run(sources, &context), inside))
@@ -161,8 +168,10 @@ impl Workspace {
         let found = folder.ancestors().map(|above| above.join(CONFIG)).find(|file| file.is_file());
         match found.as_deref().and_then(Path::parent) {
             Some(root) => {
+                // A folder that is named is searched also where the walk from
+                // the root is stopped before it by a `.gitignore`.
                 let mut paths = vec![root.to_owned()];
-                if !is_folder {
+                if path != root {
                     paths.push(path.to_owned());
                 }
                 Self { root: root.to_owned(), config: found.clone(), loose_files: false, paths }
@@ -190,9 +199,15 @@ impl Workspace {
         self.paths.extend(other.paths);
     }
 
-    fn read(&self, working_dir: &Path, config: &Config) -> Sources {
-        let wanted = |path: &str| Syntax::of_path(path).is_some() && config.looks_at(path);
-        let mut sources = walk::collect(&self.paths, &walk::Options::new(&self.root, working_dir), &wanted);
+    fn read(&self, working_dir: &Path, config: &Config, list_ignored: bool) -> Sources {
+        let interest = |path: &str| match syntax::interest(path) {
+            Interest::Read if !config.looks_at(path) => {
+                Interest::LeaveOut("[files] in grantlint.toml leaves it out")
+            }
+            interest => interest,
+        };
+        let options = walk::Options { list_ignored, ..walk::Options::new(&self.root, working_dir) };
+        let mut sources = walk::collect(&self.paths, &options, &interest);
         // A hook names changed files, and those that are left out stay left out.
         sources.partial = self.loose_files;
         sources.files.retain(|file| config.looks_at(&file.path));

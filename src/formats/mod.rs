@@ -81,6 +81,9 @@ pub enum Content {
     Config,
     /// A document without content next to others in its file.
     Empty,
+    /// A file of another tool that says nothing about access; the words say
+    /// whose it is.
+    Foreign(String),
     /// Nothing that grantlint knows; the words say what it looks like.
     Unrecognised(String),
 }
@@ -137,10 +140,20 @@ pub fn read(input: Input<'_>, mut parsed: Parsed) -> ReadFile {
     if is_config(&input.source.path) {
         return ReadFile { file, parsed, contents: vec![Content::Config], issues: Vec::new() };
     }
+    if parsed.partial {
+        // What is missing changes what a listing or an export says; a policy
+        // says by itself what of it is open.
+        parsed.documents.retain(|node| node.get("Statement").is_some());
+    }
     let mut reading = Reading::new(input);
     let mut contents: Vec<Content> = Vec::new();
     for node in &parsed.documents {
         document(&mut reading, node, &mut contents);
+    }
+    if parsed.unrendered {
+        contents.push(words::template(input.source));
+    } else if input.syntax.is_none() {
+        contents.push(words::no_syntax(&input.source.path));
     }
     let empty = contents.iter().all(|content| matches!(content, Content::Empty));
     if empty && parsed.problems.is_empty() {
@@ -174,9 +187,7 @@ fn document(reading: &mut Reading<'_>, node: &Node, contents: &mut Vec<Content>)
         .or_else(|| cloudformation::sniff(node))
         .or_else(|| aws_cli::sniff(node, reading))
         .or_else(|| genesys::sniff(node, file));
-    contents.push(
-        found.unwrap_or_else(|| Content::Unrecognised(words::describe(&reading.input.source.path, node))),
-    );
+    contents.push(found.unwrap_or_else(|| words::describe(&reading.input.source.path, node)));
 }
 
 /// What a manifest says that a file is.
@@ -203,14 +214,13 @@ pub fn read_as(bound: Bound, node: &Node, file: FileId) -> Content {
         Bound::Authorizations => Export::Authorizations,
         Bound::Tokens => Export::Tokens,
         Bound::Policy => {
-            return iam_json::read(node, file, &mut Vec::new())
-                .unwrap_or_else(|| Content::Unrecognised(words::describe("", node)));
+            return iam_json::read(node, file, &mut Vec::new()).unwrap_or_else(|| words::describe("", node));
         }
     };
     if node.is_object() || node.is_array() {
         genesys::read(export, node, file)
     } else {
-        Content::Unrecognised(words::describe("", node))
+        words::describe("", node)
     }
 }
 

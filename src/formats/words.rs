@@ -3,32 +3,20 @@
 
 use std::fmt::Write as _;
 
-use crate::syntax::Node;
+use super::Content;
+use crate::source::SourceFile;
+use crate::syntax::{self, Node};
 
-/// What the document looks like.
-pub(super) fn describe(path: &str, node: &Node) -> String {
-    let name = path.rsplit('/').next().unwrap_or(path);
-    match name {
-        "package.json" | "package-lock.json" => return "a file of npm".into(),
-        "Cargo.toml" | "Cargo.lock" => return "a file of Cargo".into(),
-        "pyproject.toml" => return "a Python project's configuration".into(),
-        "tsconfig.json" => return "a TypeScript configuration".into(),
-        ".pre-commit-config.yaml" | ".pre-commit-hooks.yaml" => {
-            return "a configuration of pre-commit".into();
-        }
-        _ => {}
+/// What the document looks like: another tool's, or something that may have
+/// been meant for grantlint.
+pub(super) fn describe(path: &str, node: &Node) -> Content {
+    let name = path.rsplit('/').next().unwrap_or(path).to_ascii_lowercase();
+    if let Some(words) = foreign(path, &name, node) {
+        return Content::Foreign(words);
     }
     let has = |key: &str| node.get(key).is_some();
     let all = |keys: &[&str]| keys.iter().all(|key| has(key));
-    if all(&["on", "jobs"]) {
-        "a GitHub workflow".into()
-    } else if all(&["apiVersion", "kind"]) {
-        let kind = node
-            .get("kind")
-            .and_then(Node::as_str)
-            .map_or_else(String::new, |kind| format!(" ({})", quoted(kind).trim_matches('"')));
-        format!("a Kubernetes object{kind}")
-    } else if is_cloudformation(node) {
+    Content::Unrecognised(if is_cloudformation(node) {
         "a CloudFormation template: not read yet".into()
     } else if has("format_version") && (has("planned_values") || has("values")) {
         "a Terraform plan or state: not read yet".into()
@@ -36,18 +24,103 @@ pub(super) fn describe(path: &str, node: &Node) -> String {
         "a Terraform state: not read yet".into()
     } else if ["RoleDetailList", "Role", "Roles", "PolicyVersion", "PolicyDocument"].into_iter().any(has) {
         "an export of AWS IAM: not read yet".into()
-    } else if has("services") && ["version", "volumes", "networks", "name"].into_iter().any(has) {
-        "a compose file".into()
-    } else if has("openapi") || has("swagger") {
-        "an OpenAPI definition".into()
-    } else if has("$schema") && has("properties") {
-        "a JSON Schema".into()
     } else if all(&["Effect", "Resource"]) || all(&["Effect", "Principal"]) {
         "a bare policy statement: a policy has it under `Statement`".into()
     } else if let Some(kind) = native_without_kind(node) {
         format!("looks like {kind}, but does not say `kind: {kind}`")
     } else {
         by_keys(node)
+    })
+}
+
+/// Files of other tools, by names that only they use.
+const FOREIGN_NAMES: [(&str, &str); 33] = [
+    (".pre-commit-config.yaml", "a configuration of pre-commit"),
+    (".pre-commit-hooks.yaml", "a configuration of pre-commit"),
+    ("angular.json", "a configuration of Angular"),
+    ("azure-pipelines.yml", "a pipeline of Azure DevOps"),
+    ("biome.json", "a configuration of Biome"),
+    ("cargo.toml", "a file of Cargo"),
+    ("cdk.json", "settings of CDK; `cdk synth` writes the templates"),
+    ("chart.yaml", "a Helm chart's name and version"),
+    ("clippy.toml", "a configuration of Clippy"),
+    ("codecov.yml", "a configuration of Codecov"),
+    ("components.json", "a configuration of a component library"),
+    ("composer.json", "a file of Composer"),
+    ("dependabot.yml", "a configuration of Dependabot"),
+    ("deny.toml", "a configuration of cargo-deny"),
+    ("deno.json", "a configuration of Deno"),
+    ("environment.yml", "an environment of Conda"),
+    ("firebase.json", "a configuration of Firebase"),
+    ("jsconfig.json", "a TypeScript configuration"),
+    ("lerna.json", "a configuration of Lerna"),
+    ("manifest.webmanifest", "a web app's manifest"),
+    ("mkdocs.yml", "a configuration of MkDocs"),
+    ("nest-cli.json", "a configuration of Nest"),
+    ("netlify.toml", "a configuration of Netlify"),
+    ("nx.json", "a configuration of Nx"),
+    ("package.json", "a file of npm"),
+    ("pnpm-workspace.yaml", "a workspace of pnpm"),
+    ("pubspec.yaml", "a file of Dart"),
+    ("pyproject.toml", "a Python project's configuration"),
+    ("renovate.json", "a configuration of Renovate"),
+    ("rust-toolchain.toml", "a Rust toolchain"),
+    ("rustfmt.toml", "a configuration of rustfmt"),
+    ("tslint.json", "a configuration of TSLint"),
+    ("turbo.json", "a configuration of Turborepo"),
+];
+
+fn foreign(path: &str, name: &str, node: &Node) -> Option<String> {
+    let known = FOREIGN_NAMES.iter().find(|(known, _)| *known == name).map(|(_, words)| *words);
+    let has = |key: &str| node.get(key).is_some();
+    let all = |keys: &[&str]| keys.iter().all(|key| has(key));
+    let words = if let Some(words) = known {
+        words
+    } else if name.starts_with("tsconfig") && name.ends_with(".json") {
+        "a TypeScript configuration"
+    } else if path.contains(".github/ISSUE_TEMPLATE/") {
+        "an issue form of GitHub"
+    } else if all(&["on", "jobs"]) {
+        "a GitHub workflow"
+    } else if has("runs") && all(&["name", "description"]) {
+        "a GitHub action"
+    } else if all(&["apiVersion", "kind"]) {
+        let kind = node.get("kind").and_then(Node::as_str);
+        let kind = kind.map_or_else(String::new, |kind| format!(" ({})", shortened(kind)));
+        return Some(format!("a Kubernetes object{kind}"));
+    } else if has("services") && ["version", "volumes", "networks", "name"].into_iter().any(has) {
+        "a compose file"
+    } else if has("openapi") || has("swagger") {
+        "an OpenAPI definition"
+    } else if has("$schema") && has("properties") {
+        "a JSON Schema"
+    } else {
+        return None;
+    };
+    Some(words.to_owned())
+}
+
+/// A template of which nothing can be read before it is rendered.
+pub(super) fn template(file: &SourceFile) -> Content {
+    let (text, _) = file.content();
+    let speaks_of_access = ["\"Statement\"", "Statement:", "AWS::IAM", "AWS::S3", "genesyscloud"];
+    if speaks_of_access.into_iter().any(|word| text.contains(word)) {
+        Content::Unrecognised(
+            "a template whose conditions and loops only a rendered copy settles: render it, and check that"
+                .into(),
+        )
+    } else {
+        Content::Foreign("a template".into())
+    }
+}
+
+/// A file of which no syntax is known: a template of something else, or one
+/// that was named on the command line.
+pub(super) fn no_syntax(path: &str) -> Content {
+    if syntax::is_template(path) {
+        Content::Foreign("a template of neither JSON nor YAML".into())
+    } else {
+        Content::Unrecognised("a file in none of the syntaxes that grantlint reads".into())
     }
 }
 

@@ -46,6 +46,33 @@ pub struct ManifestOrg {
     pub documents: OrgDocuments,
 }
 
+impl ManifestOrg {
+    /// Every file that it names, in the order of its fields.
+    pub fn references(&self) -> Vec<&Reference> {
+        fn many<'a>(all: &mut Vec<&'a Reference>, lists: &[&'a Declared<Vec<Reference>>]) {
+            all.extend(lists.iter().filter_map(|list| list.some()).flatten());
+        }
+        let mut all = Vec::new();
+        let OrgDocuments { clients, roles, authorizations, tokens } = &self.documents;
+        many(&mut all, &[clients, roles, authorizations, tokens]);
+        for binding in self.aws.iter().chain(self.per_capability.iter().map(|(_, binding)| binding)) {
+            let AwsDocuments {
+                trust,
+                permissions,
+                bucket_policy,
+                kms_key_policy,
+                permissions_boundary,
+                service_control_policies,
+                resource_control_policies,
+            } = &binding.documents;
+            let single = [trust, bucket_policy, kms_key_policy, permissions_boundary];
+            all.extend(single.into_iter().filter_map(Declared::some));
+            many(&mut all, &[permissions, service_control_policies, resource_control_policies]);
+        }
+        all
+    }
+}
+
 /// One administrator's approval.
 #[derive(Clone, Debug)]
 pub struct Approval {

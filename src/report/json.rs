@@ -13,7 +13,7 @@ use crate::gate::fingerprints;
 use crate::genesys;
 
 /// The version of the shapes below.
-const SCHEMA_VERSION: u32 = 1;
+pub(super) const SCHEMA_VERSION: u32 = 1;
 
 #[derive(Serialize)]
 struct JsonReport<'a> {
@@ -34,7 +34,7 @@ struct JsonAccess<'a> {
 }
 
 #[derive(Serialize)]
-struct JsonTool<'a> {
+pub(super) struct JsonTool<'a> {
     name: &'static str,
     version: &'static str,
     today: &'a str,
@@ -195,7 +195,7 @@ pub fn write_pretty(value: &impl Serialize, out: &mut dyn Write) -> io::Result<(
     writeln!(out)
 }
 
-fn tool(report: &Report) -> JsonTool<'_> {
+pub(super) fn tool(report: &Report) -> JsonTool<'_> {
     JsonTool {
         name: env!("CARGO_PKG_NAME"),
         version: env!("CARGO_PKG_VERSION"),

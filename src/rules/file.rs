@@ -31,6 +31,41 @@ pub(super) fn duplicate_key(read: &ReadFile, found: &mut Vec<Finding>) {
     }
 }
 
+/// AWS takes strict JSON only. A file that is no JSON by its name (a template,
+/// `.jsonc`, YAML) goes through a tool first, and that may put it right.
+pub(super) fn not_strict_json(ws: &Workspace<'_>, found: &mut Vec<Finding>) {
+    for read in ws.files {
+        let path = &ws.sources.file(read.file).path;
+        let is_policy = read.contents.iter().any(|content| matches!(content, Content::Policy { .. }));
+        if !is_policy || !path.to_ascii_lowercase().ends_with(".json") {
+            continue;
+        }
+        let comment = read.parsed.comments.iter().map(|comment| comment.span).min();
+        let comma = read.parsed.trailing_commas.iter().copied().min();
+        let (message, first, other) = match (comment, comma) {
+            (Some(comment), Some(comma)) => {
+                ("a comment and a trailing comma", comment, Some((comma, "a comma before a closing bracket")))
+            }
+            (Some(comment), None) => ("a comment", comment, None),
+            (None, Some(comma)) => ("a comma before a closing bracket", comma, None),
+            (None, None) => continue,
+        };
+        let place = |span| Place { file: read.file, span };
+        let finding = Finding::new(
+            RuleId::FileNotStrictJson,
+            Basis::Platform,
+            place(first),
+            format!("this policy has {message}: AWS takes strict JSON and rejects it"),
+        )
+        .label("here")
+        .help("remove it; if a tool does so before AWS sees the file, give the file the ending .jsonc");
+        found.push(match other {
+            Some((span, label)) => finding.related(place(span), label),
+            None => finding,
+        });
+    }
+}
+
 pub(super) fn unrecognised(read: &ReadFile, found: &mut Vec<Finding>) {
     // What is left of a broken file says nothing about what it is.
     if read.parsed.problems.iter().any(|problem| problem.kind == ProblemKind::Syntax) {

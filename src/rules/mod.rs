@@ -45,6 +45,7 @@ pub fn check_of(rule: RuleId) -> Check {
         RuleId::AwsAccountIdNotAString => Check::Document(schema::account_id_not_a_string),
         RuleId::FileConflictingSources => Check::Workspace(file::conflicting_sources),
         RuleId::FileDuplicateKey => Check::Document(file::duplicate_key),
+        RuleId::FileNotStrictJson => Check::Workspace(file::not_strict_json),
         RuleId::FileSyntaxError => Check::Document(file::syntax_error),
         RuleId::FileUnreadable => Check::Workspace(file::unreadable),
         RuleId::FileUnrecognised => Check::Document(file::unrecognised),

@@ -87,7 +87,7 @@ pub fn read_policy(
     slot: Slot,
     action: &str,
 ) -> Result<Document, Vec<Problem>> {
-    let syntax = Syntax::of_path(&file.path).unwrap_or(Syntax::Json);
+    let syntax = Syntax::of_file(file).unwrap_or(Syntax::Json);
     let root = document(file, id, syntax, "a policy is a mapping with \"Version\" and \"Statement\"")?;
     let mut reader = Reader { text: &file.text, file: id, problems: Vec::new() };
     let policy = reader.policy(&root, slot, action);

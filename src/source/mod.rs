@@ -2,12 +2,14 @@
 //! byte offsets to lines and columns. Nothing above this room touches a file
 //! system except the walker in [`walk`], which only the command line calls.
 
+mod decode;
 mod line_index;
 mod paths;
 pub mod walk;
 
 use std::sync::OnceLock;
 
+pub use decode::{NotText, decode};
 pub use line_index::{LineColumn, LineIndex};
 pub use paths::join;
 
@@ -63,8 +65,9 @@ pub struct SourceFile {
     pub path: String,
     /// Path as shown to people: relative to the working directory, with `/`.
     pub display: String,
-    /// The text, with a byte order mark kept if there is one, so that offsets
-    /// are those of the file.
+    /// The text, with the byte order mark of UTF-8 kept if there is one, so that
+    /// offsets are those of the file. In a file of another encoding they are
+    /// those of the decoded text.
     pub text: String,
     lines: OnceLock<LineIndex>,
 }
@@ -115,6 +118,17 @@ pub struct Unreadable {
     pub offset: Option<u64>,
 }
 
+/// A file or folder that a walk came upon and left alone.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct LeftOut {
+    /// Path relative to the workspace root.
+    pub path: String,
+    /// Path as shown to people.
+    pub display: String,
+    /// Why, in words a user understands.
+    pub reason: String,
+}
+
 /// Everything that a run looks at: the files that were read, and those that
 /// were found and could not be.
 #[derive(Debug, Default)]
@@ -126,6 +140,8 @@ pub struct Sources {
     pub partial: bool,
     /// Files that were found and could not be read.
     pub unreadable: Vec<Unreadable>,
+    /// What was found and not read on purpose, sorted by path.
+    pub left_out: Vec<LeftOut>,
 }
 
 impl Sources {

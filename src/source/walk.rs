@@ -1,18 +1,35 @@
 //! Finding files under a workspace and reading them. The only place of the
 //! library that touches a file system; only the command line calls it.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 use std::io;
 use std::path::{Component, Path, PathBuf};
+use std::sync::{Arc, Mutex};
 
-use ignore::WalkBuilder;
+use ignore::{DirEntry, WalkBuilder};
 use rayon::prelude::*;
 
-use super::{SourceFile, Sources, Unreadable};
+use super::decode::decode;
+use super::{LeftOut, SourceFile, Sources, Unreadable};
 
 /// Folders that hold other people's files or build results.
-const NEVER: [&str; 3] = [".git", "target", "node_modules"];
+const NEVER: [&str; 4] = [".git", "target", "node_modules", "site-packages"];
+
+/// Hidden folders that are searched all the same: workflows, and the settings
+/// of the Genesys Cloud CLI.
+const HIDDEN_FOLDERS: [&str; 2] = [".github", ".gc"];
+
+/// What a walk does with a file.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Interest {
+    /// It is read.
+    Read,
+    /// It is not read, and the list of files says why.
+    LeaveOut(&'static str),
+    /// It is nothing that anybody would expect to be read.
+    Nothing,
+}
 
 /// What is looked for, and how much of it is read.
 #[derive(Clone, Debug)]
@@ -23,6 +40,8 @@ pub struct Options {
     pub working_dir: PathBuf,
     /// Files of more bytes are not read.
     pub max_bytes: u64,
+    /// Whether what `.gitignore` and the like leave out is listed as well.
+    pub list_ignored: bool,
 }
 
 impl Options {
@@ -31,34 +50,56 @@ impl Options {
 
     /// The usual limits for this workspace and working directory.
     pub fn new(root: impl Into<PathBuf>, working_dir: impl Into<PathBuf>) -> Self {
-        Self { root: root.into(), working_dir: working_dir.into(), max_bytes: Self::DEFAULT_MAX_BYTES }
+        Self {
+            root: root.into(),
+            working_dir: working_dir.into(),
+            max_bytes: Self::DEFAULT_MAX_BYTES,
+            list_ignored: false,
+        }
     }
 }
 
 /// Finds and reads files. A folder is searched as git would (`.gitignore` also
-/// counts outside of a repository; hidden files and links to folders are left
-/// out) for files whose workspace-relative paths are `wanted`; a file that is
-/// named is read in any case. What does not exist or cannot be read is listed
-/// as unreadable, and the rest is read all the same. Relative paths are
-/// relative to the working directory of the options.
-pub fn collect(paths: &[PathBuf], options: &Options, wanted: &dyn Fn(&str) -> bool) -> Sources {
+/// counts outside of a repository; links to folders are left out, and so is
+/// what is hidden, besides `.github`, `.gc` and `.env` files) for files whose
+/// workspace-relative paths are of `interest`; a file that is named is read in
+/// any case. What does not exist or cannot be read is listed as unreadable, and
+/// the rest is read all the same. Relative paths are relative to the working
+/// directory of the options.
+pub fn collect(paths: &[PathBuf], options: &Options, interest: &dyn Fn(&str) -> Interest) -> Sources {
     let options = &Options {
         root: tidy(&options.working_dir.join(&options.root)),
         working_dir: tidy(&options.working_dir),
         max_bytes: options.max_bytes,
+        list_ignored: options.list_ignored,
     };
-    let mut found: BTreeSet<PathBuf> = BTreeSet::new();
-    let mut unreadable = Vec::new();
+    let mut search = Search {
+        options,
+        interest,
+        found: BTreeSet::new(),
+        unreadable: Vec::new(),
+        left_out: BTreeMap::new(),
+    };
     for path in paths {
         let path = tidy(&options.working_dir.join(path));
         match fs::metadata(&path) {
-            Ok(metadata) if metadata.is_dir() => search(&path, options, wanted, &mut found, &mut unreadable),
+            Ok(metadata) if metadata.is_dir() => search.folder(&path),
             Ok(_) => {
-                found.insert(path);
+                search.found.insert(path);
             }
-            Err(error) => unreadable.push(failure(&path, options, reason(&error), None)),
+            Err(error) => search.unreadable.push(failure(&path, options, reason(&error), None)),
         }
     }
+    let Search { found, mut unreadable, left_out, .. } = search;
+    let left_out = left_out
+        .into_iter()
+        .filter(|(path, _)| !found.contains(path))
+        .map(|(path, reason)| LeftOut {
+            path: relative(&path, &options.root),
+            display: relative(&path, &options.working_dir),
+            reason: reason.to_owned(),
+        })
+        .collect();
     let found: Vec<PathBuf> = found.into_iter().collect();
     let read: Vec<Result<SourceFile, Unreadable>> =
         found.par_iter().map(|path| read(path, options)).collect();
@@ -70,45 +111,123 @@ pub fn collect(paths: &[PathBuf], options: &Options, wanted: &dyn Fn(&str) -> bo
         }
     }
     unreadable.sort_by(|a, b| a.path.cmp(&b.path));
-    Sources { unreadable, ..Sources::from_files(files) }
+    Sources { unreadable, left_out, ..Sources::from_files(files) }
 }
 
-fn search(
-    start: &Path,
-    options: &Options,
-    wanted: &dyn Fn(&str) -> bool,
-    found: &mut BTreeSet<PathBuf>,
-    unreadable: &mut Vec<Unreadable>,
-) {
-    let walk = WalkBuilder::new(start)
-        .require_git(false)
-        .git_global(false)
-        .filter_entry(|entry| {
-            let folder = entry.file_type().is_some_and(|kind| kind.is_dir());
-            entry.depth() == 0 || !folder || !NEVER.iter().any(|name| entry.file_name() == *name)
-        })
-        .build();
-    for entry in walk {
-        match entry {
-            Ok(entry) => {
-                let path = entry.path();
-                // A link counts as what it leads to, unless that is a folder:
-                // following those can go in circles.
-                let is_file = match entry.file_type() {
-                    Some(kind) if kind.is_symlink() => fs::metadata(path).is_ok_and(|to| to.is_file()),
-                    Some(kind) => kind.is_file(),
-                    None => false,
-                };
-                if is_file && wanted(&relative(path, &options.root)) {
-                    found.insert(path.to_owned());
+/// A walk over folders and what it has found so far.
+struct Search<'a> {
+    options: &'a Options,
+    interest: &'a dyn Fn(&str) -> Interest,
+    found: BTreeSet<PathBuf>,
+    unreadable: Vec<Unreadable>,
+    left_out: BTreeMap<PathBuf, &'static str>,
+}
+
+impl Search<'_> {
+    fn folder(&mut self, start: &Path) {
+        for entry in walk(start).build() {
+            match entry {
+                Ok(entry) if is_file(&entry) => {
+                    match (self.interest)(&relative(entry.path(), &self.options.root)) {
+                        Interest::Read => _ = self.found.insert(entry.into_path()),
+                        Interest::LeaveOut(reason) => _ = self.left_out.insert(entry.into_path(), reason),
+                        Interest::Nothing => {}
+                    }
+                }
+                Ok(_) => {}
+                Err(error) => {
+                    let path = path_of(&error).unwrap_or(start).to_owned();
+                    let words = error.io_error().map_or_else(|| error.to_string(), reason);
+                    self.unreadable.push(failure(&path, self.options, words, None));
                 }
             }
-            Err(error) => {
-                let path = path_of(&error).unwrap_or(start).to_owned();
-                let words = error.io_error().map_or_else(|| error.to_string(), reason);
-                unreadable.push(failure(&path, options, words, None));
+        }
+        if self.options.list_ignored {
+            self.ignored(start);
+        }
+    }
+
+    /// Lists what the walk did not come upon: a second walk that no
+    /// `.gitignore` stops, and the folders that no walk enters.
+    fn ignored(&mut self, start: &Path) {
+        let closed: Arc<Mutex<Vec<PathBuf>>> = Arc::default();
+        let seen = Arc::clone(&closed);
+        let mut walk = walk(start);
+        walk.git_ignore(false).git_exclude(false).ignore(false).filter_entry(move |entry| {
+            let enters = enters(entry);
+            if !enters
+                && is_folder(entry)
+                && entry.file_name() != ".git"
+                && let Ok(mut seen) = seen.lock()
+            {
+                seen.push(entry.path().to_owned());
+            }
+            enters
+        });
+        for entry in walk.build().flatten().filter(is_file) {
+            let path = entry.path();
+            if !self.found.contains(path)
+                && !self.left_out.contains_key(path)
+                && (self.interest)(&relative(path, &self.options.root)) == Interest::Read
+            {
+                self.left_out.insert(
+                    entry.into_path(),
+                    "a .gitignore or .ignore leaves it out; name the file to have it read all the same",
+                );
             }
         }
+        let closed = closed.lock().map(|mut closed| std::mem::take(&mut *closed)).unwrap_or_default();
+        for path in closed {
+            let hidden = path.file_name().is_some_and(|name| name.to_string_lossy().starts_with('.'));
+            self.left_out.insert(
+                path,
+                if hidden {
+                    "a hidden folder is not searched"
+                } else {
+                    "a folder of dependencies or build results is not searched"
+                },
+            );
+        }
+    }
+}
+
+/// A walk as git would do it, and into the hidden places that are of interest.
+fn walk(start: &Path) -> WalkBuilder {
+    let mut walk = WalkBuilder::new(start);
+    walk.require_git(false).git_global(false).hidden(false).filter_entry(enters);
+    walk
+}
+
+/// Whether a walk takes a file, or goes into a folder.
+fn enters(entry: &DirEntry) -> bool {
+    if entry.depth() == 0 {
+        return true;
+    }
+    let Some(name) = entry.file_name().to_str() else { return true };
+    if !is_folder(entry) {
+        return !name.starts_with('.')
+            || name == ".env"
+            || name.starts_with(".env.")
+            || name == ".terraform.lock.hcl";
+    }
+    let hidden = name.starts_with('.') && !HIDDEN_FOLDERS.contains(&name);
+    // What CDK bundles for a deployment lies beside the templates.
+    let asset =
+        name.starts_with("asset.") && entry.path().components().any(|part| part.as_os_str() == "cdk.out");
+    !hidden && !asset && !NEVER.contains(&name)
+}
+
+fn is_folder(entry: &DirEntry) -> bool {
+    entry.file_type().is_some_and(|kind| kind.is_dir())
+}
+
+/// A link counts as what it leads to, unless that is a folder: following those
+/// can go in circles.
+fn is_file(entry: &DirEntry) -> bool {
+    match entry.file_type() {
+        Some(kind) if kind.is_symlink() => fs::metadata(entry.path()).is_ok_and(|to| to.is_file()),
+        Some(kind) => kind.is_file(),
+        None => false,
     }
 }
 
@@ -130,10 +249,7 @@ fn read(path: &Path, options: &Options) -> Result<SourceFile, Unreadable> {
         return Err(fail(too_big(metadata.len(), options.max_bytes), None));
     }
     let bytes = fs::read(path).map_err(|error| fail(reason(&error), None))?;
-    let text = String::from_utf8(bytes).map_err(|error| {
-        let offset = error.utf8_error().valid_up_to();
-        fail(not_utf8(error.as_bytes(), offset), u64::try_from(offset).ok())
-    })?;
+    let text = decode(bytes).map_err(|error| fail(error.detail, u64::try_from(error.offset).ok()))?;
     Ok(SourceFile::new(relative(path, &options.root), text).shown_as(relative(path, &options.working_dir)))
 }
 
@@ -162,14 +278,6 @@ fn too_big(size: u64, limit: u64) -> String {
     } else {
         format!("it has {size} bytes; files over {limit} bytes are not read")
     }
-}
-
-fn not_utf8(bytes: &[u8], offset: usize) -> String {
-    if bytes.starts_with(&[0xff, 0xfe]) || bytes.starts_with(&[0xfe, 0xff]) {
-        return "it is UTF-16; save it as UTF-8 (in PowerShell: Out-File -Encoding utf8)".to_owned();
-    }
-    let line = bytes[..offset].iter().filter(|byte| **byte == b'\n').count() + 1;
-    format!("it is not UTF-8 text: the first bad byte is at offset {offset}, in line {line}")
 }
 
 /// A path without `.` and, as far as names tell, without `..`.

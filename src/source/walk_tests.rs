@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 
 use tempfile::TempDir;
 
-use super::{Options, collect};
+use super::{Interest, Options, collect};
 use crate::source::Sources;
 
 fn folder(files: &[(&str, &str)]) -> TempDir {
@@ -26,8 +26,13 @@ fn options(root: &Path) -> Options {
     Options::new(root, root)
 }
 
-fn wanted(path: &str) -> bool {
-    path.ends_with(".json") || path.ends_with(".yaml")
+fn wanted(path: &str) -> Interest {
+    match path.rsplit('/').next() {
+        Some("lock.json") => Interest::LeaveOut("a lock file"),
+        Some(name) if name.starts_with(".env") => Interest::Read,
+        Some(name) if name.ends_with(".json") || name.ends_with(".yaml") => Interest::Read,
+        _ => Interest::Nothing,
+    }
 }
 
 fn walk(root: &Path, paths: &[&str]) -> Sources {
@@ -82,7 +87,7 @@ fn paths_are_relative_to_the_workspace_and_names_to_the_working_directory() {
 fn what_cannot_be_read_is_listed_and_the_rest_is_read() {
     let folder = folder(&[("good.json", "{}")]);
     write(folder.path(), "bad.json", b"{\n\"a\": \"\xe9\"}");
-    write(folder.path(), "wide.json", b"\xff\xfe{\0}\0");
+    write(folder.path(), "wide.json", b"\xff\xfe{\0}");
     write(folder.path(), "big.json", &[b' '; 2000]);
     let mut options = options(folder.path());
     options.max_bytes = 1000;
@@ -99,7 +104,12 @@ fn what_cannot_be_read_is_listed_and_the_rest_is_read() {
             ("bad.json", "it is not UTF-8 text: the first bad byte is at offset 8, in line 2", Some(8)),
             ("big.json", "it has 2000 bytes; files over 1000 bytes are not read", None),
             ("missing/x.json", "no such file or folder", None),
-            ("wide.json", "it is UTF-16; save it as UTF-8 (in PowerShell: Out-File -Encoding utf8)", Some(0)),
+            (
+                "wide.json",
+                "it is UTF-16, and its last character is cut in two; save it as UTF-8 (in PowerShell: Out-File -Encoding \
+                 utf8)",
+                Some(4)
+            ),
         ]
     );
 }
@@ -107,8 +117,65 @@ fn what_cannot_be_read_is_listed_and_the_rest_is_read() {
 #[test]
 fn what_is_wanted_is_decided_on_the_path_within_the_workspace() {
     let folder = folder(&[("orgs/a.json", "1"), ("other/a.json", "2")]);
-    let sources = collect(&[".".into()], &options(folder.path()), &|path| path.starts_with("orgs/"));
+    let sources = collect(&[".".into()], &options(folder.path()), &|path| {
+        if path.starts_with("orgs/") { Interest::Read } else { Interest::Nothing }
+    });
     assert_eq!(names(&sources), ["orgs/a.json"]);
+}
+
+#[test]
+fn what_powershell_redirects_into_a_file_is_read() {
+    let folder = folder(&[]);
+    write(folder.path(), "plan.json", b"\xff\xfe{\0}\0\r\0\n\0");
+    let sources = walk(folder.path(), &["."]);
+    assert_eq!(sources.files.iter().map(|file| file.text.as_str()).collect::<Vec<_>>(), ["{}\r\n"]);
+}
+
+#[test]
+fn workflows_and_env_files_are_found_and_other_hidden_ones_are_not() {
+    let folder = folder(&[
+        (".github/workflows/deploy.yaml", "x"),
+        (".env", "x"),
+        ("app/.env.production", "x"),
+        (".gc/config.json", "x"),
+        (".vscode/settings.json", "{}"),
+        (".eslintrc.json", "{}"),
+        (".envoy.json", "{}"),
+        ("cdk.out/app.template.json", "{}"),
+        ("cdk.out/asset.0a1b/package.json", "{}"),
+        ("lock.json", "{}"),
+    ]);
+    let sources = walk(folder.path(), &["."]);
+    assert_eq!(
+        names(&sources),
+        [
+            ".env",
+            ".gc/config.json",
+            ".github/workflows/deploy.yaml",
+            "app/.env.production",
+            "cdk.out/app.template.json"
+        ]
+    );
+    let left_out: Vec<&str> = sources.left_out.iter().map(|left| left.path.as_str()).collect();
+    assert_eq!(left_out, ["lock.json"]);
+}
+
+#[test]
+fn a_listing_says_what_git_ignores_and_which_folders_stay_closed() {
+    let folder = folder(&[
+        (".gitignore", "plan.json\ncdk.out/\n"),
+        ("plan.json", "{}"),
+        ("other.json", "{}"),
+        ("cdk.out/app.template.json", "{}"),
+        ("node_modules/p/e.json", "{}"),
+        (".vscode/settings.json", "{}"),
+        (".git/x.json", "{}"),
+    ]);
+    let options = Options { list_ignored: true, ..options(folder.path()) };
+    let sources = collect(&[".".into(), "plan.json".into()], &options, &wanted);
+    assert_eq!(names(&sources), ["other.json", "plan.json"]);
+    let left_out: Vec<&str> = sources.left_out.iter().map(|left| left.path.as_str()).collect();
+    assert_eq!(left_out, [".vscode", "cdk.out/app.template.json", "node_modules"]);
 }
 
 #[cfg(unix)]

@@ -3,7 +3,7 @@
 //! URL-encoded. Its tree has the places of the file that a person edits.
 
 use super::unquote::{percent_decode, unquote};
-use super::{Kind, Node, OffsetMap, Parsed, Problem, ProblemKind, Syntax, Values, json};
+use super::{Kind, Node, OffsetMap, Parsed, Problem, ProblemKind, Syntax, Values, json, template};
 use crate::source::{SourceFile, Span};
 
 /// Reads the JSON document that a string of a file holds; nothing where it
@@ -27,7 +27,17 @@ pub fn unquoted(file: &SourceFile, span: Span, syntax: Syntax) -> Option<(String
 /// Reads a JSON document from a text of which `map` tells where it stands in
 /// its file. Placeholders are holes, as in any other document.
 pub fn parse_mapped(text: &str, map: &OffsetMap, values: &Values) -> Parsed {
-    let mut parsed = json::parse(text, 0, values);
+    let plain = template::plain(text, Syntax::Json);
+    let mut parsed = json::parse(&plain.text, 0, values);
+    if plain.had_tags {
+        template::open_blocks(&mut parsed);
+    }
+    relocate(&mut parsed, map);
+    parsed
+}
+
+/// Moves everything to where it stands in the file.
+pub(super) fn relocate(parsed: &mut Parsed, map: &OffsetMap) {
     for node in &mut parsed.documents {
         move_node(node, map);
     }
@@ -37,7 +47,9 @@ pub fn parse_mapped(text: &str, map: &OffsetMap, values: &Values) -> Parsed {
     for problem in &mut parsed.problems {
         move_problem(problem, map);
     }
-    parsed
+    for comma in &mut parsed.trailing_commas {
+        *comma = map.span(*comma);
+    }
 }
 
 fn move_node(node: &mut Node, map: &OffsetMap) {

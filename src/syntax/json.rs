@@ -1,16 +1,30 @@
 //! JSON into the tree. Comments and trailing commas are tolerated, because the
 //! tools that wrote the files tolerate them; a missing comma is reported and
-//! read over, because the rest of the document is clear.
+//! read over, because the rest of the document is clear. Where nothing further
+//! can be read, what was read so far is kept, and what is missing is a hole.
 
 use jsonc_parser::tokens::Token;
 use jsonc_parser::{Scanner, ScannerOptions};
 
 use super::common::{self, MAX_DEPTH, syntax_problem};
-use super::{Entry, Kind, Node, Parsed, Values, json_words, placeholder};
+use super::{Entry, Hole, Kind, Node, Parsed, Values, json_clean, json_words, placeholder};
 use crate::source::Span;
 
 /// Reads one JSON document. Spans start `base` bytes into the file.
 pub(super) fn parse(source: &str, base: usize, values: &Values) -> Parsed {
+    let Some(clean) = json_clean::clean(source, base) else { return parse_clean(source, base, values) };
+    let mut parsed = parse_clean(&clean.text, 0, values);
+    super::embedded::relocate(&mut parsed, &clean.map);
+    // Whatever else is wrong may follow from these.
+    if parsed.partial {
+        parsed.problems.retain(|problem| problem.kind != super::ProblemKind::Syntax);
+    }
+    parsed.problems.extend(clean.problems);
+    parsed.problems.sort_by_key(|problem| problem.span);
+    parsed
+}
+
+fn parse_clean(source: &str, base: usize, values: &Values) -> Parsed {
     let mut reader = Reader {
         source,
         base,
@@ -68,13 +82,16 @@ struct Reader<'a> {
     comma_reported: bool,
 }
 
+/// What stands for the part of a document that could not be read.
+const REST: &str = "what follows the syntax error";
+
 /// None stands for: a problem was reported, and nothing behind it can be read.
 impl<'a> Reader<'a> {
     fn document(&mut self) -> Option<Node> {
         self.advance()?;
         self.token.as_ref()?;
         let value = self.value(0)?;
-        if self.token.is_some() {
+        if self.token.is_some() && !self.parsed.partial {
             // The document is complete; what follows does not change it.
             let words = "there is text behind the end of the document";
             let _: Option<()> = self.fail_here(words, Some(json_words::ONE_DOCUMENT));
@@ -104,7 +121,10 @@ impl<'a> Reader<'a> {
             },
         };
         let end = self.end.max(end);
-        self.advance()?;
+        if self.advance().is_none() {
+            // The value itself was read.
+            self.parsed.partial = true;
+        }
         Some(Node { kind, span: self.span(start, end) })
     }
 
@@ -130,24 +150,65 @@ impl<'a> Reader<'a> {
         let start = self.start;
         let opening = self.span(self.start, self.end);
         let mut entries: Vec<Entry> = Vec::new();
+        let mut open: Option<Hole> = None;
+        let closed = self.entries(depth, opening, &mut entries, &mut open);
+        common::report_duplicates(&entries, &mut self.parsed.problems);
+        let span = self.span(start, self.end);
+        match closed {
+            Some(()) => {
+                // The bracket is read; what stands behind it is another's.
+                if self.advance().is_none() {
+                    self.parsed.partial = true;
+                }
+            }
+            None => {
+                self.parsed.partial = true;
+                open = Some(Hole { name: REST.into() });
+            }
+        }
+        // A mapping that may have further entries says nothing for certain;
+        // at the root, the entries that are there tell what the document is.
+        let kind = match open {
+            Some(hole) if depth > 1 => Kind::Hole(hole),
+            _ => Kind::Object(entries),
+        };
+        Some(Node { kind, span })
+    }
+
+    fn entries(
+        &mut self,
+        depth: usize,
+        opening: Span,
+        entries: &mut Vec<Entry>,
+        open: &mut Option<Hole>,
+    ) -> Option<()> {
         self.advance()?;
         loop {
-            let key: std::sync::Arc<str> = match self.token.take() {
-                Some(Lexeme::Json(Token::CloseBrace)) => break,
+            let token = self.token.take();
+            let hole = match &token {
+                Some(Lexeme::Hole(name)) => Some(*name),
+                _ => None,
+            };
+            let key: std::sync::Arc<str> = match token {
+                Some(Lexeme::Json(Token::CloseBrace)) => return Some(()),
                 Some(Lexeme::Json(Token::String(key))) => key.into(),
                 None => return self.fail(json_words::never_closed(opening, '{')),
                 Some(Lexeme::Json(token)) => {
                     let (message, help) = json_words::no_key(&token);
                     return self.fail_here(message, help);
                 }
-                Some(Lexeme::Hole(_)) => {
-                    return self.fail_here("a placeholder stands here instead of a key in quotes", None);
-                }
+                Some(Lexeme::Hole(name)) => format!("${{{name}}}").into(),
             };
             let key_span = self.span(self.start, self.end);
             self.advance()?;
-            match self.token {
-                Some(Lexeme::Json(Token::Colon)) => self.advance()?,
+            match (&self.token, hole) {
+                (Some(Lexeme::Json(Token::Colon)), _) => self.advance()?,
+                // A template puts any number of entries here.
+                (_, Some(name)) => {
+                    open.get_or_insert(Hole { name: name.into() });
+                    self.after_hole()?;
+                    continue;
+                }
                 _ => {
                     let place = self.span(self.previous_end, self.previous_end);
                     return self.fail(syntax_problem(place, "a colon is missing behind this key", None));
@@ -157,44 +218,78 @@ impl<'a> Reader<'a> {
                 return self.fail(json_words::never_closed(opening, '{'));
             }
             let value = self.value(depth)?;
+            let is_hole = matches!(value.kind, Kind::Hole(_));
             entries.push(Entry { key, key_span, value });
-            self.separator('{', opening)?;
+            self.separator('{', opening, is_hole)?;
         }
-        common::report_duplicates(&entries, &mut self.parsed.problems);
-        let span = self.span(start, self.end);
-        self.advance()?;
-        Some(Node { kind: Kind::Object(entries), span })
     }
 
     fn array(&mut self, depth: usize) -> Option<Node> {
         let start = self.start;
         let opening = self.span(self.start, self.end);
         let mut items = Vec::new();
+        let closed = self.items(depth, opening, &mut items);
+        let span = self.span(start, self.end);
+        match closed {
+            Some(()) => {
+                if self.advance().is_none() {
+                    self.parsed.partial = true;
+                }
+            }
+            None => {
+                self.parsed.partial = true;
+                let place = self.span(self.end, self.end);
+                items.push(Node { kind: Kind::Hole(Hole { name: REST.into() }), span: place });
+            }
+        }
+        Some(Node { kind: Kind::Array(items), span })
+    }
+
+    fn items(&mut self, depth: usize, opening: Span, items: &mut Vec<Node>) -> Option<()> {
         self.advance()?;
         loop {
-            match self.token {
-                Some(Lexeme::Json(Token::CloseBracket)) => break,
+            let item = match self.token {
+                Some(Lexeme::Json(Token::CloseBracket)) => return Some(()),
                 None => return self.fail(json_words::never_closed(opening, '[')),
-                _ => items.push(self.value(depth)?),
-            }
-            self.separator('[', opening)?;
+                _ => self.value(depth)?,
+            };
+            let is_hole = matches!(item.kind, Kind::Hole(_));
+            items.push(item);
+            self.separator('[', opening, is_hole)?;
         }
-        let span = self.span(start, self.end);
-        self.advance()?;
-        Some(Node { kind: Kind::Array(items), span })
+    }
+
+    /// Moves over the comma behind a placeholder, if there is one: what a
+    /// template puts in its place may bring its own.
+    fn after_hole(&mut self) -> Option<()> {
+        match self.token {
+            Some(Lexeme::Json(Token::Comma)) => self.advance(),
+            _ => Some(()),
+        }
     }
 
     /// Moves over the comma between two members, or stays at the bracket that
     /// ends them. A comma that is missing is reported once per file.
-    fn separator(&mut self, open: char, opening: Span) -> Option<()> {
+    fn separator(&mut self, open: char, opening: Span, behind_hole: bool) -> Option<()> {
+        if self.parsed.partial {
+            return None;
+        }
         let message = match (&self.token, open) {
-            (Some(Lexeme::Json(Token::Comma)), _) => return self.advance(),
+            (Some(Lexeme::Json(Token::Comma)), _) => {
+                let comma = self.span(self.start, self.end);
+                self.advance()?;
+                if matches!(self.token, Some(Lexeme::Json(Token::CloseBrace | Token::CloseBracket))) {
+                    self.parsed.trailing_commas.push(comma);
+                }
+                return Some(());
+            }
+            (Some(Lexeme::Hole(_)), _) => return Some(()),
             (Some(Lexeme::Json(Token::CloseBrace)), '{') | (Some(Lexeme::Json(Token::CloseBracket)), '[') => {
                 return Some(());
             }
             (None, _) => return self.fail(json_words::never_closed(opening, open)),
             (Some(Lexeme::Json(token)), _) if json_words::starts_member(token, open) => {
-                if !self.comma_reported {
+                if !self.comma_reported && !behind_hole {
                     self.comma_reported = true;
                     let place = self.span(self.previous_end, self.previous_end);
                     let problem = syntax_problem(place, "a comma is missing here", Some(json_words::COMMA));
@@ -244,7 +339,7 @@ impl<'a> Reader<'a> {
         let rest = &self.source[self.end..];
         let skipped = rest.bytes().take_while(u8::is_ascii_whitespace).count();
         let rest = &rest[skipped..];
-        if !rest.starts_with("${") && !rest.starts_with("{{") && !rest.starts_with('<') {
+        if !rest.starts_with(['$', '<', '%', '_', '@']) && !rest.starts_with("{{") {
             return false;
         }
         let Some((length, name)) = placeholder::at(rest) else { return false };

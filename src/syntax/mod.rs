@@ -5,10 +5,13 @@
 mod common;
 mod embedded;
 mod json;
+mod json_clean;
 mod json_words;
+mod names;
 mod offsets;
 pub mod placeholder;
 mod pointer;
+mod template;
 mod text;
 mod toml;
 mod toml_tables;
@@ -25,6 +28,7 @@ mod yaml_words;
 use std::sync::Arc;
 
 pub use embedded::{embedded, parse_mapped, unquoted};
+pub use names::{interest, is_template};
 pub use offsets::OffsetMap;
 pub use pointer::{pointer_to, resolve};
 pub use text::{Hole, Part, Text};
@@ -36,9 +40,10 @@ use crate::source::{SourceFile, Span};
 /// holes. Spans are offsets into the file's text, its byte order mark included.
 pub fn parse(file: &SourceFile, syntax: Syntax, values: &Values) -> Parsed {
     let (source, base) = file.content();
+    let plain = template::plain(source, syntax);
     let mut parsed = match syntax {
-        Syntax::Json => json::parse(source, base, values),
-        Syntax::Yaml => yaml::parse(source, base, values),
+        Syntax::Json => json::parse(&plain.text, base, values),
+        Syntax::Yaml => yaml::parse(&plain.text, base, values),
         Syntax::Toml => toml::parse(source, base, values),
     };
     if parsed.problems.iter().any(|problem| problem.kind == ProblemKind::Syntax)
@@ -49,6 +54,9 @@ pub fn parse(file: &SourceFile, syntax: Syntax, values: &Values) -> Parsed {
         parsed.documents.clear();
     }
     parsed.problems.sort_by_key(|problem| problem.span);
+    if plain.had_tags {
+        template::open_blocks(&mut parsed);
+    }
     parsed
 }
 
@@ -139,24 +147,6 @@ pub enum Syntax {
     Toml,
 }
 
-impl Syntax {
-    /// The syntax that a file name's ending promises.
-    pub fn of_path(path: &str) -> Option<Self> {
-        let name = path.rsplit('/').next().unwrap_or(path);
-        let ending = name.rsplit_once('.')?.1;
-        [
-            ("json", Self::Json),
-            ("jsonc", Self::Json),
-            ("yaml", Self::Yaml),
-            ("yml", Self::Yaml),
-            ("toml", Self::Toml),
-        ]
-        .into_iter()
-        .find(|(known, _)| ending.eq_ignore_ascii_case(known))
-        .map(|(_, syntax)| syntax)
-    }
-}
-
 /// A text as a front end read it. Whatever could be read is there even when
 /// `problems` is not empty.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -168,6 +158,14 @@ pub struct Parsed {
     pub comments: Vec<Comment>,
     /// What is wrong, in source order.
     pub problems: Vec<Problem>,
+    /// Commas before a closing bracket, which JSON itself does not allow.
+    pub trailing_commas: Vec<Span>,
+    /// Whether a document is there only up to a problem: what is missing may
+    /// stand behind it.
+    pub partial: bool,
+    /// Whether the text is a template that makes sense only once it is
+    /// rendered; then there is no document, and no problem either.
+    pub unrendered: bool,
     /// Documents that stand inside strings of these documents, once a reader
     /// knew that they are some.
     pub embedded: Vec<Node>,
@@ -207,6 +205,20 @@ impl Node {
         match &self.kind {
             Kind::Array(items) => items,
             _ => &[],
+        }
+    }
+
+    fn entries_mut(&mut self) -> &mut [Entry] {
+        match &mut self.kind {
+            Kind::Object(entries) => entries,
+            _ => &mut [],
+        }
+    }
+
+    fn items_mut(&mut self) -> &mut [Self] {
+        match &mut self.kind {
+            Kind::Array(items) => items,
+            _ => &mut [],
         }
     }
 

@@ -121,7 +121,7 @@ pub(super) fn at(text: &str) -> Option<(usize, &str)> {
 }
 
 fn next_candidate(text: &str) -> Option<usize> {
-    text.bytes().position(|byte| matches!(byte, b'$' | b'{' | b'<'))
+    text.bytes().position(|byte| matches!(byte, b'$' | b'{' | b'<' | b'%' | b'_' | b'@'))
 }
 
 fn found(text: &str) -> Option<Found<'_>> {
@@ -138,7 +138,54 @@ fn found(text: &str) -> Option<Found<'_>> {
     if let Some(rest) = text.strip_prefix("{{") {
         return double_braces(rest, 2);
     }
+    if let Some(rest) = text.strip_prefix("%{") {
+        return percent(rest);
+    }
+    if text.starts_with("%%{") {
+        // Terraform's way to write a literal `%{`.
+        return Some(Found::Literal(3));
+    }
+    if let Some(rest) = text.strip_prefix("<%=") {
+        return ruby(rest);
+    }
+    for fence in ["__", "@@"] {
+        if let Some(rest) = text.strip_prefix(fence) {
+            return fenced(rest, fence);
+        }
+    }
     angle(text.strip_prefix('<')?)
+}
+
+/// `%{name}` of OpenShift and Puppet; with a space it would be one of
+/// Terraform's directives.
+fn percent(rest: &str) -> Option<Found<'_>> {
+    let end = rest.bytes().take(LONGEST).position(|byte| byte == b'}')?;
+    let name = &rest[..end];
+    let fits = |byte: u8| byte.is_ascii_alphanumeric() || matches!(byte, b'_' | b'.' | b':');
+    let starts = name.starts_with(|first: char| first.is_ascii_alphabetic() || first == '_');
+    (starts && name.bytes().all(fits)).then(|| Found::Hole("%{".len() + end + 1, name))
+}
+
+/// `<%= name %>` of ERB and EJS.
+fn ruby(rest: &str) -> Option<Found<'_>> {
+    let end = rest.as_bytes().windows(2).take(LONGEST).position(|pair| pair == b"%>")?;
+    let name = rest[..end].trim_matches(|c: char| c.is_whitespace() || matches!(c, '=' | '-'));
+    (!name.is_empty() && !name.contains('\n')).then(|| Found::Hole("<%=".len() + end + 2, name))
+}
+
+/// `__NAME__` and `@@NAME@@`: capitals, and nothing of a longer word around it,
+/// so that identifiers of programs stay text.
+fn fenced<'a>(rest: &'a str, fence: &str) -> Option<Found<'a>> {
+    let fits = |byte: u8| byte.is_ascii_uppercase() || byte.is_ascii_digit() || byte == b'_';
+    let run = rest.bytes().take(LONGEST).take_while(|byte| fits(*byte)).count();
+    let (name, length) = if fence == "__" {
+        (rest[..run].strip_suffix(fence)?, run)
+    } else {
+        rest[run..].starts_with(fence).then_some((&rest[..run], run + fence.len()))?
+    };
+    let capital = name.starts_with(|first: char| first.is_ascii_uppercase()) && !name.ends_with('_');
+    let ends = !rest[length..].starts_with(|next: char| next.is_ascii_alphanumeric() || next == '_');
+    (capital && name.len() >= 2 && ends).then(|| Found::Hole(fence.len() + length, name))
 }
 
 /// `${name}`, where the name may hold further braces (`${a.${b}}`).

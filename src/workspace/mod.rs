@@ -5,6 +5,7 @@
 mod bindings;
 mod documents;
 pub mod draft;
+mod named;
 mod policies;
 mod resources;
 
@@ -12,6 +13,7 @@ use std::collections::{HashMap, HashSet};
 
 pub use bindings::EffectiveAws;
 pub use documents::{Documents, Loose, Missing, Resolved};
+pub use named::named;
 pub use policies::Wanted;
 pub use resources::{Branch, BucketView, Conflict, KeyView, Resources, RoleView};
 

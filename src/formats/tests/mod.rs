@@ -39,7 +39,7 @@ impl File {
 
     fn words(&self) -> &str {
         match self.only() {
-            Content::Unrecognised(words) => words,
+            Content::Unrecognised(words) | Content::Foreign(words) => words,
             other => panic!("{other:?}"),
         }
     }

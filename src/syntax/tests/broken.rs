@@ -47,10 +47,49 @@ fn json_mistakes_have_plain_words_and_an_exact_place() {
         ("{\"a\": \"x\ty\"}", 1, 9, "a tab within a string"),
         ("{\"a\": 1} {\"b\": 2}", 1, 10, "there is text behind the end of the document"),
         ("{\"a\": 1 /* x }", 1, 9, "this comment is never closed"),
-        ("{% if x %}", 1, 2, "a template directive stands outside of quotes"),
+        ("{% if x }", 1, 2, "a template directive stands outside of quotes"),
         ("{\"a\": 0x1F}", 1, 7, "this is not a number as JSON writes them"),
     ] {
         assert_eq!(json(text), at(line, column, message), "{text}");
+    }
+}
+
+#[test]
+fn curly_quotes_are_one_finding_and_the_text_is_read_as_if_they_were_straight() {
+    let text = "{\n  \u{201c}a\u{201d}: \u{201c}x\u{e9}\u{201d},\n  \u{2018}b\u{2019}: [\u{201e}y\u{201c}, \"z\u{201d}\"]\n}";
+    let parsed = read(Syntax::Json, text);
+    assert_eq!(show(&parsed.documents[0]), "{a:\"x\u{e9}\",b:[\"y\",\"z\u{201d}\"]}");
+    let [problem] = parsed.problems.as_slice() else { panic!("{:?}", parsed.problems) };
+    assert_eq!(&text[problem.span.range()], "\u{201c}");
+    assert!(problem.help.as_ref().is_some_and(|help| help.contains("(8 in lines 2 to 3)")), "{problem:?}");
+    let value = parsed.documents[0].get("a").expect("it is read");
+    assert_eq!(&text[value.span.range()], "\u{201c}x\u{e9}\u{201d}");
+}
+
+#[test]
+fn invisible_characters_are_named_and_read_over() {
+    let text = "{\u{a0}\"a\": \u{200b}1, \"b\u{a0}\": 2}";
+    let parsed = read(Syntax::Json, text);
+    assert_eq!(show(&parsed.documents[0]), "{a:1,b\u{a0}:2}");
+    let [problem] = parsed.problems.as_slice() else { panic!("{:?}", parsed.problems) };
+    assert_eq!(problem.message, "an invisible character (U+00A0, a no-break space) stands here");
+    assert_eq!(&text[problem.span.range()], "\u{a0}");
+}
+
+#[test]
+fn what_stands_before_a_syntax_error_is_kept_and_what_may_follow_is_open() {
+    for (text, shown) in [
+        ("{\"a\": 1, \"b\": [2]", "{a:1,b:[2]}"),
+        ("{\"a\": [{\"b\": 1}, {\"c\": 2", "{a:[{b:1},${REST},${REST}]}"),
+        ("{\"a\": [1, 2 \"b\": 3}", "{a:[1,2,\"b\",${REST}]}"),
+        ("{\"a\": 1, \"b\" 2}", "{a:1}"),
+        ("{\"a\": {\"b\": x}}", "{a:${REST}}"),
+    ] {
+        let parsed = read(Syntax::Json, text);
+        assert!(parsed.partial, "{text}");
+        assert!(!parsed.problems.is_empty(), "{text}");
+        let expected = shown.replace("REST", "what follows the syntax error");
+        assert_eq!(show(&parsed.documents[0]), expected, "{text}");
     }
 }
 

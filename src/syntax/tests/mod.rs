@@ -4,6 +4,7 @@ mod broken;
 mod placeholders;
 mod properties;
 mod spans;
+mod templates;
 mod yaml;
 
 use super::{Kind, Node, Parsed, ProblemKind, Syntax, Text, Values, parse};
