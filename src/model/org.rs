@@ -57,6 +57,8 @@ impl ManifestOrg {
         many(&mut all, &[clients, roles, authorizations, tokens]);
         for binding in self.aws.iter().chain(self.per_capability.iter().map(|(_, binding)| binding)) {
             let AwsDocuments {
+                template,
+                parameters,
                 trust,
                 permissions,
                 bucket_policy,
@@ -65,9 +67,9 @@ impl ManifestOrg {
                 service_control_policies,
                 resource_control_policies,
             } = &binding.documents;
-            let single = [trust, bucket_policy, kms_key_policy, permissions_boundary];
+            let single = [template, trust, bucket_policy, kms_key_policy, permissions_boundary];
             all.extend(single.into_iter().filter_map(Declared::some));
-            many(&mut all, &[permissions, service_control_policies, resource_control_policies]);
+            many(&mut all, &[parameters, permissions, service_control_policies, resource_control_policies]);
         }
         all
     }
