@@ -4,7 +4,7 @@ use serde::Serialize;
 
 use super::question::Question;
 use super::trace::{TracedPolicy, trace};
-use super::{Files, settle, words};
+use super::{Files, narrow, outcomes, settle, words};
 use crate::iam::{Decision, Missing, Outcome, Verdict, evaluate};
 
 /// What became of a request.
@@ -41,14 +41,20 @@ pub struct DecidedBy {
 /// Answers a question.
 pub fn answer(question: &Question, files: &Files, traced: bool) -> Answer {
     let set = question.documents.set();
-    let decision = evaluate(&question.request, &set);
+    let (decision, indifferent) = narrow::narrow(question, &set, evaluate(&question.request, &set));
     let depends_on = settle::depends_on(question, &set, &decision);
     let mut missing = Vec::new();
     let mut outcomes = Vec::new();
+    if !indifferent.is_empty() {
+        outcomes.push(format!("this is so whatever the value of {} is", indifferent.join(" and ")));
+    }
     if decision.verdict == Verdict::Unknown {
-        let settled = settle::settle(question, &set, &decision);
+        let settled = settle::settle(question, &set, &decision, &depends_on);
         missing = settled.missing;
         outcomes = settled.outcomes;
+        if outcomes.is_empty() {
+            outcomes = outcomes::of_documents(question, &set, &decision, &missing);
+        }
     }
     Answer {
         decision: verdict_name(decision.verdict),

@@ -3,7 +3,10 @@
 //! deciding itself is done by `iam`, the same that the prover asks.
 
 mod answer;
+mod classes;
 mod documents;
+mod narrow;
+mod outcomes;
 mod parts;
 mod policies;
 mod question;
