@@ -8,6 +8,7 @@ mod documents;
 mod narrow;
 mod outcomes;
 mod parts;
+mod passing;
 mod policies;
 mod question;
 mod settle;

@@ -5,10 +5,14 @@
 use super::classes::classes;
 use super::question::Question;
 use super::settle::{conditions, keys, variables, with};
-use crate::iam::{Condition, ContextValue, Decision, Outcome, PolicySet, Request, Test, Verdict, evaluate};
+use crate::iam::{
+    Condition, ContextValue, Decision, Outcome, PolicySet, Request, ResourceAccount, Test, Verdict, evaluate,
+};
 
 /// So many combinations of values are tried.
 const MOST_TRIALS: usize = 256;
+/// The field that stands beside the keys where the owner is not known.
+const ACCOUNT: &str = "resource_account";
 
 /// The decision without what no values of the unknown keys bring about, and
 /// the keys whose values turn out not to matter.
@@ -22,10 +26,13 @@ pub(super) fn narrow(
     }
     let mut chosen: Vec<(String, Vec<ContextValue>)> = Vec::new();
     let mut trials: usize = 1;
+    if let Some(accounts) = accounts(question) {
+        trials = accounts.len();
+        chosen.push((ACCOUNT.to_owned(), accounts));
+    }
     for key in keys(question) {
         let lowered = key.to_ascii_lowercase();
-        let owner = matches!(&*lowered, "aws:resourceaccount" | "s3:resourceaccount");
-        if owner || question.request.value_of(&lowered) != ContextValue::Unknown {
+        if is_owner(&lowered) || question.request.value_of(&lowered) != ContextValue::Unknown {
             continue;
         }
         let own: Vec<_> =
@@ -47,7 +54,13 @@ pub(super) fn narrow(
         let mut rest = trial;
         let mut request = question.request.clone();
         for (key, values) in &chosen {
-            request = with(&request, key, values[rest % values.len()].clone());
+            let value = values[rest % values.len()].clone();
+            match value {
+                ContextValue::Known(mut values) if key == ACCOUNT && values.len() == 1 => {
+                    request.resource_account = ResourceAccount::Account(values.swap_remove(0));
+                }
+                value => request = with(&request, key, value),
+            }
             rest /= values.len();
         }
         evaluate(&request, set)
@@ -84,6 +97,27 @@ pub(super) fn narrow(
         Decision { possible: kept, missing: Vec::new(), ..narrowed },
         chosen.into_iter().map(|(key, _)| key).collect(),
     )
+}
+
+fn is_owner(lowered: &str) -> bool {
+    matches!(lowered, "aws:resourceaccount" | "s3:resourceaccount")
+}
+
+/// The accounts that may own a resource whose owner is not known: the caller's
+/// and one for every class that conditions on the owner tell apart.
+fn accounts(question: &Question) -> Option<Vec<ContextValue>> {
+    let request = &question.request;
+    if request.resource_account != ResourceAccount::Unknown || variables(question).any(is_owner_name) {
+        return None;
+    }
+    let own: Vec<_> = conditions(question).filter(|condition| is_owner(condition.lowered_key())).collect();
+    let mut found = classes(&own, true)?;
+    found.extend(request.principal.account_text().map(|own| ContextValue::Known(vec![own.clone()])));
+    (found.len() <= MOST_TRIALS / 4).then_some(found)
+}
+
+fn is_owner_name(name: &str) -> bool {
+    is_owner(&name.to_ascii_lowercase())
 }
 
 /// Whether there are two conditions, or two values that together are all there
