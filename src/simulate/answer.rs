@@ -106,7 +106,7 @@ fn answer_alone(question: &Question, files: &Files, traced: bool) -> Answer {
         missing = settled.missing;
         outcomes = settled.outcomes;
         if outcomes.is_empty() {
-            outcomes = outcomes::of_documents(question, &set, &decision, &missing);
+            outcomes = outcomes::of_documents(question, &set, &decision, &missing, &depends_on);
         }
     }
     Answer {

@@ -3,6 +3,7 @@
 
 use super::answer::verdict_name;
 use super::question::Question;
+use super::settle;
 use crate::diagnostic::Place;
 use crate::iam::{
     Decision, Missing, NamedPolicy, Outcome, Policy, PolicySet, ResourceAccount, Source, Verdict, evaluate,
@@ -20,6 +21,7 @@ pub(super) fn of_documents(
     set: &PolicySet<'_>,
     decision: &Decision,
     missing: &[Missing],
+    depends_on: &[String],
 ) -> Vec<String> {
     let request = &question.request;
     let mut said = Vec::new();
@@ -52,16 +54,26 @@ pub(super) fn of_documents(
     };
     let place = Place { file: FileId(u32::MAX), span: Span::new(0, 0) };
     let silent = Policy { version: None, id: None, statements: Vec::new(), place };
-    let allowing = evaluate(request, &filled(set, None)).verdict;
-    let silent = evaluate(request, &filled(set, Some(&silent))).verdict;
-    if allowing == silent {
-        say(format!("no statement of {any} denies it"), allowing);
+    let mut say_by_keys = |case: String, set: &PolicySet<'_>| {
+        let decision = evaluate(request, set);
+        if decision.verdict != Verdict::Unknown {
+            said.push(format!("if {case}: {}", verdict_name(decision.verdict)));
+        } else if missing.iter().any(|missing| matches!(missing, Missing::Key(_))) {
+            // With this document the keys alone may settle it.
+            let settled = settle::settle(question, set, &decision, depends_on);
+            let cases = settled.outcomes.iter().filter_map(|outcome| outcome.strip_prefix("if "));
+            said.extend(cases.map(|rest| format!("if {case} and {rest}")));
+        }
+    };
+    let (allowing, silent) = (filled(set, None), filled(set, Some(&silent)));
+    if evaluate(request, &allowing).possible == evaluate(request, &silent).possible {
+        say_by_keys(format!("no statement of {any} denies it"), &allowing);
     } else {
-        say(format!("a statement of {each} allows it"), allowing);
-        say(format!("no statement of {any} is about it"), silent);
+        say_by_keys(format!("a statement of {each} allows it"), &allowing);
+        say_by_keys(format!("no statement of {any} is about it"), &silent);
     }
     if decision.possible.contains(&Outcome::ExplicitDeny) {
-        say(format!("a statement of {any} denies it"), Verdict::ExplicitDeny);
+        said.push(format!("if a statement of {any} denies it: {}", verdict_name(Verdict::ExplicitDeny)));
     }
     said
 }

@@ -78,6 +78,24 @@ fn of_an_unknown_key_it_is_said_what_each_value_would_lead_to() {
 }
 
 #[test]
+fn of_an_unknown_document_beside_an_unknown_key_it_is_said_what_both_lead_to() {
+    let own = json!({"StringEquals": {"aws:UserAgent": "a"}});
+    let mut request = with("identity_policies", json!([conditional("Allow", &own)]));
+    request["context_is_complete"] = json!(false);
+    request["permissions_boundaries"] = json!("unknown");
+    assert_eq!(
+        said(&answered(&request)),
+        [
+            "if a statement of permissions_boundaries allows it and aws:UserAgent is a: allowed",
+            "if a statement of permissions_boundaries allows it and aws:UserAgent is another value: implicit-deny",
+            "if a statement of permissions_boundaries allows it and aws:UserAgent is absent: implicit-deny",
+            "if no statement of permissions_boundaries is about it: implicit-deny",
+            "if a statement of permissions_boundaries denies it: explicit-deny",
+        ]
+    );
+}
+
+#[test]
 fn what_no_value_brings_about_is_not_possible() {
     let inside = json!({"IpAddress": {"aws:SourceIp": "203.0.113.0/24"}});
     let outside = json!({"NotIpAddress": {"aws:SourceIp": "203.0.113.0/24"}});
