@@ -6,7 +6,7 @@ use std::fmt::Write as _;
 use std::fs;
 use std::path::Path;
 
-use grantlint::simulate::{Files, answer, read};
+use grantlint::simulate::{Answer, Files, Problem, answer, read};
 use grantlint::source::SourceFile;
 use grantlint::syntax::Syntax;
 use serde::Deserialize;
@@ -19,7 +19,29 @@ struct Case {
     /// The page of AWS's documentation that the expectation follows from.
     source: String,
     expect: String,
+    /// Where it is unknown: the outcomes that are possible.
+    #[serde(default)]
+    possible: Vec<String>,
+    /// Where it is unknown, if the case says so: what would settle it.
+    missing: Option<Vec<String>>,
     request: Value,
+}
+
+/// A request that cannot be read.
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Refused {
+    title: String,
+    /// The field that is wrong.
+    field: String,
+    request: Value,
+}
+
+fn ask(request: &Value) -> Result<Answer, Vec<Problem>> {
+    let mut files = Files::default();
+    let id = files.add(SourceFile::new("request.json", request.to_string()));
+    read(files.get(id).expect("it was added"), id, Syntax::Json)
+        .map(|question| answer(&question, &files, false))
 }
 
 fn cases() -> Vec<(String, Case)> {
@@ -41,27 +63,63 @@ fn every_labelled_request_is_decided_as_the_documentation_says() {
     let cases = cases();
     let mut wrong = String::new();
     for (topic, case) in &cases {
-        let mut files = Files::default();
-        let id = files.add(SourceFile::new("request.json", case.request.to_string()));
-        let found = match read(files.get(id).expect("it was added"), id, Syntax::Json) {
-            Ok(question) => answer(&question, &files, false).decision.to_owned(),
-            Err(problems) => format!("unreadable: {problems:?}"),
+        let title = &case.title;
+        let found = match ask(&case.request) {
+            Ok(found) => found,
+            Err(problems) => {
+                let _ = writeln!(wrong, "{topic}: {title}: unreadable: {problems:?}");
+                continue;
+            }
         };
-        if found != case.expect {
-            let _ = writeln!(wrong, "{topic}: {}: expected {}, found {found}", case.title, case.expect);
+        if found.decision != case.expect {
+            let _ = writeln!(wrong, "{topic}: {title}: expected {}, found {}", case.expect, found.decision);
+        }
+        let mut possible = found.possible;
+        possible.sort_unstable();
+        let expected = if case.expect == "unknown" { &case.possible } else { &vec![case.expect.clone()] };
+        if possible != *expected {
+            let _ =
+                writeln!(wrong, "{topic}: {title}: expected {expected:?} to be possible, found {possible:?}");
+        }
+        if let Some(missing) = &case.missing
+            && *missing != found.missing
+        {
+            let _ = writeln!(
+                wrong,
+                "{topic}: {title}: expected {missing:?} to be missing, found {:?}",
+                found.missing
+            );
         }
     }
     assert!(wrong.is_empty(), "of {} requests these are decided otherwise:\n{wrong}", cases.len());
 }
 
 #[test]
+fn what_cannot_be_read_is_refused_with_the_field_that_is_wrong() {
+    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/iam/refused.json");
+    let text = fs::read_to_string(path).expect("it can be read");
+    let cases: Vec<Refused> = serde_json::from_str(&text).expect("a list of cases");
+    assert!(cases.len() >= 60, "there are {}", cases.len());
+    for case in cases {
+        match ask(&case.request) {
+            Ok(found) => panic!("{}: answered with {}", case.title, found.decision),
+            Err(problems) => assert_eq!(problems[0].field, case.field, "{}: {problems:?}", case.title),
+        }
+    }
+}
+
+#[test]
 fn the_labelled_set_is_large_and_every_request_has_its_source() {
     let cases = cases();
-    assert!(cases.len() >= 300, "there are {}", cases.len());
+    assert!(cases.len() >= 1300, "there are {}", cases.len());
     for (topic, case) in &cases {
         assert!(case.source.starts_with("https://docs.aws.amazon.com/"), "{topic}: {}", case.title);
         let known = ["allowed", "explicit-deny", "implicit-deny", "unknown"].contains(&&*case.expect);
         assert!(known, "{topic}: {}: {}", case.title, case.expect);
+        // What is unknown has at least two outcomes; everything else is one.
+        let open = case.expect == "unknown";
+        assert_eq!(open, case.possible.len() > 1, "{topic}: {}: {:?}", case.title, case.possible);
+        assert!(open || case.missing.is_none(), "{topic}: {}", case.title);
     }
     assert!(cases.windows(2).all(|pair| (&pair[0].0, &pair[0].1.title) != (&pair[1].0, &pair[1].1.title)));
 }

@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use super::operators::{Operator, Quantifier, Test};
 use super::pattern::{glob, match_units, text_units};
-use super::request::{Env, Lookup};
+use super::request::{Env, Lookup, Request};
 use super::values;
 use super::variables::{Template, Variables};
 use crate::diagnostic::{Located, Place};
@@ -48,9 +48,20 @@ impl Condition {
         &self.lowered
     }
 
-    /// Keys that its values refer to as policy variables, in lower case.
+    /// Keys that its values refer to as policy variables, as written.
     pub fn variable_keys(&self) -> impl Iterator<Item = &str> {
         self.templates.iter().flat_map(Template::keys)
+    }
+
+    /// The values that cannot be what the operator compares: IAM Access
+    /// Analyzer, "Invalid condition data type".
+    /// <https://docs.aws.amazon.com/IAM/latest/UserGuide/access-analyzer-reference-policy-checks.html>
+    pub fn unreadable(&self) -> impl Iterator<Item = &Located<Text>> {
+        let filled = |literal: &&str| self.operator.takes_variables() && literal.contains("${");
+        self.values.iter().filter(move |value| {
+            let literal = value.value.literal().filter(|literal| !filled(literal));
+            literal.is_some_and(|literal| !values::is_readable(self.operator.test, literal))
+        })
     }
 
     /// Whether the condition holds for a request.
@@ -58,11 +69,12 @@ impl Condition {
         match env.lookup(&self.lowered) {
             Lookup::Known(values) => self.holds_for(&values, env),
             Lookup::Absent => self.holds_for(&[], env),
-            // Absent or present with any value: decided only if both agree.
             Lookup::Unknown => {
                 let some = [Text::hole(Hole { name: Arc::clone(&self.key.value) })];
-                let (present, absent) = (self.holds_for(&some, env), self.holds_for(&[], env));
-                if present == absent { present } else { Truth::Unknown }
+                let present = self.holds_for(&some, env);
+                // Absent or present with any value: decided only if both agree.
+                let sure = Request::always_has(&self.lowered) || present == self.holds_for(&[], env);
+                if sure { present } else { Truth::Unknown }
             }
         }
     }

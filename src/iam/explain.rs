@@ -334,7 +334,8 @@ pub(super) fn missing_of(statement: &Statement, side: Side, env: &Env<'_>, missi
         add_holes(missing, &request.resource);
         for pattern in &element.patterns {
             add_holes(missing, &pattern.text.value);
-            pattern.template.keys().for_each(|key| missing_key(key, key, env, missing));
+            let keys = pattern.template.keys();
+            keys.for_each(|key| missing_key(&key.to_ascii_lowercase(), key, env, missing));
         }
     }
     for (condition, _) in
@@ -342,7 +343,8 @@ pub(super) fn missing_of(statement: &Statement, side: Side, env: &Env<'_>, missi
     {
         missing_key(condition.lowered_key(), &condition.key.value, env, missing);
         condition.values.iter().for_each(|value| add_holes(missing, &value.value));
-        condition.variable_keys().for_each(|key| missing_key(key, key, env, missing));
+        let keys = condition.variable_keys();
+        keys.for_each(|key| missing_key(&key.to_ascii_lowercase(), key, env, missing));
     }
 }
 

@@ -6,6 +6,7 @@
 pub mod arn;
 mod caller;
 mod condition;
+mod decimal;
 mod evaluate;
 mod explain;
 mod kind;

@@ -172,7 +172,7 @@ impl ResourcePattern {
         Self { template: Template::new(&text.value, variables, 5), fixed, text }
     }
 
-    /// Keys that it refers to as policy variables, in lower case.
+    /// Keys that it refers to as policy variables, as written.
     pub fn variable_keys(&self) -> impl Iterator<Item = &str> {
         self.template.keys()
     }

@@ -72,6 +72,13 @@ impl Request {
         }
     }
 
+    /// Whether AWS sends this key, given in lower case, with every request, so
+    /// that it may be unknown and never absent.
+    /// <https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_condition-keys.html>
+    pub fn always_has(lowered: &str) -> bool {
+        matches!(lowered, "aws:currenttime" | "aws:epochtime" | "aws:securetransport" | "aws:viaawsservice")
+    }
+
     /// Whether principal and resource belong to one account.
     pub fn is_same_account(&self) -> Truth {
         match (self.principal.account_text(), self.owner()) {

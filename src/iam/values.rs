@@ -7,7 +7,8 @@ use base64::engine::general_purpose::STANDARD;
 use ipnet::IpNet;
 use time::{Date, Month, Time, UtcOffset};
 
-use super::operators::Comparison;
+use super::decimal::Number;
+use super::operators::{Comparison, Test};
 use super::pattern::{Unit, glob, match_units, text_units};
 use crate::kleene::Truth;
 use crate::syntax::{Part, Text};
@@ -35,14 +36,21 @@ pub(super) fn literal(value: &Text, listed: &Text, compare: impl Fn(&str, &str) 
     }
 }
 
+/// Whether a listed value is one that the test can compare with.
+pub(super) fn is_readable(test: Test, listed: &str) -> bool {
+    match test {
+        Test::Numeric(_) => Number::parse(listed).is_some(),
+        Test::Date(_) => instant(listed).is_some(),
+        Test::Bool | Test::Null => truth_value(listed).is_some(),
+        Test::BinaryEquals => STANDARD.decode(listed.trim()).is_ok(),
+        Test::IpAddress => range(listed).is_some(),
+        Test::StringEquals | Test::StringEqualsIgnoreCase | Test::StringLike | Test::ArnLike => true,
+    }
+}
+
 /// Decimal numbers; what is no number equals none.
 pub(super) fn numbers(comparison: Comparison, value: &str, listed: &str) -> bool {
-    let number = |text: &str| {
-        let text = text.trim();
-        let digits = |c: char| c.is_ascii_digit() || matches!(c, '.' | '-' | '+' | 'e' | 'E');
-        text.chars().all(digits).then(|| text.parse::<f64>().ok()).flatten()
-    };
-    match (number(value), number(listed)) {
+    match (Number::parse(value), Number::parse(listed)) {
         (Some(value), Some(listed)) => compare(comparison, &value, &listed),
         _ => false,
     }
@@ -130,12 +138,15 @@ fn number(digits: &str, length: usize) -> Option<u32> {
 
 /// Truth values, in any case.
 pub(super) fn bools(value: &str, listed: &str) -> bool {
-    let parse = |text: &str| match text {
+    truth_value(value).is_some() && truth_value(value) == truth_value(listed)
+}
+
+fn truth_value(text: &str) -> Option<bool> {
+    match text {
         text if text.eq_ignore_ascii_case("true") => Some(true),
         text if text.eq_ignore_ascii_case("false") => Some(false),
         _ => None,
-    };
-    parse(value).is_some() && parse(value) == parse(listed)
+    }
 }
 
 /// The same bytes, both in base64.
@@ -148,14 +159,15 @@ pub(super) fn binaries(value: &str, listed: &str) -> bool {
 
 /// An address within a range; the two families never mix.
 pub(super) fn addresses(value: &str, listed: &str) -> bool {
-    let range = |text: &str| {
-        let text = text.trim();
-        text.parse::<IpNet>().ok().or_else(|| text.parse::<IpAddr>().ok().map(IpNet::from))
-    };
     match (range(value), range(listed)) {
         (Some(value), Some(listed)) => listed.contains(&value),
         _ => false,
     }
+}
+
+fn range(text: &str) -> Option<IpNet> {
+    let text = text.trim();
+    text.parse::<IpNet>().ok().or_else(|| text.parse::<IpAddr>().ok().map(IpNet::from))
 }
 
 /// A literal ARN against a pattern: all six fields take wildcards.

@@ -33,8 +33,8 @@ pub(super) enum Piece {
     Written(Box<str>),
     /// A character that is never a wildcard.
     Escaped(char),
-    /// A variable: its lower-cased key and its default.
-    Variable { key: Box<str>, default: Option<Text> },
+    /// A variable: its key as written and in lower case, and its default.
+    Variable { name: Box<str>, key: Box<str>, default: Option<Text> },
     /// What the files do not tell.
     Hole(Hole),
 }
@@ -72,7 +72,7 @@ impl Template {
                 Piece::Written(literal) => parts.push(Part::Literal((&**literal).into())),
                 Piece::Escaped(c) => parts.push(Part::Literal(c.to_string().into())),
                 Piece::Hole(hole) => parts.push(Part::Hole(hole.clone())),
-                Piece::Variable { key, default } => {
+                Piece::Variable { key, default, .. } => {
                     parts.extend(resolve(key, default.as_ref(), env)?.parts());
                 }
             }
@@ -89,7 +89,7 @@ impl Template {
                 Piece::Written(literal) => push_pattern(&mut units, literal),
                 Piece::Escaped(c) => units.push(Unit::Char(*c)),
                 Piece::Hole(_) => units.push(Unit::Hole),
-                Piece::Variable { key, default } => {
+                Piece::Variable { key, default, .. } => {
                     units.extend(text_units(&resolve(key, default.as_ref(), env)?));
                 }
             }
@@ -97,14 +97,14 @@ impl Template {
         Some(units)
     }
 
-    /// The lower-cased keys of the variables.
+    /// The keys of the variables, as written.
     pub(super) fn keys(&self) -> impl Iterator<Item = &str> {
         let pieces: &[Piece] = match self {
             Self::Plain => &[],
             Self::Pieces(pieces) => pieces,
         };
         pieces.iter().filter_map(|piece| match piece {
-            Piece::Variable { key, .. } => Some(&**key),
+            Piece::Variable { name, .. } => Some(&**name),
             _ => None,
         })
     }
@@ -163,5 +163,6 @@ fn variable(inner: &str) -> Piece {
         Some((key, default)) => (key, Some(default.trim().trim_matches('\'').into())),
         None => (inner, None),
     };
-    Piece::Variable { key: key.trim().to_ascii_lowercase().into(), default }
+    let name = key.trim();
+    Piece::Variable { name: name.into(), key: name.to_ascii_lowercase().into(), default }
 }

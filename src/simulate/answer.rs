@@ -4,7 +4,7 @@ use serde::Serialize;
 
 use super::question::Question;
 use super::trace::{TracedPolicy, trace};
-use super::{Files, settle, words};
+use super::{Files, narrow, outcomes, passing, settle, words};
 use crate::iam::{Decision, Missing, Outcome, Verdict, evaluate};
 
 /// What became of a request.
@@ -40,15 +40,74 @@ pub struct DecidedBy {
 
 /// Answers a question.
 pub fn answer(question: &Question, files: &Files, traced: bool) -> Answer {
+    let mut answer = answer_alone(question, files, traced);
+    for (why, other) in passing::also_needed(question) {
+        if answer.decision == verdict_name(Verdict::Allowed) || answer.decision == "unknown" {
+            let other = answer_alone(&other, files, false);
+            if other.decision != verdict_name(Verdict::Allowed) {
+                answer.must_also_be(other, why);
+            }
+        }
+    }
+    answer
+}
+
+impl Answer {
+    /// Puts together two answers of which both must allow; the other does not
+    /// surely do so.
+    fn must_also_be(&mut self, other: Self, why: String) {
+        let allowed = outcome_name(Outcome::Allowed);
+        let both = self.possible.contains(&allowed) && other.possible.contains(&allowed);
+        let mut possible = std::mem::take(&mut self.possible);
+        possible.extend(other.possible);
+        // Allowed first, then both denials, as everywhere.
+        possible
+            .sort_by_key(|outcome| (*outcome != allowed, *outcome == outcome_name(Outcome::ExplicitDeny)));
+        possible.dedup();
+        possible.retain(|outcome| both || *outcome != allowed);
+        if let [only] = possible.as_slice() {
+            self.missing.clear();
+            self.decided_by = other.decided_by;
+            self.decision = only;
+        } else {
+            self.missing.extend(other.missing);
+            self.decision = verdict_name(Verdict::Unknown);
+            self.decided_by.clear();
+        }
+        self.possible = possible;
+        self.explanation.retain(|_| self.decision == "unknown");
+        self.explanation.push(why);
+        self.explanation.extend(other.explanation);
+        self.depends_on.extend(other.depends_on);
+        for list in [&mut self.missing, &mut self.depends_on] {
+            list.sort();
+            list.dedup();
+        }
+        let mut seen = Vec::new();
+        self.explanation.retain(|sentence| {
+            let new = !seen.contains(sentence);
+            seen.push(sentence.clone());
+            new
+        });
+    }
+}
+
+fn answer_alone(question: &Question, files: &Files, traced: bool) -> Answer {
     let set = question.documents.set();
-    let decision = evaluate(&question.request, &set);
+    let (decision, indifferent) = narrow::narrow(question, &set, evaluate(&question.request, &set));
     let depends_on = settle::depends_on(question, &set, &decision);
     let mut missing = Vec::new();
     let mut outcomes = Vec::new();
+    if !indifferent.is_empty() {
+        outcomes.push(format!("this is so whatever the value of {} is", indifferent.join(" and ")));
+    }
     if decision.verdict == Verdict::Unknown {
-        let settled = settle::settle(question, &set, &decision);
+        let settled = settle::settle(question, &set, &decision, &depends_on);
         missing = settled.missing;
         outcomes = settled.outcomes;
+        if outcomes.is_empty() {
+            outcomes = outcomes::of_documents(question, &set, &decision, &missing, &depends_on);
+        }
     }
     Answer {
         decision: verdict_name(decision.verdict),

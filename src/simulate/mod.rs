@@ -3,8 +3,12 @@
 //! deciding itself is done by `iam`, the same that the prover asks.
 
 mod answer;
+mod classes;
 mod documents;
+mod narrow;
+mod outcomes;
 mod parts;
+mod passing;
 mod policies;
 mod question;
 mod settle;

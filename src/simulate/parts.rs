@@ -43,7 +43,12 @@ pub fn principal(text: &str, action: &str) -> Option<Principal> {
     if text.eq_ignore_ascii_case("anonymous") {
         return Some(Principal::anonymous());
     }
-    Principal::parse(&Text::from(text))
+    let account = arn::split(text).map(|fields| fields[4]);
+    let is_account = |account: &str| account.len() == 12 && account.bytes().all(|byte| byte.is_ascii_digit());
+    // Origin access identities have the account `cloudfront`.
+    let somebody = account.is_none_or(|account| is_account(account) || account == "cloudfront");
+    let somebody = somebody && (text == "*" || !text.contains(['*', '?']));
+    somebody.then(|| Principal::parse(&Text::from(text))).flatten()
 }
 
 /// Whose resource a text says that it is; nothing if it is no account.

@@ -6,7 +6,7 @@ use super::parts::UNKNOWN;
 use super::question::Reader;
 use super::slots::Slot;
 use crate::diagnostic::Place;
-use crate::iam::{Policy, parse_policy};
+use crate::iam::{Policy, Test, parse_policy};
 use crate::syntax::{Kind, Node};
 
 impl Reader<'_> {
@@ -105,26 +105,48 @@ impl Reader<'_> {
         let parsed = parse_policy(node, self.file);
         let policy = parsed.policy.as_ref();
         for problem in parsed.problems {
-            if problem.inert && policy.is_some_and(|policy| is_harmless(policy, problem.place)) {
+            if problem.inert && policy.is_some_and(|policy| names_nobody(policy, problem.place)) {
                 continue;
             }
             self.problem(problem.place.span, problem.message, problem.help);
         }
         let policy = parsed.policy?;
         self.problems.extend(slot.objections(&policy, action));
+        self.unreadable_values(&policy);
         Some(policy)
+    }
+
+    fn unreadable_values(&mut self, policy: &Policy) {
+        for condition in policy.statements.iter().flat_map(|statement| &statement.conditions) {
+            for value in condition.unreadable() {
+                let (operator, what) = (&condition.operator_name.value, words(condition.operator.test));
+                let message = format!("\"{}\" is not what {operator} compares", value.value);
+                self.problem(value.place.span, message, format!("write {what}"));
+            }
+        }
     }
 }
 
-/// Whether an entry that names nobody or nothing can only make a policy
-/// narrower: it stands in an Allow, and not in an element that excludes.
-fn is_harmless(policy: &Policy, place: Place) -> bool {
-    let around = |other: Place| other.span.contains(place.span);
-    policy.statements.iter().filter(|statement| around(statement.place)).all(|statement| {
-        let principal = statement.principal.as_ref().is_some_and(|e| e.negated && around(e.place));
-        let resource = statement.resource.as_ref().is_some_and(|e| e.negated && around(e.place));
-        let action = statement.action.negated && around(statement.action.place);
-        statement.is_allow() && !principal && !resource && !action
+/// What a test compares a key with.
+fn words(test: Test) -> &'static str {
+    match test {
+        Test::Numeric(_) => "a number such as \"10\"",
+        Test::Date(_) => "a date such as \"2026-01-31T00:00:00Z\"",
+        Test::Bool | Test::Null => "\"true\" or \"false\"",
+        Test::BinaryEquals => "base64",
+        Test::IpAddress => "an address or a range such as \"203.0.113.0/24\"",
+        Test::StringEquals | Test::StringEqualsIgnoreCase | Test::StringLike | Test::ArnLike => "a text",
+    }
+}
+
+/// Whether this is an entry of an Allow's Principal: it names nobody, as does
+/// a wildcard within an ARN or the id of a role that is gone.
+fn names_nobody(policy: &Policy, place: Place) -> bool {
+    policy.statements.iter().filter(|statement| statement.is_allow()).any(|statement| {
+        let listed = statement.principal.as_ref().filter(|element| !element.negated);
+        let mut entries = listed.into_iter().flat_map(|element| &element.entries);
+        // A Principal that is a string other than "*" is its own only entry.
+        entries.any(|entry| entry.text.place == place && listed.is_some_and(|element| element.place != place))
     })
 }
 

@@ -12,7 +12,7 @@ use crate::syntax::Text;
 /// So many keys are tried out one by one; beyond, all of them are listed.
 const MOST_KEYS: usize = 200;
 /// So many unknown keys are tried out together.
-const MOST_UNKNOWN: usize = 4;
+const MOST_UNKNOWN: usize = 5;
 /// So many listed values of a key are tried out.
 const MOST_VALUES: usize = 6;
 /// So many combinations of values are tried out for one set of keys.
@@ -38,7 +38,7 @@ pub(super) fn depends_on(question: &Question, set: &PolicySet<'_>, decision: &De
             match question.request.value_of(&key.to_ascii_lowercase()) {
                 ContextValue::Unknown => {
                     let mut values = candidates(question, key).into_iter();
-                    is_missing(decision, key) || values.any(|candidate| changes(candidate.value))
+                    is_listed(&decision.missing, key) || values.any(|candidate| changes(candidate.value))
                 }
                 _ => changes(ContextValue::Unknown),
             }
@@ -47,19 +47,19 @@ pub(super) fn depends_on(question: &Question, set: &PolicySet<'_>, decision: &De
     keys
 }
 
-fn is_missing(decision: &Decision, key: &str) -> bool {
+fn is_listed(missing: &[Missing], key: &str) -> bool {
     let same = |missing: &Missing| matches!(missing, Missing::Key(known) if known.eq_ignore_ascii_case(key));
-    decision.missing.iter().any(same)
+    missing.iter().any(same)
 }
 
-fn with(request: &Request, key: &str, value: ContextValue) -> Request {
+pub(super) fn with(request: &Request, key: &str, value: ContextValue) -> Request {
     let mut request = request.clone();
     request.context = std::mem::take(&mut request.context).set(key, value);
     request
 }
 
 /// Every condition of the policies.
-fn conditions(question: &Question) -> impl Iterator<Item = &Condition> {
+pub(super) fn conditions(question: &Question) -> impl Iterator<Item = &Condition> {
     question
         .documents
         .known()
@@ -67,15 +67,20 @@ fn conditions(question: &Question) -> impl Iterator<Item = &Condition> {
         .flat_map(|statement| &statement.conditions)
 }
 
-/// Every key that the policies ask for, as first written, by name.
-fn keys(question: &Question) -> Vec<String> {
-    let mut keys: Vec<String> =
-        conditions(question).map(|condition| condition.key.value.to_string()).collect();
-    keys.extend(conditions(question).flat_map(Condition::variable_keys).map(str::to_owned));
+/// Every key that the policies refer to as a variable.
+pub(super) fn variables(question: &Question) -> impl Iterator<Item = &str> {
     let statements = question.documents.known().flat_map(|(_, _, policy)| &policy.statements);
     let patterns =
         statements.filter_map(|statement| statement.resource.as_ref()).flat_map(|element| &element.patterns);
-    keys.extend(patterns.flat_map(|pattern| pattern.variable_keys()).map(str::to_owned));
+    let in_values = conditions(question).flat_map(Condition::variable_keys);
+    in_values.chain(patterns.flat_map(|pattern| pattern.variable_keys()))
+}
+
+/// Every key that the policies ask for, as first written, by name.
+pub(super) fn keys(question: &Question) -> Vec<String> {
+    let mut keys: Vec<String> =
+        conditions(question).map(|condition| condition.key.value.to_string()).collect();
+    keys.extend(variables(question).map(str::to_owned));
     // Stable, so that of two spellings the one that is written in a condition stays.
     keys.sort_by_key(|key| key.to_ascii_lowercase());
     keys.dedup_by(|a, b| a.eq_ignore_ascii_case(b));
@@ -83,15 +88,27 @@ fn keys(question: &Question) -> Vec<String> {
 }
 
 /// Finds what settles an open question.
-pub(super) fn settle(question: &Question, set: &PolicySet<'_>, decision: &Decision) -> Settled {
-    let all = &decision.missing;
-    let keys: Vec<&String> = all
-        .iter()
-        .filter_map(|missing| if let Missing::Key(key) = missing { Some(key) } else { None })
-        .collect();
+pub(super) fn settle(
+    question: &Question,
+    set: &PolicySet<'_>,
+    decision: &Decision,
+    depends_on: &[String],
+) -> Settled {
+    let mut all = decision.missing.clone();
+    // Of two spellings of a key one is enough.
+    all.dedup_by(|a, b| matches!((a, b), (Missing::Key(a), Missing::Key(b)) if a.eq_ignore_ascii_case(b)));
+    let first = |missing: &Missing| if let Missing::Key(key) = missing { Some(key.clone()) } else { None };
+    let mut keys: Vec<String> = all.iter().filter_map(first).collect();
+    // What it does not take to allow the request can still be what it turns on.
+    for key in depends_on {
+        let unknown = question.request.value_of(&key.to_ascii_lowercase()) == ContextValue::Unknown;
+        if unknown && !keys.iter().any(|known| known.eq_ignore_ascii_case(key)) {
+            keys.push(key.clone());
+        }
+    }
     let values: Vec<(&String, Vec<Candidate>)> =
-        keys.iter().take(MOST_UNKNOWN).map(|key| (*key, candidates(question, key))).collect();
-    for size in 1..=values.len().min(3) {
+        keys.iter().take(MOST_UNKNOWN).map(|key| (key, candidates(question, key))).collect();
+    for size in 1..=values.len().min(4) {
         for chosen in subsets(&values, size) {
             if let Some(outcomes) = try_out(question, set, &chosen) {
                 let missing = chosen.iter().map(|(key, _)| Missing::Key((*key).clone())).collect();
@@ -99,7 +116,13 @@ pub(super) fn settle(question: &Question, set: &PolicySet<'_>, decision: &Decisi
             }
         }
     }
-    Settled { missing: all.clone(), outcomes: Vec::new() }
+    for key in keys {
+        if !is_listed(&all, &key) {
+            all.push(Missing::Key(key));
+        }
+    }
+    all.sort();
+    Settled { missing: all, outcomes: Vec::new() }
 }
 
 /// A value of a key that stands for a class of values.
@@ -167,7 +190,9 @@ fn candidates(question: &Question, key: &str) -> Vec<Candidate> {
     }
     let another = ContextValue::Known(vec![Text::from("another value")]);
     found.push(Candidate { words: "is another value".to_owned(), value: another });
-    found.push(Candidate { words: "is absent".to_owned(), value: ContextValue::Absent });
+    if !Request::always_has(&lowered) {
+        found.push(Candidate { words: "is absent".to_owned(), value: ContextValue::Absent });
+    }
     found
 }
 

@@ -63,7 +63,12 @@ impl Slot {
 
     /// What AWS rejects in this field, for an action of this service.
     pub(super) fn objections(self, policy: &Policy, action: &str) -> Vec<Problem> {
-        policy.statements.iter().filter_map(|statement| self.objection(statement, action)).collect()
+        let mut found: Vec<Problem> =
+            policy.statements.iter().filter_map(|statement| self.objection(statement, action)).collect();
+        if self.names_principals() == Some(false) {
+            found.extend(repeated_sids(policy));
+        }
+        found
     }
 
     fn objection(self, statement: &Statement, action: &str) -> Option<Problem> {
@@ -109,4 +114,21 @@ impl Slot {
             _ => None,
         }
     }
+}
+
+/// In policies of IAM a `Sid` names one statement.
+/// <https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_sid.html>
+fn repeated_sids(policy: &Policy) -> Vec<Problem> {
+    let sids = policy.statements.iter().filter_map(|statement| statement.sid.as_ref());
+    let sids: Vec<_> = sids.filter(|sid| sid.value.literal().is_some_and(|sid| !sid.is_empty())).collect();
+    let again = |at: usize| sids[..at].iter().any(|known| known.value == sids[at].value);
+    (0..sids.len())
+        .filter(|at| again(*at))
+        .map(|at| Problem {
+            place: Some(sids[at].place),
+            field: String::new(),
+            message: format!("the policy has the Sid \"{}\" twice; AWS rejects it", sids[at].value),
+            help: Some("give each statement its own Sid, or none".to_owned()),
+        })
+        .collect()
 }

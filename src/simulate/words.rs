@@ -38,6 +38,9 @@ pub(super) fn explain(
             said.extend(decision.denial.iter().map(|denial| words.denial(denial)));
         }
     }
+    if decision.verdict != Verdict::Unknown {
+        said.extend(outcomes.iter().cloned());
+    }
     said.push(words.accounts());
     said
 }

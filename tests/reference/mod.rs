@@ -221,7 +221,7 @@ fn single(operator: &str, wanted: &[String], given: Option<&String>) -> bool {
     hit != negated
 }
 
-fn number(text: &str) -> Option<i64> {
+fn number(text: &str) -> Option<f64> {
     text.parse().ok()
 }
 

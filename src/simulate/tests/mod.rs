@@ -253,3 +253,5 @@ fn the_trace_shows_every_statement_with_what_the_request_has() {
     assert_eq!(statement.parts[1].part, "Resource arn:aws:s3:::bucket/*");
     assert!(statement.parts[1].place.starts_with("request.json:1:"), "{}", statement.parts[1].place);
 }
+
+mod open;

@@ -1,0 +1,148 @@
+//! Tests of what is said where something is not known, and of what a request
+//! to assume a role carries along.
+
+use super::*;
+
+fn said(answer: &Answer) -> Vec<&str> {
+    let outcomes = answer.explanation.iter().filter(|sentence| sentence.starts_with("if "));
+    outcomes.map(String::as_str).collect()
+}
+
+fn conditional(effect: &str, condition: &Value) -> Value {
+    let mut policy = statement(effect, "s3:PutObject", "arn:aws:s3:::bucket/*");
+    policy["Statement"][0]["Condition"] = condition.clone();
+    policy
+}
+
+#[test]
+fn of_an_unknown_document_it_is_said_what_each_answer_would_lead_to() {
+    let answer = answered(&with("permissions_boundaries", json!("unknown")));
+    assert_eq!(
+        said(&answer),
+        [
+            "if a statement of permissions_boundaries allows it: allowed",
+            "if no statement of permissions_boundaries is about it: implicit-deny",
+            "if a statement of permissions_boundaries denies it: explicit-deny",
+        ]
+    );
+    // What can only deny is not asked to allow.
+    let answer = answered(&with("resource_control_policies", json!("unknown")));
+    assert_eq!(
+        said(&answer),
+        [
+            "if no statement of resource_control_policies denies it: allowed",
+            "if a statement of resource_control_policies denies it: explicit-deny",
+        ]
+    );
+}
+
+#[test]
+fn of_several_unknown_documents_it_is_said_what_all_or_any_of_them_would_lead_to() {
+    let mut request = with("session_policy", json!("unknown"));
+    request["principal"] = json!("arn:aws:sts::111122223333:assumed-role/app/s");
+    request["permissions_boundaries"] = json!("unknown");
+    assert_eq!(
+        said(&answered(&request)),
+        [
+            "if a statement of each of permissions_boundaries, session_policy allows it: allowed",
+            "if no statement of any of permissions_boundaries, session_policy is about it: implicit-deny",
+            "if a statement of any of permissions_boundaries, session_policy denies it: explicit-deny",
+        ]
+    );
+}
+
+#[test]
+fn of_an_unknown_owner_it_is_said_what_each_account_would_lead_to() {
+    assert_eq!(
+        said(&answered(&with("resource_account", json!("unknown")))),
+        [
+            "if the resource belongs to 111122223333, the caller's account: allowed",
+            "if the resource belongs to another account: implicit-deny",
+        ]
+    );
+}
+
+#[test]
+fn of_an_unknown_key_it_is_said_what_each_value_would_lead_to() {
+    let own = json!({"IpAddress": {"aws:SourceIp": "203.0.113.0/24"}});
+    let mut request = with("identity_policies", json!([conditional("Allow", &own)]));
+    request["context_is_complete"] = json!(false);
+    assert_eq!(
+        said(&answered(&request)),
+        [
+            "if aws:SourceIp is in 203.0.113.0/24: allowed",
+            "if aws:SourceIp is another value: implicit-deny",
+            "if aws:SourceIp is absent: implicit-deny",
+        ]
+    );
+}
+
+#[test]
+fn of_an_unknown_document_beside_an_unknown_key_it_is_said_what_both_lead_to() {
+    let own = json!({"StringEquals": {"aws:UserAgent": "a"}});
+    let mut request = with("identity_policies", json!([conditional("Allow", &own)]));
+    request["context_is_complete"] = json!(false);
+    request["permissions_boundaries"] = json!("unknown");
+    assert_eq!(
+        said(&answered(&request)),
+        [
+            "if a statement of permissions_boundaries allows it and aws:UserAgent is a: allowed",
+            "if a statement of permissions_boundaries allows it and aws:UserAgent is another value: implicit-deny",
+            "if a statement of permissions_boundaries allows it and aws:UserAgent is absent: implicit-deny",
+            "if no statement of permissions_boundaries is about it: implicit-deny",
+            "if a statement of permissions_boundaries denies it: explicit-deny",
+        ]
+    );
+}
+
+#[test]
+fn what_no_value_brings_about_is_not_possible() {
+    let inside = json!({"IpAddress": {"aws:SourceIp": "203.0.113.0/24"}});
+    let outside = json!({"NotIpAddress": {"aws:SourceIp": "203.0.113.0/24"}});
+    let policies = json!([conditional("Allow", &inside), conditional("Deny", &outside)]);
+    let mut request = with("identity_policies", policies);
+    request["context_is_complete"] = json!(false);
+    assert_eq!(answered(&request).possible, ["allowed", "explicit-deny"]);
+
+    let policies = json!([conditional("Allow", &inside), conditional("Allow", &outside)]);
+    request["identity_policies"] = policies;
+    let answer = answered(&request);
+    assert_eq!((answer.decision, answer.decided_by.len()), ("allowed", 2));
+    let whatever = "this is so whatever the value of aws:SourceIp is";
+    assert!(answer.explanation.iter().any(|sentence| sentence == whatever), "{answer:?}");
+}
+
+#[test]
+fn a_key_of_which_each_value_alone_could_allow_does_not_settle_it_alone() {
+    let agent = conditional("Allow", &json!({"StringEquals": {"aws:UserAgent": "a"}}));
+    let referer = conditional("Allow", &json!({"StringEquals": {"aws:Referer": "b"}}));
+    let mut request = with("identity_policies", json!([agent, referer]));
+    request["context_is_complete"] = json!(false);
+    assert_eq!(answered(&request).missing, ["aws:Referer", "aws:UserAgent"]);
+}
+
+#[test]
+fn what_is_passed_with_a_role_needs_its_own_action() {
+    let trust = |actions: Value| {
+        json!({"Version": "2012-10-17", "Statement": [{
+            "Effect": "Allow", "Action": actions, "Principal": {"AWS": "arn:aws:iam::111122223333:user/ann"}}]})
+    };
+    let mut request = json!({
+        "principal": "arn:aws:iam::111122223333:user/ann",
+        "action": "sts:AssumeRole",
+        "resource": "arn:aws:iam::111122223333:role/app",
+        "resource_policy": trust(json!("sts:AssumeRole")),
+    });
+    assert_eq!(answered(&request).decision, "allowed");
+    for (key, action) in
+        [("aws:RequestTag/team", "sts:TagSession"), ("sts:SourceIdentity", "sts:SetSourceIdentity")]
+    {
+        request["context"] = json!({ key: "blue" });
+        request["resource_policy"] = trust(json!("sts:AssumeRole"));
+        let answer = answered(&request);
+        assert_eq!((answer.decision, answer.possible.as_slice()), ("implicit-deny", &["implicit-deny"][..]));
+        assert!(answer.explanation[0].contains(&format!("needs {action} too")), "{answer:?}");
+        request["resource_policy"] = trust(json!(["sts:AssumeRole", action]));
+        assert_eq!(answered(&request).decision, "allowed");
+    }
+}
