@@ -142,10 +142,6 @@ fn other_files_are_called_by_what_they_look_like() {
     assert_eq!(words("package.json", r#"{"name": "x"}"#), "a file of npm");
     assert_eq!(words("ci.yml", "on: push\njobs: {}\n"), "a GitHub workflow");
     assert_eq!(words("d.yaml", "apiVersion: v1\nkind: Deployment\n"), "a Kubernetes object (Deployment)");
-    assert_eq!(
-        words("t.yaml", "Resources:\n  R: { Type: 'AWS::IAM::Role' }\n"),
-        "a CloudFormation template: not read yet"
-    );
     assert_eq!(words("n.json", r#"{"a": 1, "b": 2}"#), "a mapping with `a`, `b`");
     assert_eq!(words("n.json", r#"[{"a": 1}]"#), "a list of: a mapping with `a`");
     assert_eq!(words("n.json", "[1]"), "a list that starts with a number");

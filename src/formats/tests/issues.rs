@@ -15,7 +15,7 @@ fn an_unknown_key_is_told_at_the_key_with_the_nearest_one() {
     6:20 [bucket] Schema: `bucket` is not a key of the policy documents
         help: did you mean `bucket_policy`?
     7:7 [colour] Schema: `colour` is not a key of the AWS side of an organization
-        help: the keys of the AWS side of an organization are account_id, bucket, bucket_account_id, documents, event_source, external_id, function_arn, key_alias_arn, kms_key_arn, per_capability, region, role_arn
+        help: the keys of the AWS side of an organization are account_id, bucket, bucket_account_id, documents, event_source, external_id, function_arn, key_alias_arn, kms_key_arn, parameters, per_capability, region, role_arn
     "#);
 }
 
