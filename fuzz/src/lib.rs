@@ -2,7 +2,8 @@
 
 use grantlint::iam::{Context, PolicySet, Principal, Request, Source, Verdict, evaluate, parse_policy};
 use grantlint::simulate::{Files, answer, read};
-use grantlint::source::{FileId, SourceFile, Span};
+use grantlint::formats;
+use grantlint::source::{FileId, SourceFile, Span, decode};
 use grantlint::syntax::{Node, Syntax, Values, parse};
 
 /// Reads a text; panics where a place lies outside of it or within a character.
@@ -69,5 +70,21 @@ pub fn check_request(text: &str) {
             assert_eq!(answer.decision == "unknown", answer.possible.len() > 1);
         }
         Err(problems) => assert!(!problems.is_empty()),
+    }
+}
+
+/// Reads bytes as files of several names, up to what their documents are.
+pub fn check_bytes(bytes: &[u8]) {
+    let Ok(text) = decode(bytes.to_vec()) else { return };
+    for name in ["a.json", "a.yaml", "a.toml", "a.json.tpl", "a.tpl"] {
+        let source = SourceFile::new(name, text.as_str());
+        let Some(syntax) = Syntax::of_file(&source) else { continue };
+        check(syntax, &text);
+        let values = Values::none();
+        let parsed = parse(&source, syntax, &values);
+        let input = formats::Input { file: FileId(0), source: &source, syntax: Some(syntax), values: &values };
+        for issue in formats::read(input, parsed).issues {
+            assert!(text.get(issue.place.span.range()).is_some(), "{issue:?}");
+        }
     }
 }

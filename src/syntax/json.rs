@@ -82,8 +82,8 @@ struct Reader<'a> {
     comma_reported: bool,
 }
 
-/// What stands for the part of a document that could not be read.
-const REST: &str = "what follows the syntax error";
+/// The name of the hole for the part of a document that could not be read.
+pub const UNREAD: &str = "what follows the syntax error";
 
 /// None stands for: a problem was reported, and nothing behind it can be read.
 impl<'a> Reader<'a> {
@@ -163,7 +163,7 @@ impl<'a> Reader<'a> {
             }
             None => {
                 self.parsed.partial = true;
-                open = Some(Hole { name: REST.into() });
+                open = Some(Hole { name: UNREAD.into() });
             }
         }
         // A mapping that may have further entries says nothing for certain;
@@ -239,7 +239,7 @@ impl<'a> Reader<'a> {
             None => {
                 self.parsed.partial = true;
                 let place = self.span(self.end, self.end);
-                items.push(Node { kind: Kind::Hole(Hole { name: REST.into() }), span: place });
+                items.push(Node { kind: Kind::Hole(Hole { name: UNREAD.into() }), span: place });
             }
         }
         Some(Node { kind: Kind::Array(items), span })

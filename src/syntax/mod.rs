@@ -28,6 +28,7 @@ mod yaml_words;
 use std::sync::Arc;
 
 pub use embedded::{embedded, parse_mapped, unquoted};
+pub use json::UNREAD;
 pub use names::{interest, is_template};
 pub use offsets::OffsetMap;
 pub use pointer::{pointer_to, resolve};

@@ -106,7 +106,7 @@ fn from_authorization(
         (Truth::Unknown, _) => {
             judgement.open(
                 "the authorization has no `state`",
-                "a complete export of GET /api/v2/oauth/authorizations",
+                "the whole answer of GET /api/v2/oauth/authorizations, under `documents.authorizations`",
             );
         }
         (Truth::True, _) => {

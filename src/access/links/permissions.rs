@@ -196,7 +196,7 @@ fn held<'a>(ws: &Workspace<'a>, pair: Pair<'a>, judgement: &mut Judgement) -> Re
         judgement.open(
             "the export of the client does not carry `roleDivisions`",
             format!(
-                "the answer of GET /api/v2/oauth/clients/{} in {}",
+                "the answer of GET /api/v2/oauth/clients/{} in {}, under `documents.clients`",
                 client.id.as_ref().map_or_else(String::new, |id| id.value.to_string()),
                 pair.org.name.value
             ),

@@ -75,7 +75,11 @@ pub(in crate::access) fn judge(ws: &Workspace<'_>, pair: Pair<'_>) -> Judgement 
         if !judgement.is_refuted() && org.region.is_none() && org.domain.is_none() {
             judgement.open(
                 "the manifest says neither region nor domain",
-                format!("`region` of {} in {}", org.name.value, ws.path(org.file)),
+                format!(
+                    "`region` of {} in {} (the address at which its users log in tells it)",
+                    org.name.value,
+                    ws.path(org.file)
+                ),
             );
         }
         return judgement;

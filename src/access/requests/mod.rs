@@ -11,6 +11,7 @@ use crate::access::links::aws::{Aws, CALLER};
 use crate::diagnostic::Basis;
 use crate::iam::{Context, Decision, Missing, PolicySet, Principal, Request, evaluate};
 use crate::model::Profile;
+use crate::syntax::UNREAD;
 use crate::syntax::{Hole, Text};
 use s3::{ALIAS, OBJECT_KEY};
 
@@ -172,6 +173,14 @@ pub(super) fn settles(missing: &[Missing]) -> (String, String) {
             }
             Missing::Hole(name) => match of_calls(name) {
                 Some((what, how)) => (what.to_owned(), how.to_owned()),
+                None if name == UNREAD => (
+                    format!("{name} decides, and it could not be read"),
+                    "the policy without its syntax error".to_owned(),
+                ),
+                None if is_block(name) => (
+                    format!("`{name}` of the template decides"),
+                    "the rendered template, in place of the template itself".to_owned(),
+                ),
                 None => (
                     format!("the placeholder `{name}` decides"),
                     format!("a value for `{name}` under [values] in grantlint.toml"),
@@ -185,7 +194,9 @@ pub(super) fn settles(missing: &[Missing]) -> (String, String) {
             }
             Missing::ResourceAccount => (
                 "the account of the bucket is not known".to_owned(),
-                "`aws.bucket_account_id`, or `aws.account_id` where it is the same".to_owned(),
+                "`aws.bucket_account_id` (`aws sts get-caller-identity` with the credentials of the bucket's owner), or \
+                 `aws.account_id` where it is the same"
+                    .to_owned(),
             ),
         };
         if !open.contains(&what) {
@@ -200,6 +211,13 @@ pub(super) fn settles(missing: &[Missing]) -> (String, String) {
         settle.push("the values that the policies leave open".to_owned());
     }
     (open.join("; "), settle.join("; "))
+}
+
+/// Whether a hole is a condition or a loop of a template, which no single
+/// value fills.
+fn is_block(name: &str) -> bool {
+    let words = ["if", "for", "unless", "case", "range", "with", "while", "each"];
+    name.split_once(' ').is_some_and(|(first, _)| words.contains(&first))
 }
 
 /// What is open about the calls themselves, and what to do about it.

@@ -4,6 +4,7 @@ mod genesys;
 mod iam_json;
 mod issues;
 mod native;
+mod properties;
 
 use super::{Content, Input, Issue, ReadFile, read};
 use crate::diagnostic::Place;
