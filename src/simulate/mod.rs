@@ -7,6 +7,7 @@ mod classes;
 mod documents;
 mod narrow;
 mod outcomes;
+mod fitting;
 mod parts;
 mod passing;
 mod policies;

@@ -1,6 +1,7 @@
 //! Why a request is decided as it is, in sentences.
 
 use super::Files;
+use super::fitting;
 use super::question::Question;
 use super::slots::Slot;
 use crate::diagnostic::Located;
@@ -41,6 +42,7 @@ pub(super) fn explain(
     if decision.verdict != Verdict::Unknown {
         said.extend(outcomes.iter().cloned());
     }
+    fitting::add(&question.request, &mut said);
     said.push(words.accounts());
     said
 }
@@ -88,6 +90,7 @@ impl Words<'_> {
                     ),
                     None => match miss.dimensions.first() {
                         Some(Dimension::NoPolicy) => format!("{side} does not allow it: there is none"),
+                        Some(Dimension::Misfit(misfit)) => fitting::never_asked(misfit),
                         _ => format!("{side} does not allow it: it holds no statement that allows this"),
                     },
                 }
@@ -99,6 +102,7 @@ impl Words<'_> {
         match dimension {
             Dimension::NoPolicy => "there is no policy".to_owned(),
             Dimension::NoStatement => "no statement allows anything".to_owned(),
+            Dimension::Misfit(misfit) => fitting::never_asked(misfit),
             Dimension::Action { listed: values, negated, wanted, .. } => {
                 format!("its {} {} {} {wanted}", named("Action", *negated), listed(values), covers(*negated))
             }
@@ -116,7 +120,9 @@ impl Words<'_> {
             Dimension::Resource { patterns, negated, .. } => {
                 let resource = &self.question.request.resource;
                 let name = named("Resource", *negated);
-                format!("its {name} {} {} {resource}", listed(patterns), covers(*negated))
+                let advice = if *negated { None } else { fitting::advice(&self.question.request, patterns) };
+                let advice = advice.unwrap_or_default();
+                format!("its {name} {} {} {resource}{advice}", listed(patterns), covers(*negated))
             }
             Dimension::Condition { operator, key, expected, actual, absent, .. } => format!(
                 "{} {} {} does not hold: {}",

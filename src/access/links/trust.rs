@@ -3,6 +3,7 @@
 //! <https://docs.aws.amazon.com/IAM/latest/UserGuide/id_roles_common-scenarios_third-party.html>
 
 use super::aws::{Aws, levels, statement_at};
+use super::denial::no_role;
 use super::documents::Documents;
 use super::words;
 use crate::access::Judgement;
@@ -132,6 +133,7 @@ fn dimension_finding(aws: &Aws<'_>, trust: &Documents<'_>, dimension: &Dimension
     let fallback = trust.place.or_else(|| aws.binding.place()).unwrap_or(aws.pair.org.name.place);
     let statement = "a statement with `\"Action\": \"sts:AssumeRole\"`";
     match dimension {
+        Dimension::Misfit(misfit) => no_role(aws, misfit, fallback),
         Dimension::NoPolicy | Dimension::NoStatement => Finding::new(
             RuleId::TrustMissingAssumeRole,
             Basis::Platform,

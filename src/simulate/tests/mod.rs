@@ -5,6 +5,8 @@ use serde_json::{Value, json};
 use super::*;
 use crate::syntax::Syntax;
 
+mod fitting;
+
 fn ask(request: &Value) -> Result<Answer, Vec<Problem>> {
     let mut files = Files::default();
     let id = files.add(SourceFile::new("request.json", request.to_string()));
