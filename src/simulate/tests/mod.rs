@@ -162,6 +162,24 @@ fn policies_that_aws_would_reject_in_their_place_are_refused() {
 }
 
 #[test]
+fn two_statements_of_one_sid_are_refused_in_policies_of_identities_and_change_nothing_elsewhere() {
+    let mut twice = allow("s3:PutObject", "*");
+    let one = twice["Statement"][0].clone();
+    twice["Statement"] = json!([one, one]);
+    for field in ["identity_policies", "permissions_boundaries", "session_policy"] {
+        let problem = refused(&with(field, twice.clone()));
+        assert!(problem.message.contains("has the Sid \"One\" already"), "{field}: {}", problem.message);
+        assert_eq!(problem.field, format!("/{field}/Statement/1/Sid"));
+    }
+    for statement in twice["Statement"].as_array_mut().into_iter().flatten() {
+        statement["Principal"] = json!("*");
+    }
+    let mut request = with("identity_policies", json!([]));
+    request["resource_policy"] = twice;
+    assert_eq!(answered(&request).decision, "allowed");
+}
+
+#[test]
 fn an_entry_that_names_nobody_is_harmless_in_an_allow_and_refused_in_a_deny() {
     let bucket = |effect: &str, key: &str| {
         let mut policy = statement(effect, "s3:PutObject", "arn:aws:s3:::bucket/*");
