@@ -5,9 +5,9 @@
 mod answer;
 mod classes;
 mod documents;
+mod fitting;
 mod narrow;
 mod outcomes;
-mod fitting;
 mod parts;
 mod passing;
 mod policies;

@@ -6,6 +6,7 @@ use super::*;
 use crate::syntax::Syntax;
 
 mod fitting;
+mod work;
 
 fn ask(request: &Value) -> Result<Answer, Vec<Problem>> {
     let mut files = Files::default();
