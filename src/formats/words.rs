@@ -17,7 +17,7 @@ pub(super) fn describe(path: &str, node: &Node) -> Content {
     let has = |key: &str| node.get(key).is_some();
     let all = |keys: &[&str]| keys.iter().all(|key| has(key));
     Content::Unrecognised(if is_cloudformation(node) {
-        "a CloudFormation template: not read yet".into()
+        "a CloudFormation template without resources".into()
     } else if has("format_version") && (has("planned_values") || has("values")) {
         "a Terraform plan or state: not read yet".into()
     } else if has("terraform_version") && (has("resources") || has("modules")) {

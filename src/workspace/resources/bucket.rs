@@ -36,6 +36,7 @@ impl<'a> Resources<'a> {
         let mut view = BucketView::default();
         if let Some((_, bucket)) = described.iter().find(|(_, bucket)| bucket.policy.is_told()) {
             view.policy.take_told(&bucket.policy);
+            view.policy.assumed = self.granted(&described);
         }
         let all = || described.iter().map(|(_, bucket)| *bucket);
         view.region = all().find_map(|bucket| bucket.region.as_ref());

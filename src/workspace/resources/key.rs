@@ -37,6 +37,7 @@ impl<'a> Resources<'a> {
         let mut view = KeyView::default();
         if let Some((_, one)) = described.iter().find(|(_, one)| one.policy.is_told()) {
             view.policy.take_told(&one.policy);
+            view.policy.assumed = self.granted(&described);
         }
         view.arn = described.iter().find_map(|(_, one)| one.arn.as_ref().filter(|arn| !arn.has_holes()));
         view

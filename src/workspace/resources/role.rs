@@ -126,11 +126,16 @@ impl<'a> Resources<'a> {
     /// What is taken for granted where no description says the role's account.
     fn taken_for(&self, described: &[(usize, &'a IamRole)], arn: &Text) -> Vec<String> {
         let exact = |role: &IamRole| role.arn.as_ref().is_some_and(|own| own.same_as(arn).is_true());
+        let mut all = self.granted(described);
         if described.iter().any(|(_, role)| exact(role)) {
-            return Vec::new();
+            return all;
         }
-        let Some((index, _)) = described.first() else { return Vec::new() };
-        vec![format!("{} is about {arn} (it does not say in which account the role is)", self.path(*index))]
+        let Some((index, _)) = described.first() else { return all };
+        all.push(format!(
+            "{} is about {arn} (it does not say in which account the role is)",
+            self.path(*index)
+        ));
+        all
     }
 
     /// All that the strongest kind of description says about the role's policies.
