@@ -1,8 +1,8 @@
 //! What must hold for every text, whatever its syntax.
 
+use grantlint::formats;
 use grantlint::iam::{Context, PolicySet, Principal, Request, Source, Verdict, evaluate, parse_policy};
 use grantlint::simulate::{Files, answer, read};
-use grantlint::formats;
 use grantlint::source::{FileId, SourceFile, Span, decode};
 use grantlint::syntax::{Node, Syntax, Values, parse};
 
@@ -98,7 +98,8 @@ pub fn check_bytes(bytes: &[u8]) {
         check(syntax, &text);
         let values = Values::none();
         let parsed = parse(&source, syntax, &values);
-        let input = formats::Input { file: FileId(0), source: &source, syntax: Some(syntax), values: &values };
+        let input =
+            formats::Input { file: FileId(0), source: &source, syntax: Some(syntax), values: &values };
         for issue in formats::read(input, parsed).issues {
             assert!(text.get(issue.place.span.range()).is_some(), "{issue:?}");
         }
