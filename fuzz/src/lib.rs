@@ -78,6 +78,22 @@ pub fn check_policy(text: &str) {
     }
 }
 
+/// Reads a text as an answer of a tool: whatever is found in it, also within
+/// strings, has its place in it.
+pub fn check_format(path: &str, syntax: Syntax, text: &str) {
+    let source = SourceFile::new(path, text);
+    let values = Values::none();
+    let parsed = parse(&source, syntax, &values);
+    let input = formats::Input { file: FileId(0), source: &source, syntax: Some(syntax), values: &values };
+    let read = formats::read(input, parsed);
+    let inside = |span: Span| assert!(text.get(span.range()).is_some(), "{span:?}");
+    for inner in &read.parsed.embedded {
+        visit(inner, &inside);
+    }
+    read.parsed.problems.iter().for_each(|problem| inside(problem.span));
+    read.issues.iter().for_each(|issue| inside(issue.place.span));
+}
+
 /// Reads a text as a request and answers it.
 pub fn check_request(text: &str) {
     let mut files = Files::default();
@@ -101,7 +117,8 @@ pub fn check_bytes(bytes: &[u8]) {
         check(syntax, &text);
         let values = Values::none();
         let parsed = parse(&source, syntax, &values);
-        let input = formats::Input { file: FileId(0), source: &source, syntax: Some(syntax), values: &values };
+        let input =
+            formats::Input { file: FileId(0), source: &source, syntax: Some(syntax), values: &values };
         for issue in formats::read(input, parsed).issues {
             assert!(text.get(issue.place.span.range()).is_some(), "{issue:?}");
         }

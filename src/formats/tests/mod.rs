@@ -1,5 +1,6 @@
 //! Documents as people write them, and what is read from them.
 
+mod aws_cli;
 mod genesys;
 mod iam_json;
 mod issues;

@@ -70,6 +70,8 @@ impl<'a> Resources<'a> {
         let all =
             all.flat_map(|(index, (_, content))| content.buckets.iter().map(move |bucket| (index, bucket)));
         all.filter(|(_, bucket)| match &bucket.name {
+            // A reference says more than what the file is called.
+            Some(own) if own.place == bucket.place => true,
             Some(own) => !own.same_as(name).is_false(),
             None => bucket
                 .policy

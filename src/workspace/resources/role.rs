@@ -100,7 +100,10 @@ impl<'a> Resources<'a> {
             .collect();
         let text = arn.to_string();
         let name = name_in(&text);
+        // A reference says more than what the file is called.
+        let by_file = |role: &IamRole| role.name.as_ref().is_some_and(|name| name.place == role.place);
         let may_be = |role: &IamRole| match name_of(role.name.as_deref(), role.arn.as_deref()) {
+            _ if by_file(role) => true,
             Some(own) => own == name && role.arn.as_ref().is_none_or(|own| !own.same_as(arn).is_false()),
             None => role.arn.as_ref().is_none_or(|own| !own.same_as(arn).is_false()),
         };
