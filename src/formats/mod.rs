@@ -9,6 +9,8 @@ mod link;
 mod native;
 mod reading;
 pub mod schemas;
+#[expect(dead_code, unused_imports, reason = "the readers follow")]
+mod terraform;
 #[cfg(test)]
 mod tests;
 mod words;
