@@ -4,6 +4,7 @@ mod genesys;
 mod iam_json;
 mod issues;
 mod native;
+mod terraform;
 
 use super::{Content, Input, Issue, ReadFile, read};
 use crate::diagnostic::Place;
