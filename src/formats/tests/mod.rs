@@ -6,6 +6,7 @@ mod iam_json;
 mod issues;
 mod native;
 mod properties;
+mod terraform;
 
 use super::{Content, Input, Issue, ReadFile, read};
 use crate::diagnostic::Place;
