@@ -3,6 +3,7 @@
 //! deciding itself is done by `iam`, the same that the prover asks.
 
 mod answer;
+mod beyond;
 mod classes;
 mod documents;
 mod narrow;
@@ -11,6 +12,7 @@ mod parts;
 mod passing;
 mod policies;
 mod question;
+mod settings;
 mod settle;
 mod slots;
 mod trace;

@@ -3,6 +3,7 @@
 //! more or less known, so they are right by construction.
 
 use super::answer::verdict_name;
+use super::beyond;
 use super::question::Question;
 use crate::iam::{
     Comparison, Condition, ContextValue, Decision, Missing, PolicySet, Request, Test, Verdict, evaluate,
@@ -30,6 +31,13 @@ pub(super) struct Settled {
 /// The keys without whose values the decision could not be said, as written.
 pub(super) fn depends_on(question: &Question, set: &PolicySet<'_>, decision: &Decision) -> Vec<String> {
     let mut keys = keys(question);
+    // Headers and encryption contexts decide without any condition, too.
+    let given = question.request.context.iter().map(|(key, _)| key);
+    for key in given.filter(|key| beyond::matters(question, key)) {
+        if !keys.iter().any(|known| known.eq_ignore_ascii_case(key)) {
+            keys.push(key.to_owned());
+        }
+    }
     if keys.len() <= MOST_KEYS {
         keys.retain(|key| {
             let changes = |value: ContextValue| {
@@ -106,8 +114,10 @@ pub(super) fn settle(
             keys.push(key.clone());
         }
     }
+    // The classes of conditions are not all that a header's values can mean.
+    let plain = |key: &&String| !beyond::matters(question, &key.to_ascii_lowercase());
     let values: Vec<(&String, Vec<Candidate>)> =
-        keys.iter().take(MOST_UNKNOWN).map(|key| (key, candidates(question, key))).collect();
+        keys.iter().filter(plain).take(MOST_UNKNOWN).map(|key| (key, candidates(question, key))).collect();
     for size in 1..=values.len().min(4) {
         for chosen in subsets(&values, size) {
             if let Some(outcomes) = try_out(question, set, &chosen) {
