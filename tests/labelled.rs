@@ -234,6 +234,18 @@ fn the_schema_of_requests_and_their_reader_agree() {
         ("resource", json!("*")),
         ("resource", json!("bucket/key")),
         ("resource_polcy", json!({})),
+        ("bucket", json!("unknown")),
+        (
+            "bucket",
+            json!({"object_ownership": "ObjectWriter", "public_access_block": {"block_public_acls": true}}),
+        ),
+        ("bucket", json!({"object_ownership": "nobody"})),
+        ("bucket", json!({"public_access_block": {"block_public_acls": "yes"}})),
+        ("bucket", json!({"acl": "private"})),
+        ("kms_grants", json!("none")),
+        ("kms_grants", json!([{"grantee": "arn:aws:iam::111122223333:role/app", "operations": "Decrypt"}])),
+        ("kms_grants", json!([{"operations": ["Decrypt"]}])),
+        ("kms_grants", json!({})),
     ] {
         let mut request = json!({
             "principal": "arn:aws:iam::111122223333:role/app",
