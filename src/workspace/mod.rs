@@ -5,6 +5,7 @@
 mod bindings;
 mod documents;
 pub mod draft;
+mod given;
 mod named;
 mod policies;
 mod resources;

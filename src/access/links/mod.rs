@@ -10,6 +10,7 @@ pub(super) mod delivery;
 pub(super) mod denial;
 mod documents;
 pub(super) mod encryption;
+mod external_id;
 pub(super) mod listing;
 pub(super) mod permissions;
 pub(super) mod region;
