@@ -5,6 +5,7 @@ mod app;
 mod aws;
 mod genesys;
 mod org;
+mod settings;
 
 pub use app::{AllowEntry, App, Capability, ClientDeclaration, Grant, Profile, Residency, Tier};
 pub use aws::{
@@ -17,6 +18,7 @@ pub use genesys::{
 pub use org::{
     Approval, AwsBinding, AwsDocuments, ManifestOrg, OrgDocuments, PolicyBinding, PolicyRole, Reference,
 };
+pub use settings::{RegionSetting, Settings, SettingsProfile, SettingsTool};
 
 use crate::diagnostic::{Located, Place};
 use crate::syntax::Text;

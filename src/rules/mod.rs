@@ -10,6 +10,7 @@ mod gather;
 mod limits;
 mod oauth;
 mod org;
+mod region;
 mod s3;
 mod schema;
 pub mod secrets;
@@ -58,6 +59,10 @@ pub fn check_of(rule: RuleId) -> Check {
         RuleId::OrgDuplicateOrganization => Check::Workspace(org::duplicate_organization),
         RuleId::OrgInvalidOrganizationId => Check::Workspace(org::invalid_organization_id),
         RuleId::OrgUnknownReference => Check::Workspace(org::unknown_reference),
+        RuleId::RegionSettingsMismatch => Check::Workspace(region::settings_mismatch),
+        RuleId::RegionUnknownDomain => Check::Workspace(region::unknown_domain),
+        RuleId::RegionUnknownRegion => Check::Workspace(region::unknown_region),
+        RuleId::RegionWrongSpelling => Check::Workspace(region::wrong_spelling),
         RuleId::S3BucketRegionMismatch => Check::Workspace(s3::bucket_region_mismatch),
         RuleId::SchemaInvalid => Check::Document(schema::invalid),
         RuleId::SecretsCommittedSecret => Check::Document(secrets::committed_secret),
@@ -85,8 +90,6 @@ pub fn check_of(rule: RuleId) -> Check {
         | RuleId::RegionApiEndpointMismatch
         | RuleId::RegionDomainMismatch
         | RuleId::RegionTokenEndpointMismatch
-        | RuleId::RegionUnknownDomain
-        | RuleId::RegionUnknownRegion
         | RuleId::S3BucketActionOnObjectArn
         | RuleId::S3ExplicitDeny
         | RuleId::S3MissingPutObject

@@ -7,6 +7,7 @@ mod issues;
 mod native;
 mod properties;
 mod terraform;
+mod settings;
 
 use super::{Content, Input, Issue, ReadFile, read};
 use crate::diagnostic::Place;

@@ -71,6 +71,19 @@ pub(super) fn document(content: &Content, text: &str) -> Option<Document> {
             let orgs: Vec<String> = tokens.iter().map(|one| name(one.org.as_ref())).collect();
             document("token information", listed("token", "tokens", &orgs), names("organizations", orgs))
         }
+        Content::Settings(settings) => {
+            let regions: Vec<String> = settings
+                .profiles
+                .iter()
+                .flat_map(|profile| &profile.regions)
+                .map(|region| region.value.value.to_string())
+                .collect();
+            let detail = match regions.as_slice() {
+                [] => "no region of Genesys Cloud".to_owned(),
+                _ => listed("region", "regions", &regions),
+            };
+            document(settings.tool.words(), detail, names("regions", regions))
+        }
         Content::EmptyListing => {
             document("empty listing", "an export without entries".to_owned(), BTreeMap::new())
         }
