@@ -10,8 +10,8 @@ mod link;
 mod native;
 mod reading;
 pub mod schemas;
-mod terraform;
 mod settings;
+mod terraform;
 #[cfg(test)]
 mod tests;
 mod words;
@@ -23,8 +23,8 @@ use self::reading::Reading;
 use crate::diagnostic::{Place, nearest};
 use crate::iam::{Policy, PolicyKind};
 use crate::model::{
-    App, Authorization, AwsResources, ManifestOrg, OauthClient, PolicyBinding, Role, Settings,
-    TokenInformation,
+    App, Authorization, AwsResources, GenesysResources, ManifestOrg, OauthClient, PolicyBinding, Role,
+    Settings, TokenInformation,
 };
 use crate::source::FileId;
 use crate::syntax::{Node, Parsed};
@@ -80,6 +80,8 @@ pub enum Content {
     },
     /// Token information or token payloads.
     Tokens(Vec<TokenInformation>),
+    /// Organizations of Genesys Cloud, their integrations and credentials.
+    Genesys(Box<GenesysResources>),
     /// Settings of tools that talk to Genesys Cloud.
     Settings(Box<Settings>),
     /// A Genesys listing without entities: nothing tells of what it is, but

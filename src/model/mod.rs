@@ -4,6 +4,7 @@
 mod app;
 mod aws;
 mod genesys;
+mod integration;
 mod org;
 mod settings;
 
@@ -15,6 +16,7 @@ pub use aws::{
 pub use genesys::{
     Authorization, ClientState, OauthClient, PermissionPolicy, Role, RoleDivision, TokenInformation,
 };
+pub use integration::{Credential, CredentialReference, GenesysResources, Integration, Organization};
 pub use org::{
     Approval, AwsBinding, AwsDocuments, ManifestOrg, OrgDocuments, PolicyBinding, PolicyRole, Reference,
 };

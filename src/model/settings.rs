@@ -26,6 +26,8 @@ pub enum SettingsTool {
     Cli,
     /// The configuration of an SDK.
     Sdk,
+    /// `provider "genesyscloud"` of Terraform.
+    Provider,
     /// Those of something else.
     Other,
 }
@@ -38,6 +40,7 @@ impl SettingsTool {
             Self::Workflow => "GitHub workflow",
             Self::Cli => "profiles of the gc CLI",
             Self::Sdk => "configuration of an SDK",
+            Self::Provider => "provider configuration",
             Self::Other => "settings of another tool",
         }
     }

@@ -57,6 +57,8 @@ pub fn check_of(rule: RuleId) -> Check {
         RuleId::OauthUnknownPermission => Check::Workspace(oauth::unknown_permission),
         RuleId::OauthUnknownScope => Check::Workspace(oauth::unknown_scope),
         RuleId::OrgDuplicateOrganization => Check::Workspace(org::duplicate_organization),
+        RuleId::OrgExportOfAnotherOrganization => Check::Workspace(org::export_of_another_organization),
+        RuleId::OrgIntegrationDisabled => Check::Workspace(org::integration_disabled),
         RuleId::OrgInvalidOrganizationId => Check::Workspace(org::invalid_organization_id),
         RuleId::OrgUnknownReference => Check::Workspace(org::unknown_reference),
         RuleId::RegionSettingsMismatch => Check::Workspace(region::settings_mismatch),
@@ -86,6 +88,7 @@ pub fn check_of(rule: RuleId) -> Check {
         | RuleId::OauthMissingOrgScope
         | RuleId::OauthMissingPermission
         | RuleId::OauthSharedClientCredentials
+        | RuleId::OrgRoleArnMismatch
         | RuleId::OrgUnknownOrganizationId
         | RuleId::RegionApiEndpointMismatch
         | RuleId::RegionDomainMismatch

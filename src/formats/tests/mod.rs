@@ -2,12 +2,13 @@
 
 mod aws_cli;
 mod genesys;
+mod genesys_terraform;
 mod iam_json;
 mod issues;
 mod native;
 mod properties;
-mod terraform;
 mod settings;
+mod terraform;
 
 use super::{Content, Input, Issue, ReadFile, read};
 use crate::diagnostic::Place;
