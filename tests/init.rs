@@ -109,6 +109,33 @@ fn init_writes_a_workspace_that_is_proven_and_never_overwrites() {
 }
 
 #[test]
+fn a_draft_from_answers_of_the_aws_cli_has_the_role_the_account_and_the_bucket() {
+    let sample = |name: &str| {
+        let samples = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/formats/aws_cli");
+        fs::read_to_string(format!("{samples}/{name}")).expect("a sample")
+    };
+    let folder = workspace(&[
+        ("genesys-export.get-role.json", &sample("genesys-export.get-role.json")),
+        ("acme-recordings.get-bucket-policy.json", &sample("acme-recordings.get-bucket-policy.json")),
+        ("get-role-policy.json", &sample("get-role-policy.json")),
+    ]);
+    let drafted = grantlint(folder.path(), &["init", "--from", "ws"]);
+    assert_eq!(drafted.code, 0, "{}", drafted.err);
+    let manifest = read(&folder, "orgs.yaml");
+    for line in [
+        "- id: 3f1c7a52-9d1e-4d0b-8f53-0a9e61b27d11",
+        "account_id: \"123456789012\"",
+        "role_arn: arn:aws:iam::123456789012:role/genesys-export",
+        "bucket: acme-recordings",
+        "trust: genesys-export.get-role.json",
+        "permissions: [get-role-policy.json]",
+        "bucket_policy: acme-recordings.get-bucket-policy.json",
+    ] {
+        assert!(manifest.contains(line), "{line}: {manifest}");
+    }
+}
+
+#[test]
 fn init_writes_nothing_where_one_of_its_files_exists() {
     let folder = workspace(&[("orgs.yaml", "mine")]);
     let outcome = grantlint(folder.path(), &["init", "ws"]);

@@ -1,9 +1,10 @@
 //! What must hold for every text, whatever its syntax.
 
+use grantlint::engine::RunContext;
+use grantlint::formats::{self, Content};
 use grantlint::iam::{Context, PolicySet, Principal, Request, Source, Verdict, evaluate, parse_policy};
 use grantlint::simulate::{Files, answer, read};
-use grantlint::formats;
-use grantlint::source::{FileId, SourceFile, Span, decode};
+use grantlint::source::{FileId, SourceFile, Sources, Span, decode};
 use grantlint::syntax::{Node, Syntax, Values, parse};
 
 /// Reads a text; panics where a place lies outside of it or within a character.
@@ -26,6 +27,24 @@ fn visit(node: &Node, inside: &impl Fn(Span)) {
     for entry in node.entries() {
         inside(entry.key_span);
         visit(&entry.value, inside);
+    }
+}
+
+/// Reads a text as a template, in YAML and in JSON.
+pub fn check_template(text: &str) {
+    for path in ["template.yaml", "template.json"] {
+        let sources = Sources::from_files(vec![SourceFile::new(path, text)]);
+        let report = grantlint::engine::run(sources, &RunContext::default());
+        for file in &report.files {
+            let inside = |span: Span| assert!(text.get(span.range()).is_some(), "{span:?}");
+            file.parsed.embedded.iter().for_each(|document| visit(document, &inside));
+            file.issues.iter().for_each(|issue| inside(issue.place.span));
+            for content in &file.contents {
+                let Content::Aws(found) = content else { continue };
+                found.roles.iter().for_each(|role| inside(role.place.span));
+                found.assumptions.iter().for_each(|one| inside(one.place.span));
+            }
+        }
     }
 }
 
@@ -59,6 +78,22 @@ pub fn check_policy(text: &str) {
     }
 }
 
+/// Reads a text as an answer of a tool: whatever is found in it, also within
+/// strings, has its place in it.
+pub fn check_format(path: &str, syntax: Syntax, text: &str) {
+    let source = SourceFile::new(path, text);
+    let values = Values::none();
+    let parsed = parse(&source, syntax, &values);
+    let input = formats::Input { file: FileId(0), source: &source, syntax: Some(syntax), values: &values };
+    let read = formats::read(input, parsed);
+    let inside = |span: Span| assert!(text.get(span.range()).is_some(), "{span:?}");
+    for inner in &read.parsed.embedded {
+        visit(inner, &inside);
+    }
+    read.parsed.problems.iter().for_each(|problem| inside(problem.span));
+    read.issues.iter().for_each(|issue| inside(issue.place.span));
+}
+
 /// Reads a text as a request and answers it.
 pub fn check_request(text: &str) {
     let mut files = Files::default();
@@ -82,7 +117,8 @@ pub fn check_bytes(bytes: &[u8]) {
         check(syntax, &text);
         let values = Values::none();
         let parsed = parse(&source, syntax, &values);
-        let input = formats::Input { file: FileId(0), source: &source, syntax: Some(syntax), values: &values };
+        let input =
+            formats::Input { file: FileId(0), source: &source, syntax: Some(syntax), values: &values };
         for issue in formats::read(input, parsed).issues {
             assert!(text.get(issue.place.span.range()).is_some(), "{issue:?}");
         }

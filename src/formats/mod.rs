@@ -10,6 +10,7 @@ mod link;
 mod native;
 mod reading;
 pub mod schemas;
+mod terraform;
 #[cfg(test)]
 mod tests;
 mod words;
@@ -50,6 +51,9 @@ pub enum Content {
     /// Roles, policies, buckets and keys, as exports, plans and templates
     /// describe them.
     Aws(Box<AwsResources>),
+    /// A file of Terraform, in these words: it says nothing that grantlint
+    /// needs, or what it says is read together with the rest of its module.
+    Terraform(&'static str),
     /// OAuth clients: native `kind: oauth-clients`, or as the API returns them.
     Clients {
         /// The clients.
@@ -181,6 +185,10 @@ fn document(reading: &mut Reading<'_>, node: &Node, contents: &mut Vec<Content>)
     if let Some(kind) = native_kind(node) {
         reading.issues.extend(schemas::check(kind, node, file));
         contents.push(native::read(kind, node, file));
+        return;
+    }
+    if let Some(found) = terraform::sniff(node, reading) {
+        contents.extend(found);
         return;
     }
     let found = iam_json::sniff(node, file, &mut reading.issues)

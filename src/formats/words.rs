@@ -17,13 +17,13 @@ pub(super) fn describe(path: &str, node: &Node) -> Content {
     let has = |key: &str| node.get(key).is_some();
     let all = |keys: &[&str]| keys.iter().all(|key| has(key));
     Content::Unrecognised(if is_cloudformation(node) {
-        "a CloudFormation template: not read yet".into()
+        "a CloudFormation template without resources".into()
     } else if has("format_version") && (has("planned_values") || has("values")) {
         "a Terraform plan or state: not read yet".into()
     } else if has("terraform_version") && (has("resources") || has("modules")) {
         "a Terraform state: not read yet".into()
     } else if ["RoleDetailList", "Role", "Roles", "PolicyVersion", "PolicyDocument"].into_iter().any(has) {
-        "an export of AWS IAM: not read yet".into()
+        "something like an answer of AWS IAM, but not of a command that tells of roles".into()
     } else if all(&["Effect", "Resource"]) || all(&["Effect", "Principal"]) {
         "a bare policy statement: a policy has it under `Statement`".into()
     } else if let Some(kind) = native_without_kind(node) {

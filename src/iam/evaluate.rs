@@ -7,8 +7,11 @@ use std::sync::Arc;
 
 use super::explain::{Cause, Denial, Missing, StatementRef};
 use super::fit;
+use super::grants::{self, Grants};
+use super::parts::{self, Part};
 use super::policy::Policy;
 use super::request::{Env, Request};
+use super::s3;
 use super::sides::Sides;
 use crate::kleene::Truth;
 
@@ -92,6 +95,11 @@ pub struct PolicySet<'a> {
     pub rcps: Vec<Source<'a>>,
     /// The policies of the VPC endpoint, each of which must allow; none is no limit.
     pub vpc_endpoint: Source<'a>,
+    /// The policy of the S3 access point that the request goes through;
+    /// nothing if access points are left out.
+    pub access_point: Option<Source<'a>>,
+    /// The grants of the KMS key.
+    pub grants: Grants,
 }
 
 /// What a request can come to.
@@ -133,6 +141,8 @@ pub struct Decision {
     pub other_denials: Vec<Denial>,
     /// What would have to be known, if the verdict is unknown.
     pub missing: Vec<Missing>,
+    /// What else it took than the policies for the request's own action.
+    pub parts: Vec<Part>,
 }
 
 impl Decision {
@@ -145,6 +155,7 @@ impl Decision {
             denial: None,
             other_denials: Vec::new(),
             missing: Vec::new(),
+            parts: Vec::new(),
         }
     }
 
@@ -161,6 +172,17 @@ impl Decision {
 
 /// Decides a request.
 pub fn evaluate(request: &Request, policies: &PolicySet<'_>) -> Decision {
+    if s3::concern(request, policies) {
+        s3::evaluate(request, policies)
+    } else if grants::concern(request, policies) {
+        grants::evaluate(request, policies)
+    } else {
+        single(request, policies)
+    }
+}
+
+/// Decides by the policies of the identity and of one resource.
+pub(super) fn single(request: &Request, policies: &PolicySet<'_>) -> Decision {
     let env = Env::new(request);
     if env.needs_no_permission() {
         return Decision::allowed();
@@ -183,12 +205,7 @@ pub fn evaluate(request: &Request, policies: &PolicySet<'_>) -> Decision {
     if !deny.is_false() {
         possible.push(Outcome::ExplicitDeny);
     }
-    let verdict = match possible.as_slice() {
-        [Outcome::Allowed] => Verdict::Allowed,
-        [Outcome::ExplicitDeny] => Verdict::ExplicitDeny,
-        [Outcome::ImplicitDeny] => Verdict::ImplicitDeny,
-        _ => Verdict::Unknown,
-    };
+    let verdict = parts::verdict(&possible);
     let mut decision = Decision {
         verdict,
         possible,
@@ -196,6 +213,7 @@ pub fn evaluate(request: &Request, policies: &PolicySet<'_>) -> Decision {
         denial: None,
         other_denials: Vec::new(),
         missing: Vec::new(),
+        parts: Vec::new(),
     };
     match verdict {
         Verdict::Allowed => decision.decided_by = sides.allowing(),
@@ -218,7 +236,7 @@ pub fn evaluate(request: &Request, policies: &PolicySet<'_>) -> Decision {
 }
 
 impl Denial {
-    fn statement(&self) -> Option<StatementRef> {
+    pub(super) fn statement(&self) -> Option<StatementRef> {
         match &self.cause {
             Cause::Explicit { statement, .. } => Some(statement.clone()),
             Cause::Implicit(_) => None,

@@ -29,6 +29,8 @@ pub enum Side {
     Rcp(usize),
     /// The policy of the VPC endpoint.
     VpcEndpoint,
+    /// The policy of the S3 access point.
+    AccessPoint,
 }
 
 /// Which statement of which policy.
@@ -144,6 +146,8 @@ pub enum Missing {
     Document(String),
     /// Which account owns the resource.
     ResourceAccount,
+    /// Something else, as a field of a request or in words.
+    Field(String),
 }
 
 /// How each part of a statement compares with a request.
@@ -199,7 +203,7 @@ fn principal(statement: &Statement, side: Side, env: &Env<'_>) -> Truth {
         Some(element) if side != Side::Identity => {
             element.matches(&env.request.principal, !statement.is_allow())
         }
-        None if side == Side::ResourcePolicy => Truth::False,
+        None if matches!(side, Side::ResourcePolicy | Side::AccessPoint) => Truth::False,
         _ => Truth::True,
     }
 }

@@ -5,6 +5,7 @@ use std::borrow::Cow;
 use std::sync::Arc;
 
 use super::caller::{Principal, PrincipalKind};
+use super::s3::{self, BucketState};
 use crate::kleene::Truth;
 use crate::syntax::{Hole, Part, Text};
 
@@ -22,6 +23,8 @@ pub struct Request {
     pub resource_account: ResourceAccount,
     /// What AWS knows about the call.
     pub context: Context,
+    /// The bucket's settings; nothing if they are left out.
+    pub bucket: Option<Box<BucketState>>,
 }
 
 impl Request {
@@ -34,6 +37,7 @@ impl Request {
             resource: resource.into(),
             resource_account: ResourceAccount::Implied,
             context: Context::default(),
+            bucket: None,
         }
     }
 
@@ -205,10 +209,15 @@ impl<'a> Env<'a> {
                 Some(Some(value)) => Lookup::Known(Cow::Owned(vec![value])),
                 Some(None) => Lookup::Absent,
                 // Always sent, so it cannot be absent where the owner is unknown.
-                None if context.complete && !Self::is_owner_key(lowered) => Lookup::Absent,
+                None if context.complete && !self.is_always_sent(lowered) => Lookup::Absent,
                 None => Lookup::Unknown,
             },
         }
+    }
+
+    /// Whether a key cannot be absent, even if nobody gives it.
+    fn is_always_sent(&self, lowered: &str) -> bool {
+        Self::is_owner_key(lowered) || s3::is_always_sent(self.request, lowered)
     }
 
     /// Whether a key, in lower case, tells which account owns the resource.
@@ -249,7 +258,7 @@ impl<'a> Env<'a> {
                 Some(None)
             }
             key if Self::is_owner_key(key) => self.request.owner().map(Some),
-            _ => None,
+            key => s3::derived(self.request, key),
         }
     }
 

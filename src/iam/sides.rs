@@ -121,7 +121,7 @@ impl<'p> Sides<'p> {
 
     /// What limits the identity's side: boundary and session. The session of
     /// a federated user has no permissions but those of its session policy.
-    fn limits(&self) -> Truth {
+    pub(super) fn limits(&self) -> Truth {
         self.limit(Side::Boundary) & self.session()
     }
 

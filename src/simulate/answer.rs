@@ -4,7 +4,7 @@ use serde::Serialize;
 
 use super::question::Question;
 use super::trace::{TracedPolicy, trace};
-use super::{Files, narrow, outcomes, passing, settle, words};
+use super::{Files, beyond, narrow, outcomes, passing, settle, words};
 use crate::iam::{Decision, Missing, Outcome, Verdict, evaluate};
 
 /// What became of a request.
@@ -18,6 +18,13 @@ pub struct Answer {
     pub possible: Vec<&'static str>,
     /// What would settle it: context keys, documents, placeholders.
     pub missing: Vec<String>,
+    /// What besides policies refuses it: an error code of S3, or the setting of
+    /// Block Public Access.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub refused_by: Vec<&'static str>,
+    /// What else it needs, each with its own decision.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub needs: Vec<Needed>,
     /// The context keys without whose values it could not be said.
     pub depends_on: Vec<String>,
     /// Why, sentence by sentence.
@@ -36,6 +43,15 @@ pub struct DecidedBy {
     pub statement: usize,
     /// The statement's `Sid`.
     pub sid: Option<String>,
+}
+
+/// One of several things that a request needs.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct Needed {
+    /// The action, with the header that asks for it and where it is asked.
+    pub what: String,
+    /// The outcomes that are possible.
+    pub possible: Vec<&'static str>,
 }
 
 /// Answers a question.
@@ -117,9 +133,23 @@ fn answer_alone(question: &Question, files: &Files, traced: bool) -> Answer {
         possible: decision.possible.iter().copied().map(outcome_name).collect(),
         explanation: words::explain(question, files, &decision, &outcomes),
         missing: missing.iter().map(missing_name).collect(),
+        refused_by: beyond::refusals(&decision.parts),
+        needs: needs(&decision),
         depends_on,
-        trace: traced.then(|| trace(question, files)),
+        trace: traced.then(|| trace(question, files, &decision)),
     }
+}
+
+fn needs(decision: &Decision) -> Vec<Needed> {
+    let asked = decision.parts.iter().filter(|part| part.decision.is_some());
+    let all: Vec<Needed> = asked
+        .map(|part| Needed {
+            what: beyond::subject(part),
+            possible: part.possible.iter().copied().map(outcome_name).collect(),
+        })
+        .collect();
+    // The request's own action alone is no list.
+    if all.len() > 1 { all } else { Vec::new() }
 }
 
 fn decided_by(decision: &Decision) -> Vec<DecidedBy> {
@@ -154,7 +184,7 @@ pub(super) fn missing_name(missing: &Missing) -> String {
     match missing {
         Missing::Key(key) => key.clone(),
         Missing::Hole(name) => format!("the value of {name}"),
-        Missing::Document(name) => name.clone(),
+        Missing::Document(name) | Missing::Field(name) => name.clone(),
         Missing::ResourceAccount => "resource_account".to_owned(),
     }
 }

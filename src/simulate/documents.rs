@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use crate::diagnostic::Place;
-use crate::iam::{Policy, PolicySet, Side, Source};
+use crate::iam::{Grants, Policy, PolicySet, Side, Source};
 
 /// A policy, or one that is not known.
 #[derive(Clone, Debug)]
@@ -41,6 +41,10 @@ pub struct Documents {
     pub rcps: Vec<Vec<Document>>,
     /// The policies of the VPC endpoint.
     pub vpc_endpoint: Vec<Document>,
+    /// The policy of the access point; nothing if access points are left out.
+    pub access_point: Option<Vec<Document>>,
+    /// The grants of the key.
+    pub grants: Grants,
 }
 
 impl Documents {
@@ -54,6 +58,8 @@ impl Documents {
             scps: self.scps.iter().map(|level| source(level)).collect(),
             rcps: self.rcps.iter().map(|level| source(level)).collect(),
             vpc_endpoint: source(&self.vpc_endpoint),
+            access_point: self.access_point.as_deref().map(source),
+            grants: self.grants.clone(),
         }
     }
 
@@ -69,6 +75,7 @@ impl Documents {
         let rcps = self.rcps.iter().enumerate().map(|(level, all)| (Side::Rcp(level), all));
         let all = plain.into_iter().chain(scps).chain(rcps);
         let all = all.chain([(Side::VpcEndpoint, &self.vpc_endpoint)]);
+        let all = all.chain(self.access_point.iter().map(|all| (Side::AccessPoint, all)));
         all.flat_map(|(side, documents)| {
             documents.iter().filter_map(move |document| match document {
                 Document::Known { name, policy } => Some((side, name, &**policy)),

@@ -3,6 +3,7 @@
 //! deciding itself is done by `iam`, the same that the prover asks.
 
 mod answer;
+mod beyond;
 mod classes;
 mod documents;
 mod fitting;
@@ -12,6 +13,7 @@ mod parts;
 mod passing;
 mod policies;
 mod question;
+mod settings;
 mod settle;
 mod slots;
 mod trace;

@@ -2,6 +2,7 @@
 //! are not: an Allow and a Deny of the same range of addresses never leave the
 //! request allowed. Found by trying every class of values.
 
+use super::beyond;
 use super::classes::classes;
 use super::question::Question;
 use super::settle::{Trials, conditions, keys, variables, with};
@@ -36,6 +37,10 @@ pub(super) fn narrow(
     let mut looked_at = 0;
     for key in keys(question) {
         let lowered = key.to_ascii_lowercase();
+        // Its values have a meaning besides what conditions tell apart.
+        if beyond::matters(question, &lowered) {
+            continue;
+        }
         if is_owner(&lowered) || question.request.value_of(&lowered) != ContextValue::Unknown {
             continue;
         }

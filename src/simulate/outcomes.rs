@@ -103,5 +103,7 @@ fn filled<'a>(set: &PolicySet<'a>, by: Option<&'a Policy>) -> PolicySet<'a> {
         scps: set.scps.iter().map(|level| fill(level, false)).collect(),
         rcps: set.rcps.iter().map(|level| fill(level, false)).collect(),
         vpc_endpoint: fill(&set.vpc_endpoint, true),
+        access_point: set.access_point.as_ref().map(|source| fill(source, false)),
+        grants: set.grants.clone(),
     }
 }

@@ -19,7 +19,10 @@ impl Reader<'_> {
         let (boundaries, session) = (list(Slot::Boundary), list(Slot::Session));
         let vpc_endpoint = list(Slot::VpcEndpoint);
         let (scps, rcps) = (self.levels(root, Slot::Scp, action), self.levels(root, Slot::Rcp, action));
-        Documents { identity, resource, boundaries, session, scps, rcps, vpc_endpoint }
+        let slot = Slot::AccessPoint;
+        let access_point = root.get(slot.field()).map(|node| self.list(node, slot, slot.field(), action));
+        let grants = self.grants(root);
+        Documents { identity, resource, boundaries, session, scps, rcps, vpc_endpoint, access_point, grants }
     }
 
     /// A policy, a list of policies, or nothing.

@@ -12,7 +12,7 @@ use crate::source::{FileId, SourceFile, Span};
 use crate::syntax::{Entry, Kind, Node, ProblemKind, Syntax, Text, Values, parse, pointer_to};
 
 /// The fields of a request.
-pub const FIELDS: [&str; 14] = [
+pub const FIELDS: [&str; 17] = [
     "principal",
     "session_of",
     "action",
@@ -27,6 +27,9 @@ pub const FIELDS: [&str; 14] = [
     "service_control_policies",
     "resource_control_policies",
     "vpc_endpoint_policies",
+    "access_point_policy",
+    "bucket",
+    "kms_grants",
 ];
 
 /// A request and the policies that bear on it.
@@ -204,9 +207,12 @@ impl Reader<'_> {
         let principal = self.session_of(root, principal);
         let account = self.account(root);
         let context = self.context(root);
+        let through = resource.as_deref().is_some_and(|arn| arn.contains(":accesspoint/"));
+        let bucket = self.bucket(root, through);
         let documents = self.documents(root, &words);
         let mut request = Request::new(principal?, action?, resource?).with_context(context);
         request.resource_account = account;
+        request.bucket = bucket;
         Some(Question { request, documents })
     }
 

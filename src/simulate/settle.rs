@@ -4,6 +4,7 @@
 //! for policies of megabytes everything that is open is listed instead.
 
 use super::answer::verdict_name;
+use super::beyond;
 use super::question::Question;
 use crate::iam::{
     Comparison, Condition, ContextValue, Decision, Missing, PolicySet, Request, Test, Verdict, evaluate,
@@ -72,6 +73,13 @@ pub(super) fn depends_on(
     decision: &Decision,
 ) -> Vec<String> {
     let mut keys = keys(question);
+    // Headers and encryption contexts decide without any condition, too.
+    let given = question.request.context.iter().map(|(key, _)| key);
+    for key in given.filter(|key| beyond::matters(question, key)) {
+        if !keys.iter().any(|known| known.eq_ignore_ascii_case(key)) {
+            keys.push(key.to_owned());
+        }
+    }
     if keys.len() <= MOST_KEYS {
         keys.retain(|key| {
             let mut changes = |value: ContextValue| {
@@ -150,8 +158,10 @@ pub(super) fn settle(
             keys.push(key.clone());
         }
     }
+    // The classes of conditions are not all that a header's values can mean.
+    let plain = |key: &&String| !beyond::matters(question, &key.to_ascii_lowercase());
     let values: Vec<(&String, Vec<Candidate>)> =
-        keys.iter().take(MOST_UNKNOWN).map(|key| (key, candidates(question, key))).collect();
+        keys.iter().filter(plain).take(MOST_UNKNOWN).map(|key| (key, candidates(question, key))).collect();
     for size in 1..=values.len().min(4) {
         for chosen in subsets(&values, size) {
             if let Some(outcomes) = try_out(question, set, trials, &chosen) {

@@ -23,6 +23,8 @@ pub enum Slot {
     Rcp,
     /// The policies of the VPC endpoint.
     VpcEndpoint,
+    /// The policy of the S3 access point.
+    AccessPoint,
 }
 
 impl Slot {
@@ -36,6 +38,7 @@ impl Slot {
             Self::Scp => "service_control_policies",
             Self::Rcp => "resource_control_policies",
             Self::VpcEndpoint => "vpc_endpoint_policies",
+            Self::AccessPoint => "access_point_policy",
         }
     }
 
@@ -49,13 +52,14 @@ impl Slot {
             Side::Scp(_) => Self::Scp,
             Side::Rcp(_) => Self::Rcp,
             Side::VpcEndpoint => Self::VpcEndpoint,
+            Side::AccessPoint => Self::AccessPoint,
         }
     }
 
     /// Whether its policies name principals; nothing if they may.
     const fn names_principals(self) -> Option<bool> {
         match self {
-            Self::Resource | Self::Rcp => Some(true),
+            Self::Resource | Self::Rcp | Self::AccessPoint => Some(true),
             Self::VpcEndpoint => None,
             Self::Identity | Self::Boundary | Self::Session | Self::Scp => Some(false),
         }

@@ -6,7 +6,7 @@ use super::Files;
 use super::question::Question;
 use super::slots::Slot;
 use crate::diagnostic::{Located, Place};
-use crate::iam::{ContextValue, Effect, Request, Statement, StatementMatch};
+use crate::iam::{About, ContextValue, Decision, Effect, Request, Side, Statement, StatementMatch};
 use crate::kleene::Truth;
 use crate::syntax::Text;
 
@@ -17,6 +17,9 @@ pub struct TracedPolicy {
     pub field: &'static str,
     /// Its name.
     pub policy: String,
+    /// What it is asked, where the request asks more than one thing.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub asked: Option<String>,
     /// Its statements.
     pub statements: Vec<TracedStatement>,
 }
@@ -52,10 +55,40 @@ pub struct TracedPart {
 }
 
 /// Traces every known policy.
-pub(super) fn trace(question: &Question, files: &Files) -> Vec<TracedPolicy> {
-    let request = &question.request;
-    let all = question.documents.known();
+pub(super) fn trace(question: &Question, files: &Files, decision: &Decision) -> Vec<TracedPolicy> {
+    let asked: Vec<(Option<Side>, &Request)> = decision
+        .parts
+        .iter()
+        .filter_map(|part| match &part.about {
+            About::Action { at, .. } => Some((*at, part.request.as_deref()?)),
+            _ => None,
+        })
+        .collect();
+    if let [] | [_] = asked.as_slice() {
+        return once(question, files, &question.request, None);
+    }
+    let mut traced = Vec::new();
+    for (at, request) in asked {
+        let other = match at {
+            Some(Side::AccessPoint) => Some(Side::ResourcePolicy),
+            Some(_) => Some(Side::AccessPoint),
+            None => None,
+        };
+        let mut own = once(question, files, request, other);
+        for policy in &mut own {
+            policy.asked = Some(format!("{} on {}", request.action, request.resource));
+        }
+        traced.append(&mut own);
+    }
+    traced
+}
+
+/// Traces every known policy for one request, but those of a side that it
+/// does not ask.
+fn once(question: &Question, files: &Files, request: &Request, without: Option<Side>) -> Vec<TracedPolicy> {
+    let all = question.documents.known().filter(|(side, ..)| Some(*side) != without);
     all.map(|(side, name, policy)| TracedPolicy {
+        asked: None,
         field: Slot::of(side).field(),
         policy: name.to_string(),
         statements: policy

@@ -1,11 +1,12 @@
 //! Why a request is decided as it is, in sentences.
 
-use super::Files;
-use super::fitting;
 use super::question::Question;
 use super::slots::Slot;
+use super::{Files, beyond, fitting};
 use crate::diagnostic::Located;
-use crate::iam::{Cause, Decision, Denial, Dimension, Missing, PrincipalKind, Side, StatementRef, Verdict};
+use crate::iam::{
+    Cause, Decision, Denial, Dimension, Missing, PrincipalKind, Request, Side, StatementRef, Verdict,
+};
 use crate::kleene::Truth;
 use crate::syntax::Text;
 
@@ -19,12 +20,15 @@ pub(super) fn explain(
     decision: &Decision,
     outcomes: &[String],
 ) -> Vec<String> {
-    let words = Words { question, files };
+    let words = Words { question, files, request: &question.request };
     let mut said = Vec::new();
+    let several = decision.parts.iter().filter(|part| part.decision.is_some()).count() > 1;
+    said.extend(decision.parts.iter().filter_map(beyond::sentence));
     match decision.verdict {
+        _ if several => words.parts(decision, outcomes, &mut said),
         Verdict::Allowed => {
             said.extend(decision.decided_by.iter().map(|statement| words.allows(statement)));
-            if decision.decided_by.is_empty() {
+            if said.is_empty() {
                 said.push(words.allowed_without_policies());
             }
         }
@@ -43,6 +47,7 @@ pub(super) fn explain(
         said.extend(outcomes.iter().cloned());
     }
     fitting::add(&question.request, &mut said);
+    said.extend(beyond::notes(question, decision.verdict == Verdict::Allowed));
     said.push(words.accounts());
     said
 }
@@ -50,6 +55,8 @@ pub(super) fn explain(
 struct Words<'a> {
     question: &'a Question,
     files: &'a Files,
+    /// What is asked, which may be about a part of the question's request.
+    request: &'a Request,
 }
 
 impl Words<'_> {
@@ -57,6 +64,25 @@ impl Words<'_> {
         let sid = statement.sid.as_ref().map_or_else(String::new, |sid| format!(" ({sid})"));
         let (policy, index) = (&statement.policy, statement.index);
         format!("{policy}, statement {index}{sid} at {}", self.files.shown(statement.place))
+    }
+
+    /// What each of several permissions comes to: those that decide, or all
+    /// where none is missing.
+    fn parts(&self, decision: &Decision, outcomes: &[String], said: &mut Vec<String>) {
+        if decision.verdict == Verdict::Unknown {
+            said.push(format!("it cannot be said without {}", self.missing(&decision.missing)));
+            said.extend(outcomes.iter().cloned());
+        }
+        for part in &decision.parts {
+            let Some(own) = &part.decision else { continue };
+            let words = Words { request: part.request.as_deref().unwrap_or(self.request), ..*self };
+            let subject = beyond::subject(part);
+            said.push(format!("{subject}: {}", beyond::outcomes(part)));
+            match own.verdict {
+                Verdict::Allowed => said.extend(own.decided_by.iter().map(|one| words.allows(one))),
+                _ => said.extend(own.denial.iter().map(|denial| words.denial(denial))),
+            }
+        }
     }
 
     fn allows(&self, statement: &StatementRef) -> String {
@@ -118,7 +144,7 @@ impl Words<'_> {
                 )
             }
             Dimension::Resource { patterns, negated, .. } => {
-                let resource = &self.question.request.resource;
+                let resource = &self.request.resource;
                 let name = named("Resource", *negated);
                 let advice = if *negated { None } else { fitting::advice(&self.question.request, patterns) };
                 let advice = advice.unwrap_or_default();
@@ -162,6 +188,7 @@ impl Words<'_> {
             Missing::Hole(name) => format!("what `{name}` stands for"),
             Missing::Document(name) => format!("the policy {name}"),
             Missing::ResourceAccount => "the account of the resource".to_owned(),
+            Missing::Field(what) => what.clone(),
         };
         let all: Vec<String> = missing.iter().map(one).collect();
         all.join(", ")
@@ -221,5 +248,6 @@ pub(super) fn side_words(side: Side) -> &'static str {
         Slot::Scp => "the service control policy",
         Slot::Rcp => "the resource control policy",
         Slot::VpcEndpoint => "the VPC endpoint's policy",
+        Slot::AccessPoint => "the access point's policy",
     }
 }

@@ -63,6 +63,40 @@ const PLANTED: [Planted; 17] = [
     ("org/unknown-organization-id", "orgs.yaml:/orgs/4/query_organization_id", &["bluegum-health"]),
 ];
 
+/// What is planted in files that other tools wrote.
+const PLANTED_IN_FORMATS: [Planted; 6] = [
+    (
+        "aws/missing-action",
+        "acme-us/aws/account-authorization-details.json:/Policies/0/PolicyVersionList/1/Document/Statement/0/Action",
+        &["acme-us"],
+    ),
+    (
+        "s3/missing-put-object",
+        "acme-us/aws/account-authorization-details.json:/Policies/0/PolicyVersionList/1/Document/Statement/0/Action",
+        &["acme-us"],
+    ),
+    (
+        "trust/missing-assume-role",
+        "bluegum-health/terraform/plan.json:/resource_changes/0/change/after/assume_role_policy/Statement/0/Action",
+        &["bluegum-health"],
+    ),
+    (
+        "kms/missing-generate-data-key",
+        "fjord-insurance/terraform/role.tf:/resource/aws_iam_role_policy/write/policy/Statement/2/Action",
+        &["fjord-insurance"],
+    ),
+    (
+        "trust/wrong-genesys-account",
+        "kestrel-retail/cdk.out/KestrelExport.template.json:/Resources/ExportRole0C3A5E7D/Properties/AssumeRolePolicyDocument/Statement/0/Principal/AWS",
+        &["kestrel-retail"],
+    ),
+    (
+        "trust/external-id-mismatch",
+        "templates/genesys-export.yaml:/Resources/ExportRole/Properties/AssumeRolePolicyDocument/Statement/0/Condition/StringEquals/sts:ExternalId",
+        &["hollis-bank"],
+    ),
+];
+
 fn run(arguments: &[&str]) -> Outcome {
     let outcome = grantlint(root(), arguments.iter().copied().chain(["--today", TODAY]));
     assert_eq!(outcome.err, "");
@@ -84,7 +118,10 @@ fn every_example_is_run_here_and_tells_its_story() {
         .expect("there are examples")
         .map(|entry| entry.expect("it can be read").file_name().to_string_lossy().into_owned())
         .collect();
-    assert_eq!(here.iter().collect::<Vec<_>>(), ["clean", "eu-west-403", "minimal"]);
+    assert_eq!(
+        here.iter().collect::<Vec<_>>(),
+        ["clean", "eu-west-403", "minimal", "mixed-formats", "mixed-formats-clean"]
+    );
     for example in here {
         assert!(root().join("examples").join(example).join("README.md").is_file());
     }
@@ -92,7 +129,9 @@ fn every_example_is_run_here_and_tells_its_story() {
 
 #[test]
 fn every_path_of_the_clean_examples_is_proven_and_nothing_is_found() {
-    for (example, files, paths) in [("examples/clean", 36, 15), ("examples/minimal", 8, 1)] {
+    for (example, files, paths) in
+        [("examples/clean", 36, 15), ("examples/minimal", 8, 1), ("examples/mixed-formats-clean", 26, 10)]
+    {
         let outcome = run(&["check", example, "--strict", "--fail-on", "note"]);
         let closing = format!("no findings in {files} files; access: {paths} proven, 0 refuted, 0 unknown\n");
         assert_eq!((outcome.code, outcome.out), (0, closing));
@@ -108,23 +147,31 @@ fn every_path_of_the_clean_examples_is_proven_and_nothing_is_found() {
     }
 }
 
+/// The findings of an example as rule, place and organizations.
+fn found(example: &str) -> Vec<String> {
+    let report = report(example);
+    let line = |finding: &Value| {
+        let place = &finding["location"];
+        let path =
+            place["path"].as_str().expect("a path").trim_start_matches(example).trim_start_matches('/');
+        let pointer = place["pointer"].as_str().expect("a pointer");
+        format!("{} {path}:{pointer} {}", finding["rule"].as_str().expect("a rule"), finding["orgs"])
+    };
+    list(&report, "findings").iter().map(line).collect()
+}
+
 #[test]
 fn every_planted_cause_is_found_once_at_its_place_and_nothing_else_is() {
-    let report = report("examples/eu-west-403");
-    let found: BTreeSet<String> = list(&report, "findings")
-        .iter()
-        .map(|finding| {
-            let place = &finding["location"];
-            let path = place["path"].as_str().expect("a path").trim_start_matches("examples/eu-west-403/");
-            let pointer = place["pointer"].as_str().expect("a pointer");
-            format!("{} {path}:{pointer} {}", finding["rule"].as_str().expect("a rule"), finding["orgs"])
-        })
-        .collect();
-    let planted: BTreeSet<String> =
-        PLANTED.iter().map(|(rule, place, orgs)| format!("{rule} {place} {}", json!(orgs))).collect();
-    assert_eq!(found, planted);
-    assert_eq!(list(&report, "findings").len(), PLANTED.len(), "something is said twice");
-    assert_eq!(run(&["check", "examples/eu-west-403"]).code, 1);
+    for (example, planted) in
+        [("examples/eu-west-403", &PLANTED[..]), ("examples/mixed-formats", &PLANTED_IN_FORMATS[..])]
+    {
+        let found = found(example);
+        let planted: BTreeSet<String> =
+            planted.iter().map(|(rule, place, orgs)| format!("{rule} {place} {}", json!(orgs))).collect();
+        assert_eq!(found.iter().cloned().collect::<BTreeSet<_>>(), planted);
+        assert_eq!(found.len(), planted.len(), "something is said twice");
+        assert_eq!(run(&["check", example]).code, 1);
+    }
 }
 
 /// Mending the causes of one organization is enough for that organization.

@@ -180,7 +180,12 @@ fn continuous_integration_checks_the_oldest_rust_that_is_promised() {
 #[test]
 fn links_between_documents_lead_somewhere() {
     let pages = ["README.md", "CONTRIBUTING.md", "CHANGELOG.md", "docs/architecture.md", "data/README.md"];
-    let examples = ["examples/clean/README.md", "examples/eu-west-403/README.md"];
+    let examples = [
+        "examples/clean/README.md",
+        "examples/eu-west-403/README.md",
+        "examples/mixed-formats/README.md",
+        "examples/mixed-formats-clean/README.md",
+    ];
     for page in pages.iter().chain(&examples) {
         let folder = root().join(page).parent().expect("a folder").to_owned();
         for link in file(page).split("](").skip(1).filter_map(|rest| rest.split(')').next()) {

@@ -203,7 +203,7 @@ impl<'a> Aws<'a> {
             session: Source::none(),
             scps: scp_levels,
             rcps: levels(rcps.source),
-            vpc_endpoint: Source::none(),
+            ..PolicySet::default()
         }
     }
 

@@ -235,6 +235,7 @@ impl Case<'_> {
             Side::Scp(_) => "a service control policy".to_owned(),
             Side::Rcp(_) => "a resource control policy".to_owned(),
             Side::VpcEndpoint => "the VPC endpoint's policy".to_owned(),
+            Side::AccessPoint => "the access point's policy".to_owned(),
         }
     }
 

@@ -192,6 +192,7 @@ pub(super) fn settles(missing: &[Missing]) -> (String, String) {
             Missing::Document(name) => {
                 (format!("{name} could not be read as a policy"), format!("{name} with a policy in it"))
             }
+            Missing::Field(what) => (format!("{what} decides, and the files do not tell"), what.clone()),
             Missing::ResourceAccount => (
                 "the account of the bucket is not known".to_owned(),
                 "`aws.bucket_account_id` (`aws sts get-caller-identity` with the credentials of the bucket's owner), or \

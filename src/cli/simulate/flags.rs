@@ -58,6 +58,7 @@ pub(super) fn question(args: &Args, files: &mut Files) -> Result<Read, Failure> 
         scps: reader.levels(&flags.scp, Slot::Scp)?,
         rcps: reader.levels(&flags.rcp, Slot::Rcp)?,
         vpc_endpoint: reader.list(&flags.vpc_endpoint_policy, Slot::VpcEndpoint)?,
+        ..Documents::default()
     };
     let problems = reader.problems;
     let mut question = Question { request, documents };

@@ -40,7 +40,10 @@ fn bullet(text: &str, look: Look, out: &mut dyn Write) -> io::Result<()> {
 
 fn traced(policy: &TracedPolicy, look: Look, out: &mut dyn Write) -> io::Result<()> {
     writeln!(out)?;
-    writeln!(out, "{} {}", look.bold(&safe(&policy.policy)), look.dim(&format!("({})", policy.field)))?;
+    let asked =
+        policy.asked.as_ref().map_or_else(String::new, |asked| format!(", asked for {}", safe(asked)));
+    let field = look.dim(&format!("({}{asked})", policy.field));
+    writeln!(out, "{} {field}", look.bold(&safe(&policy.policy)))?;
     for statement in &policy.statements {
         let sid = statement.sid.as_ref().map_or_else(String::new, |sid| format!(" ({})", safe(sid)));
         writeln!(

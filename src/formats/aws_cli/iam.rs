@@ -222,9 +222,8 @@ pub(super) fn attached(node: &Node, reading: &Reading<'_>) -> Option<RolePolicy>
 
 fn is_managed(node: &Node) -> bool {
     let has = |key: &str| node.get(key).is_some();
-    has("PolicyName")
-        && has("Arn")
-        && (has("DefaultVersionId") || has("PolicyVersionList") || has("PolicyId"))
+    has("Arn")
+        && (has("PolicyVersionList") || has("PolicyName") && (has("DefaultVersionId") || has("PolicyId")))
 }
 
 fn is_version(node: &Node) -> bool {

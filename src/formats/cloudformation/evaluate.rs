@@ -45,6 +45,8 @@ pub(super) struct Evaluation<'s, 't> {
     pub(super) documents: HashMap<Arc<str>, Told<Arc<Policy>>>,
     /// Resources whose name is being told, against circles.
     pub(super) naming: Vec<Arc<str>>,
+    /// Names that were told.
+    pub(super) names: HashMap<Arc<str>, Text>,
     budget: usize,
     depth: usize,
 }
@@ -87,6 +89,7 @@ impl<'s, 't> Evaluation<'s, 't> {
             problems: Vec::new(),
             documents: HashMap::new(),
             naming: Vec::new(),
+            names: HashMap::new(),
             budget: MOST_VALUES,
             depth: 0,
         }

@@ -33,6 +33,9 @@ const REF_IS_ARN: [&str; 2] = ["AWS::IAM::ManagedPolicy", "AWS::SNS::Topic"];
 /// Types of which `Ref` is neither name nor ARN.
 const REF_IS_OTHER: [&str; 1] = ["AWS::SQS::Queue"];
 
+/// How many names may lead into each other.
+const MOST_NAMES: usize = 48;
+
 fn hole(name: &str) -> Text {
     Text::hole(Hole { name: name.into() })
 }
@@ -168,7 +171,10 @@ impl Evaluation<'_, '_> {
             return Text::from(value);
         }
         let property = TYPES.iter().find(|(kind, ..)| *kind == resource.kind).map_or("", |(_, name, _)| name);
-        if self.naming.contains(logical) || self.naming.len() > 16 {
+        if let Some(known) = self.names.get(logical) {
+            return known.clone();
+        }
+        if self.naming.contains(logical) || self.naming.len() > MOST_NAMES {
             return hole(logical);
         }
         let Some(node) = resource.property(property) else { return hole(logical) };
@@ -177,7 +183,10 @@ impl Evaluation<'_, '_> {
         let name = self.text(node);
         self.locals = before;
         self.naming.pop();
-        name.unwrap_or_else(|| hole(logical))
+        let name = name.unwrap_or_else(|| hole(logical));
+        // Also in a circle, which CloudFormation refuses anyway.
+        self.names.insert(Arc::clone(logical), name.clone());
+        name
     }
 
     /// The ARN of a resource, with holes where nothing tells its parts.

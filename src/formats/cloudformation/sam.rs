@@ -143,7 +143,12 @@ impl<'t> Evaluation<'_, 't> {
                 let told = self.policy_template(&template.key, &template.value, place);
                 role.inline.push(policy_told(place, None, told));
             } else {
-                role.attached.extend(self.attached(item));
+                for policy in self.attached(item) {
+                    let same = |other: &RolePolicy| matches!((&other.name, &policy.name), (Some(own), Some(name)) if own.value == name.value);
+                    if !role.attached.iter().any(same) {
+                        role.attached.push(policy);
+                    }
+                }
             }
         }
     }

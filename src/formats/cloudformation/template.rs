@@ -38,19 +38,21 @@ pub(super) const SAM: &str = "AWS::Serverless-2016-10-31";
 /// Whether a document is a template.
 pub(super) fn is_template(node: &Node) -> bool {
     let Some(resources) = node.get("Resources") else { return false };
-    resources.entries().iter().any(|entry| match resource_type(&entry.value) {
-        Some(kind) => {
-            kind.starts_with("AWS::") || kind.starts_with("Custom::") || kind.starts_with("Alexa::")
-        }
-        None => is_for_each(entry) && node.get("AWSTemplateFormatVersion").is_some(),
-    }) || (resources.is_object() && node.get("AWSTemplateFormatVersion").is_some())
+    let of_aws = node.get("AWSTemplateFormatVersion").is_some() || node.get("Transform").is_some();
+    (of_aws && resources.is_object())
+        || resources
+            .entries()
+            .iter()
+            .any(|entry| resource_type(&entry.value).is_some_and(|kind| kind.contains("::")))
 }
 
 /// Whether a document was written by the CDK.
 pub(super) fn is_cdk(node: &Node) -> bool {
-    node.get("Resources").map_or(&[][..], Node::entries).iter().any(|entry| {
+    let says = |entry: &Entry| {
         entry.value.get("Metadata").is_some_and(|metadata| metadata.get("aws:cdk:path").is_some())
-    })
+    };
+    node.get("Rules").is_some_and(|rules| rules.get("CheckBootstrapVersion").is_some())
+        || node.get("Resources").map_or(&[][..], Node::entries).iter().any(says)
 }
 
 /// `Type` of a resource.
@@ -96,6 +98,9 @@ impl<'t> Template<'t> {
             }
         }
         let resources = root.get("Resources").map_or(&[][..], Node::entries);
+        // What is in a module stands in the registry.
+        let kinds = resources.iter().filter_map(|entry| resource_type(&entry.value));
+        macros.extend(kinds.filter(|kind| kind.ends_with("::MODULE")).map(Arc::from));
         for include in resources.iter().filter(|entry| &*entry.key == "Fn::Transform") {
             let name = include.value.get("Name").and_then(Node::as_str);
             macros.push(name.unwrap_or("Fn::Transform").into());

@@ -1,10 +1,12 @@
 //! Documents as people write them, and what is read from them.
 
+mod aws_cli;
 mod genesys;
 mod iam_json;
 mod issues;
 mod native;
 mod properties;
+mod terraform;
 
 use super::{Content, Input, Issue, ReadFile, read};
 use crate::diagnostic::Place;

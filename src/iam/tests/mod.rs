@@ -9,6 +9,7 @@ mod parsing;
 mod patterns;
 mod principals;
 mod properties;
+mod public;
 mod special;
 
 use serde_json::{Value, json};

@@ -74,6 +74,10 @@ pub(super) fn document(content: &Content, text: &str) -> Option<Document> {
         Content::EmptyListing => {
             document("empty listing", "an export without entries".to_owned(), BTreeMap::new())
         }
+        Content::Terraform(what) => {
+            let kind = what.trim_start_matches("a ");
+            document(kind, "nothing of AWS or Genesys Cloud in it by itself".to_owned(), BTreeMap::new())
+        }
         Content::Config => document("configuration", String::new(), BTreeMap::new()),
         Content::Empty | Content::Foreign(_) | Content::Unrecognised(_) => return None,
     })

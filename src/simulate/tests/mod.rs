@@ -1,5 +1,7 @@
 //! Tests of reading requests and of what answers say.
 
+mod beyond;
+
 use serde_json::{Value, json};
 
 use super::*;

@@ -59,6 +59,8 @@ pub(super) struct Facts {
     pub(super) role_arns: Found,
     pub(super) account_ids: Found,
     pub(super) buckets: Found,
+    /// Buckets that exports are about, or that the account has.
+    pub(super) named_buckets: Found,
     pub(super) key_arns: Found,
     /// Roles and keys that other files mention, for whatever reason.
     pub(super) mentioned: Found,
@@ -70,6 +72,8 @@ pub(super) struct Facts {
     pub(super) clients: BTreeMap<Client, BTreeSet<String>>,
     /// Clients that tokens and authorizations name.
     pub(super) used_clients: Found,
+    /// Whether the file's name is that of a role or bucket, not of anybody.
+    pub(super) named_by_resource: bool,
 }
 
 impl Facts {
@@ -110,6 +114,7 @@ impl Facts {
             (&mut self.role_arns, other.role_arns),
             (&mut self.account_ids, other.account_ids),
             (&mut self.buckets, other.buckets),
+            (&mut self.named_buckets, other.named_buckets),
             (&mut self.key_arns, other.key_arns),
             (&mut self.mentioned, other.mentioned),
             (&mut self.host_regions, other.host_regions),
@@ -167,6 +172,7 @@ impl Facts {
                 self.add_organization(path, node);
                 None
             }
+            Content::Aws(found) => return self.add_resources(path, found, node, catalog),
             // What is written for grantlint is read, not drafted from.
             _ => return,
         };
@@ -176,7 +182,7 @@ impl Facts {
         self.scan(path, node, document.is_none(), catalog);
     }
 
-    fn add_policy(&mut self, path: &str, policy: &Policy, kind: PolicyKind, catalog: &Catalog) {
+    pub(super) fn add_policy(&mut self, path: &str, policy: &Policy, kind: PolicyKind, catalog: &Catalog) {
         for statement in policy.statements.iter().filter(|statement| statement.is_allow()) {
             if kind == PolicyKind::Trust {
                 self.add_trust(path, statement, catalog);
@@ -323,7 +329,7 @@ pub(super) fn only(found: &Found) -> Option<(&str, &BTreeSet<String>)> {
     }
 }
 
-fn note(found: &mut Found, value: &str, path: &str) {
+pub(super) fn note(found: &mut Found, value: &str, path: &str) {
     found.entry(value.to_owned()).or_default().insert(path.to_owned());
 }
 

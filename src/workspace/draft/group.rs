@@ -24,7 +24,7 @@ pub(super) fn group(files: Vec<(String, Facts)>) -> Groups {
     let mut undecided = Vec::new();
     for (path, facts) in files {
         let folder = names::of_folders(&path);
-        let stem = names::of_stem(&path);
+        let stem = names::of_stem(&path).filter(|_| !facts.named_by_resource);
         match (folder, stem) {
             _ if facts.documents.is_empty() => undecided.push((path, facts)),
             (Some(folder), stem) if !crowded.contains(&folder) || stem.is_none() => {

@@ -215,7 +215,7 @@ impl Org<'_> {
             let comment = format!("TODO: what your app sends; the trust policy accepts {accepted}");
             yaml.noted(6, "external_id: \"${TODO}\"", &comment);
         }
-        value(yaml, "bucket", &facts.buckets, &Found::new(), "the bucket that is written to");
+        value(yaml, "bucket", &facts.buckets, &facts.named_buckets, "the bucket that is written to");
         value(
             yaml,
             "kms_key_arn",

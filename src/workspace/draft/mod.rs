@@ -6,6 +6,7 @@
 
 mod app;
 mod clients;
+mod exports;
 mod facts;
 mod group;
 mod ids;

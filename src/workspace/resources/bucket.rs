@@ -36,6 +36,7 @@ impl<'a> Resources<'a> {
         let mut view = BucketView::default();
         if let Some((_, bucket)) = described.iter().find(|(_, bucket)| bucket.policy.is_told()) {
             view.policy.take_told(&bucket.policy);
+            view.policy.assumed = self.granted(&described);
         }
         let all = || described.iter().map(|(_, bucket)| *bucket);
         view.region = all().find_map(|bucket| bucket.region.as_ref());
@@ -69,6 +70,8 @@ impl<'a> Resources<'a> {
         let all =
             all.flat_map(|(index, (_, content))| content.buckets.iter().map(move |bucket| (index, bucket)));
         all.filter(|(_, bucket)| match &bucket.name {
+            // A reference says more than what the file is called.
+            Some(own) if own.place == bucket.place => true,
             Some(own) => !own.same_as(name).is_false(),
             None => bucket
                 .policy

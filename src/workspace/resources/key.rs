@@ -37,6 +37,7 @@ impl<'a> Resources<'a> {
         let mut view = KeyView::default();
         if let Some((_, one)) = described.iter().find(|(_, one)| one.policy.is_told()) {
             view.policy.take_told(&one.policy);
+            view.policy.assumed = self.granted(&described);
         }
         view.arn = described.iter().find_map(|(_, one)| one.arn.as_ref().filter(|arn| !arn.has_holes()));
         view
@@ -68,6 +69,13 @@ impl<'a> Resources<'a> {
 /// Whether a key is what an ARN, id or alias names.
 fn is_called(key: &Key, wanted: &Text) -> bool {
     let Some(text) = wanted.literal() else { return false };
+    // Replicas of one key share its id: only the ARN tells their regions.
+    if let Some(own) = key.arn.as_ref().and_then(|arn| arn.literal())
+        && text.starts_with("arn:")
+        && text.contains(":key/")
+    {
+        return own == text;
+    }
     let is = |own: &LocatedText| {
         own.literal().is_some_and(|own| {
             let both_arns = own.starts_with("arn:") && text.starts_with("arn:");

@@ -127,6 +127,21 @@ impl<'a> Resources<'a> {
         &self.sources.file(self.file(index)).display
     }
 
+    /// What the documents of descriptions take for granted themselves: the
+    /// default of a parameter, say.
+    fn granted<T>(&self, described: &[(usize, &'a T)]) -> Vec<String> {
+        let mut all: Vec<String> = Vec::new();
+        for (index, _) in described {
+            for one in &self.contents[*index].1.assumptions {
+                let words = format!("{}: {}", self.path(*index), one.value);
+                if !all.contains(&words) {
+                    all.push(words);
+                }
+            }
+        }
+        all
+    }
+
     /// Whether a content holds under a branch.
     fn holds(&self, index: usize, branch: &Branch) -> bool {
         let (file, content) = self.contents[index];

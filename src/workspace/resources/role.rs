@@ -100,7 +100,10 @@ impl<'a> Resources<'a> {
             .collect();
         let text = arn.to_string();
         let name = name_in(&text);
+        // A reference says more than what the file is called.
+        let by_file = |role: &IamRole| role.name.as_ref().is_some_and(|name| name.place == role.place);
         let may_be = |role: &IamRole| match name_of(role.name.as_deref(), role.arn.as_deref()) {
+            _ if by_file(role) => true,
             Some(own) => own == name && role.arn.as_ref().is_none_or(|own| !own.same_as(arn).is_false()),
             None => role.arn.as_ref().is_none_or(|own| !own.same_as(arn).is_false()),
         };
@@ -126,11 +129,16 @@ impl<'a> Resources<'a> {
     /// What is taken for granted where no description says the role's account.
     fn taken_for(&self, described: &[(usize, &'a IamRole)], arn: &Text) -> Vec<String> {
         let exact = |role: &IamRole| role.arn.as_ref().is_some_and(|own| own.same_as(arn).is_true());
+        let mut all = self.granted(described);
         if described.iter().any(|(_, role)| exact(role)) {
-            return Vec::new();
+            return all;
         }
-        let Some((index, _)) = described.first() else { return Vec::new() };
-        vec![format!("{} is about {arn} (it does not say in which account the role is)", self.path(*index))]
+        let Some((index, _)) = described.first() else { return all };
+        all.push(format!(
+            "{} is about {arn} (it does not say in which account the role is)",
+            self.path(*index)
+        ));
+        all
     }
 
     /// All that the strongest kind of description says about the role's policies.

@@ -1,0 +1,144 @@
+//! Buckets with the resources that each describe one side of them.
+//! <https://registry.terraform.io/providers/hashicorp/aws/latest/docs/resources/s3_bucket>
+
+use super::super::resource::{Fate, Mode, Resource};
+use super::{Reader, Target, given_name, place_of, text_of};
+use crate::diagnostic::Located;
+use crate::formats::fields::Fields;
+use crate::model::{Bucket, Encryption, LocatedText, PublicAccessBlock, Told};
+use crate::syntax::Node;
+
+impl<'a> Reader<'a, '_> {
+    pub(super) fn buckets(&mut self) -> Vec<Bucket> {
+        let mut buckets = Vec::new();
+        let mut named = Vec::new();
+        for resource in self.all("aws_s3_bucket") {
+            let bucket = self.bucket(resource);
+            named.push((resource, bucket.name.clone()));
+            buckets.push(bucket);
+        }
+        for resource in self.all("aws_s3_bucket_policy") {
+            let told = match resource.get("policy") {
+                Some(node) => self.policy(resource, "/policy", node),
+                None => Told::Not,
+            };
+            self.put(resource, &named, &mut buckets, |bucket, known| match (&told, known) {
+                (told, true) => bucket.policy = told.clone(),
+                (_, false) => {
+                    let settled_by = "which bucket `aws_s3_bucket_policy` is of".into();
+                    bucket.policy = Told::Open { place: resource.place, settled_by };
+                }
+            });
+        }
+        self.deleted_policies(&named, &mut buckets);
+        for resource in self.all("aws_s3_bucket_public_access_block") {
+            let block = public_access_block(resource);
+            self.put(resource, &named, &mut buckets, |bucket, known| {
+                bucket.public_access_block = known.then(|| block.clone());
+            });
+        }
+        for resource in self.all("aws_s3_bucket_ownership_controls") {
+            let rule = resource.blocks("rule").first();
+            let ownership = rule.and_then(|rule| text_of(resource, rule.get("object_ownership")?));
+            self.put(resource, &named, &mut buckets, |bucket, known| {
+                bucket.ownership = ownership.clone().filter(|_| known);
+            });
+        }
+        for resource in self.all("aws_s3_bucket_server_side_encryption_configuration") {
+            let told = encryption(resource, resource.blocks("rule"));
+            self.put(resource, &named, &mut buckets, |bucket, known| {
+                bucket.encryption = if known { told.clone() } else { Told::Not };
+            });
+        }
+        buckets
+    }
+
+    fn bucket(&mut self, resource: &'a Resource) -> Bucket {
+        let mut bucket = Bucket::new(resource.place);
+        bucket.name = Some(given_name(resource, "bucket"));
+        let account = self.account(resource);
+        bucket.account = account.literal().map(|account| Located::new(account.into(), resource.place));
+        bucket.region = self.region(resource);
+        // Old modules give the policy here; a state mirrors it.
+        bucket.policy = match resource.get("policy") {
+            Some(node) => self.policy(resource, "/policy", node),
+            None => Told::None(place_of(resource, "policy")),
+        };
+        if let Some(block) = resource.blocks("server_side_encryption_configuration").first() {
+            let rules = block.get("rule").map_or(&[][..], Node::one_or_many);
+            bucket.encryption = encryption(resource, rules);
+        }
+        bucket
+    }
+
+    /// Changes the bucket that a resource is about; all that it may be about
+    /// where that is not told, and one of its own where it is elsewhere.
+    fn put(
+        &self,
+        resource: &Resource,
+        named: &[(&Resource, Option<LocatedText>)],
+        buckets: &mut Vec<Bucket>,
+        change: impl Fn(&mut Bucket, bool),
+    ) {
+        let Some(node) = resource.get("bucket") else { return };
+        match self.target(resource, "/bucket", node, named) {
+            Some(Target::Known(index)) => change(&mut buckets[index], true),
+            Some(Target::Elsewhere(name)) => {
+                let mut bucket = Bucket::new(resource.place);
+                bucket.name = Some(name);
+                change(&mut bucket, true);
+                buckets.push(bucket);
+            }
+            Some(Target::Open(which)) => which.iter().for_each(|index| change(&mut buckets[*index], false)),
+            None => {}
+        }
+    }
+
+    /// A plan that deletes a bucket's policy leaves the bucket without one.
+    fn deleted_policies(&self, named: &[(&Resource, Option<LocatedText>)], buckets: &mut Vec<Bucket>) {
+        let deleted = |resource: &&Resource| {
+            resource.mode == Mode::Managed
+                && resource.fate == Fate::Deleted
+                && &*resource.kind == "aws_s3_bucket_policy"
+        };
+        for resource in self.resources.iter().filter(deleted) {
+            self.put(resource, named, buckets, |bucket, known| {
+                if known && (bucket.policy.some().is_none() || is_mirror(bucket, resource)) {
+                    bucket.policy = Told::None(resource.place);
+                }
+            });
+        }
+    }
+}
+
+/// Whether a bucket's policy is only what the plan found before it deletes it.
+fn is_mirror(bucket: &Bucket, deleted: &Resource) -> bool {
+    let within = |place: crate::diagnostic::Place| {
+        place.file == bucket.place.file && bucket.place.span.contains(place.span)
+    };
+    bucket.place.file == deleted.place.file && bucket.policy.some().is_some_and(|policy| within(policy.place))
+}
+
+fn public_access_block(resource: &Resource) -> PublicAccessBlock {
+    let switch = |name| Fields { file: resource.file() }.boolean(&resource.attributes, name);
+    PublicAccessBlock {
+        block_public_acls: switch("block_public_acls"),
+        ignore_public_acls: switch("ignore_public_acls"),
+        block_public_policy: switch("block_public_policy"),
+        restrict_public_buckets: switch("restrict_public_buckets"),
+    }
+}
+
+fn encryption(resource: &Resource, rules: &[Node]) -> Told<Encryption> {
+    let default = rules.iter().find_map(|rule| rule.get("apply_server_side_encryption_by_default"));
+    let default = default.and_then(|default| default.one_or_many().first());
+    let Some(default) = default else { return Told::Not };
+    let text = |name: &str| default.get(name).and_then(|node| text_of(resource, node));
+    match text("sse_algorithm") {
+        Some(algorithm) => {
+            let key = text("kms_master_key_id").filter(|key| key.literal() != Some(""));
+            Told::Some(Encryption { algorithm, key })
+        }
+        None => Told::Not,
+    }
+}

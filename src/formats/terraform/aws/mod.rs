@@ -1,0 +1,230 @@
+//! What the resources of the AWS provider say of roles, policies, buckets and
+//! keys. Where a module or a plan makes a role, what it attaches to it is all
+//! that the role has, unless something that it attaches is not told.
+
+mod buckets;
+mod keys;
+mod roles;
+
+use std::sync::Arc;
+
+use super::Told;
+use super::document::uncertain;
+use super::resource::{Mode, Resource, Written, is_hole};
+use crate::diagnostic::{Located, Place};
+use crate::formats::fields::Fields;
+use crate::formats::iam_json;
+use crate::formats::reading::Reading;
+use crate::iam::Policy;
+use crate::kleene::Truth;
+use crate::model::{self, AwsResources, LocatedText};
+use crate::syntax::{Hole, Kind, Node, Part, Text};
+
+/// Reads what the resources say.
+pub(super) fn read(resources: &[Resource], told: Told, reading: &mut Reading<'_>) -> AwsResources {
+    let mut found = AwsResources::new(told.tool, told.origin);
+    let mut reader = Reader { resources, reading };
+    let policies = reader.policies();
+    found.roles = reader.roles(&policies);
+    found.policies = policies.into_iter().map(|(_, policy)| policy).collect();
+    found.buckets = reader.buckets();
+    found.keys = reader.keys();
+    found
+}
+
+struct Reader<'a, 'r> {
+    resources: &'a [Resource],
+    reading: &'a mut Reading<'r>,
+}
+
+/// What an attachment is attached to.
+enum Target {
+    /// The one at this index.
+    Known(usize),
+    /// One that these resources do not describe.
+    Elsewhere(LocatedText),
+    /// Not told: one of those at these indices, or another.
+    Open(Vec<usize>),
+}
+
+impl<'a> Reader<'a, '_> {
+    fn all(&self, kind: &'static str) -> impl Iterator<Item = &'a Resource> + use<'a> {
+        self.resources.iter().filter(move |resource| resource.is(kind))
+    }
+
+    /// The document that an attribute holds.
+    fn policy(&mut self, resource: &Resource, pointer: &str, node: &Node) -> model::Told<Arc<Policy>> {
+        let place = resource.at(node);
+        let parsed = match resource.document(pointer) {
+            Some(Written::Open(settled_by)) => {
+                return model::Told::Open { place, settled_by: Arc::clone(settled_by) };
+            }
+            Some(Written::Document(file, document)) => {
+                let open = resource.open_count.then(|| uncertain(document, &presence(resource)));
+                iam_json::parse(open.as_ref().unwrap_or(document), *file, &mut self.reading.issues)
+            }
+            None if is_hole(node) => return model::Told::Open { place, settled_by: settles(node) },
+            None => return self.reading.policy(node),
+        };
+        match parsed {
+            Some(policy) => model::Told::Some(Arc::new(policy)),
+            None => model::Told::Open { place, settled_by: "the policy as a mapping".into() },
+        }
+    }
+
+    /// Which of some resources an attribute names: by the resource that the
+    /// value comes from, else by its text.
+    fn target(
+        &self,
+        from: &Resource,
+        pointer: &str,
+        node: &Node,
+        candidates: &[(&Resource, Option<LocatedText>)],
+    ) -> Option<Target> {
+        if let Some(address) = from.link(pointer)
+            && let Some(index) = candidates.iter().position(|(resource, _)| &*resource.address == address)
+        {
+            return Some(Target::Known(index));
+        }
+        let text = text_of(from, node)?;
+        let same = |name: &Option<LocatedText>| {
+            name.as_ref().map_or(Truth::Unknown, |name| name_of(&text).same_as(name))
+        };
+        if let Some(index) = candidates.iter().position(|(_, name)| same(name).is_true()) {
+            return Some(Target::Known(index));
+        }
+        if text.literal().is_some() {
+            return Some(Target::Elsewhere(text));
+        }
+        let may_be = candidates.iter().enumerate().filter(|(_, (_, name))| !same(name).is_false());
+        Some(Target::Open(may_be.map(|(index, _)| index).collect()))
+    }
+
+    /// The account that a resource is made in, as far as its provider tells.
+    fn account(&self, of: &Resource) -> Text {
+        let provider = self.provider(of);
+        let allowed = provider.and_then(|provider| match provider.blocks("allowed_account_ids") {
+            [only] => only.scalar_text().filter(|text| !text.has_holes()),
+            _ => None,
+        });
+        let assumed = || {
+            let block = provider?.blocks("assume_role").first()?;
+            let arn = block.get("role_arn")?.as_str()?;
+            arn.split(':').nth(4).filter(|account| !account.is_empty()).map(Text::from)
+        };
+        let asked = || {
+            let mut all = self.resources.iter().filter(|one| {
+                let asks = one.mode == Mode::Data && &*one.kind == "aws_caller_identity";
+                asks && key_of(one) == key_of(of)
+            });
+            let text = all.next()?.get("account_id")?.scalar_text()?;
+            all.all(|other| other.get("account_id").and_then(Node::scalar_text).as_ref() == Some(&text))
+                .then_some(text)
+        };
+        allowed
+            .or_else(assumed)
+            .or_else(asked)
+            .unwrap_or_else(|| Text::hole(hole("data.aws_caller_identity.current.account_id")))
+    }
+
+    /// The region that a resource is made in.
+    fn region(&self, of: &Resource) -> Option<LocatedText> {
+        let own = |from: &Resource| from.get("region").and_then(|node| text_of(from, node));
+        own(of).filter(|text| text.literal().is_some()).or_else(|| own(self.provider(of)?))
+    }
+
+    fn partition(&self, of: &Resource) -> &'static str {
+        let region = self.region(of);
+        match region.as_ref().and_then(|region| region.literal()) {
+            Some(region) if region.starts_with("us-gov-") => "aws-us-gov",
+            Some(region) if region.starts_with("cn-") => "aws-cn",
+            _ => "aws",
+        }
+    }
+
+    fn provider(&self, of: &Resource) -> Option<&'a Resource> {
+        let key = key_of(of);
+        let (kind, alias) = key.split_once('.').unwrap_or((key, ""));
+        self.resources
+            .iter()
+            .find(|one| one.mode == Mode::Provider && &*one.kind == kind && &*one.name == alias)
+    }
+
+    /// `arn:aws:iam::ACCOUNT:role/path/name`.
+    fn iam_arn(&self, of: &Resource, kind: &str, name: &LocatedText) -> LocatedText {
+        let path = of.get("path").and_then(Node::scalar_text).unwrap_or_else(|| Text::from("/"));
+        let text = Text::from(format!("arn:{}:iam::", self.partition(of)))
+            .then(&self.account(of))
+            .then(&Text::from(format!(":{kind}")))
+            .then(&path)
+            .then(name);
+        Located::new(text, name.place)
+    }
+}
+
+/// The provider configuration that a resource is made with.
+fn key_of(resource: &Resource) -> &str {
+    resource.provider.as_deref().unwrap_or("aws")
+}
+
+/// Whether an instance is there, as a hole: how many there are is not told.
+fn presence(resource: &Resource) -> Hole {
+    hole(&format!("the number of {}", resource.address))
+}
+
+fn hole(name: &str) -> Hole {
+    Hole { name: name.into() }
+}
+
+/// What would settle an attribute that is left open.
+fn settles(node: &Node) -> Arc<str> {
+    match &node.kind {
+        Kind::Hole(hole) => super::settled_by(&hole.name),
+        _ => "the policy as JSON".into(),
+    }
+}
+
+fn text_of(resource: &Resource, node: &Node) -> Option<LocatedText> {
+    Fields { file: resource.file() }.scalar(node)
+}
+
+/// An attribute's text, if anything of it is known.
+fn known_text(resource: &Resource, name: &str) -> Option<LocatedText> {
+    resource.get(name).filter(|node| !is_hole(node)).and_then(|node| text_of(resource, node))
+}
+
+/// A name that is given or, with `name_prefix`, made up by the provider.
+fn given_name(resource: &Resource, attribute: &str) -> LocatedText {
+    if let Some(name) = known_text(resource, attribute) {
+        return name;
+    }
+    let made = Text::hole(hole(&format!("{}.{attribute}", resource.address)));
+    match resource.get(&format!("{attribute}_prefix")) {
+        Some(prefix) => {
+            let text = prefix.scalar_text().unwrap_or_else(|| Text::from("")).then(&made);
+            Located::new(text, resource.at(prefix))
+        }
+        None => match resource.get(attribute).and_then(|node| text_of(resource, node)) {
+            Some(open) => open,
+            None => Located::new(made, resource.place),
+        },
+    }
+}
+
+/// A name out of a name or an ARN: attachments may be given either.
+fn name_of(text: &Text) -> Text {
+    let parts = text.parts();
+    let is_arn = matches!(parts.first(), Some(Part::Literal(first)) if first.starts_with("arn:"));
+    let last = match parts.last() {
+        Some(Part::Literal(last)) if is_arn => last.rsplit(['/', ':']).next().filter(|name| name != &&**last),
+        _ => None,
+    };
+    last.map_or_else(|| text.clone(), Text::from)
+}
+
+fn place_of(resource: &Resource, name: &str) -> Place {
+    resource
+        .attributes
+        .entry(name)
+        .map_or(resource.place, |entry| Place { file: resource.file(), span: entry.key_span })
+}

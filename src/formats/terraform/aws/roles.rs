@@ -1,0 +1,254 @@
+//! Roles and managed policies, with everything that attaches one to the other.
+
+use std::sync::Arc;
+
+use super::super::resource::{Resource, is_hole};
+use super::{Reader, Target, given_name, known_text, place_of, settles, text_of};
+use crate::diagnostic::Place;
+use crate::model::{IamRole, LocatedText, ManagedPolicy, RolePolicy, Told};
+use crate::syntax::Node;
+
+/// Managed policies with the resources that describe them.
+type Policies<'a> = [(&'a Resource, ManagedPolicy)];
+/// Resources with the name by which others mean them.
+type Named<'a> = Vec<(&'a Resource, Option<LocatedText>)>;
+
+impl<'a> Reader<'a, '_> {
+    /// `aws_iam_policy`.
+    /// <https://registry.terraform.io/providers/hashicorp/aws/latest/docs/resources/iam_policy>
+    pub(super) fn policies(&mut self) -> Vec<(&'a Resource, ManagedPolicy)> {
+        let mut all = Vec::new();
+        for resource in self.all("aws_iam_policy") {
+            let name = given_name(resource, "name");
+            let arn = known_text(resource, "arn").unwrap_or_else(|| self.iam_arn(resource, "policy", &name));
+            let document = match resource.get("policy") {
+                Some(node) => self.policy(resource, "/policy", node),
+                None => Told::Not,
+            };
+            let policy = ManagedPolicy {
+                place: resource.place,
+                arn: Some(arn),
+                name: Some(name),
+                document,
+                roles: Vec::new(),
+            };
+            all.push((resource, policy));
+        }
+        all
+    }
+
+    /// `aws_iam_role`, and what other resources attach to it.
+    /// <https://registry.terraform.io/providers/hashicorp/aws/latest/docs/resources/iam_role>
+    pub(super) fn roles(&mut self, policies: &Policies<'_>) -> Vec<IamRole> {
+        let mut roles = Vec::new();
+        let mut named: Named<'a> = Vec::new();
+        for resource in self.all("aws_iam_role") {
+            let role = self.role(resource, policies);
+            named.push((resource, role.name.clone()));
+            roles.push(role);
+        }
+        self.inline(&named, &mut roles);
+        self.attachments(&named, policies, &mut roles);
+        roles
+    }
+
+    fn role(&mut self, resource: &'a Resource, policies: &Policies<'_>) -> IamRole {
+        let mut role = IamRole::new(resource.place);
+        let name = given_name(resource, "name");
+        let arn = known_text(resource, "arn").unwrap_or_else(|| self.iam_arn(resource, "role", &name));
+        role.arn = Some(arn);
+        role.name = Some(name);
+        if let Some(node) = resource.get("assume_role_policy") {
+            role.trust = self.policy(resource, "/assume_role_policy", node);
+        }
+        role.boundary = match resource.get("permissions_boundary") {
+            None => Told::None(place_of(resource, "permissions_boundary")),
+            Some(node) if node.as_str() == Some("") => Told::None(resource.at(node)),
+            Some(node) => match self.managed(resource, "/permissions_boundary", node, policies) {
+                Some(policy) => Told::Some(policy),
+                None => Told::Open { place: resource.at(node), settled_by: settles(node) },
+            },
+        };
+        role.inline_complete = true;
+        role.attached_complete = true;
+        for (index, block) in resource.blocks("inline_policy").iter().enumerate() {
+            if is_hole(block) {
+                role.inline_complete = false;
+                continue;
+            }
+            // A block without anything says that there is no inline policy.
+            let Some(node) = block.get("policy").filter(|node| !node.is_null()) else { continue };
+            let several = resource.get("inline_policy").is_some_and(Node::is_array);
+            let pointer = if several {
+                format!("/inline_policy/{index}/policy")
+            } else {
+                "/inline_policy/policy".into()
+            };
+            let name = block.get("name").and_then(|name| text_of(resource, name));
+            let told = self.policy(resource, &pointer, node);
+            role.inline.extend(given(resource.at(block), name, told));
+        }
+        for (index, node) in resource.blocks("managed_policy_arns").iter().enumerate() {
+            let several = resource.get("managed_policy_arns").is_some_and(Node::is_array);
+            if is_hole(node) && !several {
+                role.attached_complete = false;
+                continue;
+            }
+            let pointer = format!("/managed_policy_arns/{index}");
+            role.attached.extend(self.managed(resource, &pointer, node, policies));
+        }
+        role
+    }
+
+    /// `aws_iam_role_policy`.
+    /// <https://registry.terraform.io/providers/hashicorp/aws/latest/docs/resources/iam_role_policy>
+    fn inline(&mut self, named: &Named<'_>, roles: &mut Vec<IamRole>) {
+        for resource in self.all("aws_iam_role_policy") {
+            let Some(node) = resource.get("role") else { continue };
+            let Some(target) = self.target(resource, "/role", node, named) else { continue };
+            let name = Some(given_name(resource, "name"));
+            let told = match resource.get("policy") {
+                Some(policy) => self.policy(resource, "/policy", policy),
+                None => Told::Not,
+            };
+            let policy = given(resource.place, name, told);
+            match target {
+                Target::Known(index) => {
+                    // A state repeats it in the role itself.
+                    let same = |own: &RolePolicy| {
+                        own.name.as_ref().zip(policy.as_ref()).is_some_and(|(name, other)| {
+                            other.name.as_ref().is_some_and(|other| other.same_as(name).is_true())
+                        })
+                    };
+                    roles[index].inline.retain(|own| !same(own));
+                    roles[index].inline.extend(policy);
+                }
+                Target::Elsewhere(name) => elsewhere(roles, resource, name).inline.extend(policy),
+                Target::Open(which) => which.iter().for_each(|index| roles[*index].inline_complete = false),
+            }
+        }
+    }
+
+    fn attachments(&self, named: &Named<'_>, policies: &Policies<'_>, roles: &mut Vec<IamRole>) {
+        // One policy for one role, one for several roles, several for one role.
+        for (kind, role, policy) in [
+            ("aws_iam_role_policy_attachment", "role", "policy_arn"),
+            ("aws_iam_policy_attachment", "roles", "policy_arn"),
+            ("aws_iam_role_policy_attachments_exclusive", "role_name", "policy_arns"),
+        ] {
+            for resource in self.all(kind) {
+                for (at, node) in items(resource, role) {
+                    let Some(target) = self.target(resource, &at, node, named) else { continue };
+                    let attached = items(resource, policy);
+                    let attached: Vec<RolePolicy> = attached
+                        .into_iter()
+                        .filter_map(|(at, node)| self.attachment(resource, &at, node, policies))
+                        .collect();
+                    match target {
+                        Target::Known(index) => {
+                            for policy in attached {
+                                attach(&mut roles[index].attached, policy);
+                            }
+                        }
+                        Target::Elsewhere(name) => elsewhere(roles, resource, name).attached.extend(attached),
+                        Target::Open(which) => {
+                            which.iter().for_each(|index| roles[*index].attached_complete = false);
+                        }
+                    }
+                }
+            }
+        }
+    }
+
+    /// A policy that an attachment names. One that may not be there is
+    /// without its document, so that it counts as open.
+    fn attachment(
+        &self,
+        resource: &Resource,
+        at: &str,
+        node: &Node,
+        policies: &Policies<'_>,
+    ) -> Option<RolePolicy> {
+        let mut policy = self.managed(resource, at, node, policies)?;
+        policy.place = resource.place;
+        if resource.open_count {
+            policy.name = None;
+            policy.document = None;
+            policy.settled_by = Some(super::super::settled_by(&super::presence(resource).name));
+        }
+        Some(policy)
+    }
+
+    /// A managed policy by the attribute that names it.
+    fn managed(
+        &self,
+        resource: &Resource,
+        pointer: &str,
+        node: &Node,
+        policies: &Policies<'_>,
+    ) -> Option<RolePolicy> {
+        let name = text_of(resource, node)?;
+        let linked = resource.link(pointer).and_then(|address| {
+            policies.iter().find(|(resource, _)| &*resource.address == address).map(|(_, policy)| policy)
+        });
+        let document = linked.and_then(|policy| policy.document.some().cloned());
+        let open = linked.and_then(|policy| match &policy.document {
+            Told::Open { settled_by, .. } => Some(Arc::clone(settled_by)),
+            _ => None,
+        });
+        let nowhere = || (linked.is_none() && is_hole(node)).then(|| settles(node));
+        Some(RolePolicy {
+            place: resource.at(node),
+            name: Some(name),
+            document,
+            settled_by: open.or_else(nowhere),
+        })
+    }
+}
+
+/// The values of an attribute that holds one or many, with their pointers.
+fn items<'a>(resource: &'a Resource, name: &str) -> Vec<(String, &'a Node)> {
+    match resource.get(name) {
+        None => Vec::new(),
+        Some(list) if list.is_array() => {
+            list.items().iter().enumerate().map(|(index, item)| (format!("/{name}/{index}"), item)).collect()
+        }
+        Some(one) => vec![(format!("/{name}"), one)],
+    }
+}
+
+/// An inline policy, unless nothing is said of what it says.
+fn given(place: Place, name: Option<LocatedText>, told: Told<Arc<crate::iam::Policy>>) -> Option<RolePolicy> {
+    let policy = |document, settled_by| Some(RolePolicy { place, name, document, settled_by });
+    match told {
+        Told::Some(document) => policy(Some(document), None),
+        Told::Open { settled_by, .. } => policy(None, Some(settled_by)),
+        Told::Not => policy(None, Some("the policy as JSON".into())),
+        Told::None(_) => None,
+    }
+}
+
+/// Adds a policy; one that the role has already is given its document.
+fn attach(own: &mut Vec<RolePolicy>, policy: RolePolicy) {
+    let same = |one: &&mut RolePolicy| {
+        one.name.as_ref().zip(policy.name.as_ref()).is_some_and(|(a, b)| a.same_as(b).is_true())
+    };
+    match own.iter_mut().find(same) {
+        Some(one) => *one = policy,
+        None => own.push(policy),
+    }
+}
+
+/// A role that is described elsewhere, and of which this says one part.
+fn elsewhere<'r>(roles: &'r mut Vec<IamRole>, resource: &Resource, name: LocatedText) -> &'r mut IamRole {
+    let same = |role: &IamRole| {
+        role.place == resource.place && role.name.as_ref().is_some_and(|own| own.value == name.value)
+    };
+    let index = roles.iter().position(same).unwrap_or_else(|| {
+        let mut role = IamRole::new(resource.place);
+        role.name = Some(name);
+        roles.push(role);
+        roles.len() - 1
+    });
+    &mut roles[index]
+}

@@ -1,0 +1,71 @@
+//! Terraform: modules in HCL and JSON, plans and states. Every reader yields
+//! [`Resource`]s; what they say about AWS and Genesys Cloud is read from those,
+//! whichever file they came from.
+
+mod aws;
+mod configuration;
+mod document;
+mod known;
+mod plan;
+mod resource;
+mod state;
+
+use std::sync::Arc;
+
+use super::Content;
+use super::reading::Reading;
+use crate::model::Origin;
+use crate::syntax::Node;
+use resource::Resource;
+
+/// Where resources were read from.
+#[derive(Clone, Copy, Debug)]
+pub(in crate::formats) struct Told {
+    /// In the words of a sentence: `a Terraform plan`.
+    pub(in crate::formats) tool: &'static str,
+    /// How much it counts.
+    pub(in crate::formats) origin: Origin,
+}
+
+/// Reads a document if it is a plan or a state.
+pub(super) fn sniff(node: &Node, reading: &mut Reading<'_>) -> Option<Vec<Content>> {
+    let file = reading.input.file;
+    let (resources, told) = if plan::is_plan(node) {
+        (plan::resources(node, reading.input), Told { tool: "a Terraform plan", origin: Origin::Plan })
+    } else if state::is_shown(node) {
+        let mut found = Vec::new();
+        state::values(node.get("values"), file, &mut found);
+        (found, Told { tool: "a Terraform state", origin: Origin::Export })
+    } else if state::is_raw(node) {
+        (state::raw(node, file), Told { tool: "a Terraform state", origin: Origin::Export })
+    } else {
+        return None;
+    };
+    Some(contents(&resources, told, reading))
+}
+
+/// What the resources of one plan, one state or one root module (with all the
+/// modules that it calls) say. Readers of resources are called here.
+fn contents(resources: &[Resource], told: Told, reading: &mut Reading<'_>) -> Vec<Content> {
+    let mut contents = Vec::new();
+    let aws = aws::read(resources, told, reading);
+    if !aws.is_empty() {
+        contents.push(Content::Aws(Box::new(aws)));
+    }
+    if contents.is_empty() {
+        contents.push(Content::Terraform(told.tool));
+    }
+    contents
+}
+
+/// What would settle a value that Terraform's files leave open, for a person.
+fn settled_by(name: &str) -> Arc<str> {
+    if name.starts_with("var.") {
+        return format!("a value for `{name}` (in a .tfvars file, or under [values] in grantlint.toml)")
+            .into();
+    }
+    if let Some(name) = name.strip_suffix(known::SENSITIVE) {
+        return format!("the value of `{name}`, which the file calls sensitive").into();
+    }
+    format!("the plan of the run that makes `{name}`: `terraform show -json PLAN`").into()
+}
