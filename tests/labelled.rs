@@ -6,11 +6,11 @@ use std::fmt::Write as _;
 use std::fs;
 use std::path::Path;
 
-use grantlint::simulate::{Answer, Files, Problem, answer, read};
+use grantlint::simulate::{Answer, FIELDS, Files, Problem, answer, read};
 use grantlint::source::SourceFile;
 use grantlint::syntax::Syntax;
 use serde::Deserialize;
-use serde_json::Value;
+use serde_json::{Value, json};
 
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -154,4 +154,96 @@ fn the_page_about_the_semantics_names_tests_that_exist_and_every_topic() {
         }
     }
     assert_eq!(named, topics);
+}
+
+fn schema(kind: &str) -> Value {
+    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join(format!("schemas/{kind}.schema.json"));
+    let text = fs::read_to_string(path).expect("the schema is there");
+    let schema = serde_json::from_str(&text).expect("it is JSON");
+    jsonschema::draft202012::meta::validate(&schema).unwrap_or_else(|error| panic!("{kind}: {error}"));
+    schema
+}
+
+fn validator(schema: &Value) -> jsonschema::Validator {
+    jsonschema::validator_for(schema).expect("the schema is one")
+}
+
+fn broken_rules(validator: &jsonschema::Validator, value: &Value) -> Vec<String> {
+    validator.iter_errors(value).map(|error| format!("{}: {error}", error.instance_path())).collect()
+}
+
+#[test]
+fn every_request_and_every_answer_fits_its_published_schema() {
+    let (requests, answers) = (validator(&schema("simulate-request")), validator(&schema("simulate-answer")));
+    for (topic, case) in cases() {
+        assert_eq!(broken_rules(&requests, &case.request), [] as [String; 0], "{topic}: {}", case.title);
+        let mut files = Files::default();
+        let id = files.add(SourceFile::new("request.json", case.request.to_string()));
+        let question = read(files.get(id).expect("it was added"), id, Syntax::Json).expect("a request");
+        for traced in [false, true] {
+            let answer = serde_json::to_value(answer(&question, &files, traced)).expect("it is JSON");
+            assert_eq!(broken_rules(&answers, &answer), [] as [String; 0], "{topic}: {}", case.title);
+        }
+    }
+}
+
+#[test]
+fn the_schema_of_requests_knows_the_fields_that_requests_have() {
+    let schema = schema("simulate-request");
+    let named: BTreeSet<&str> =
+        schema["properties"].as_object().into_iter().flatten().map(|(field, _)| field.as_str()).collect();
+    assert_eq!(named, FIELDS.into_iter().collect());
+}
+
+/// Whether the schema takes what the reader takes, and refuses what it refuses.
+#[test]
+fn the_schema_of_requests_and_their_reader_agree() {
+    let schema = validator(&schema("simulate-request"));
+    let policy =
+        json!({"Version": "2012-10-17", "Statement": {"Effect": "Allow", "Action": "s3:*", "Resource": "*"}});
+    let without = |field: &str| {
+        let mut policy = policy.clone();
+        policy["Statement"].as_object_mut().expect("a statement").remove(field);
+        policy
+    };
+    for (field, value) in [
+        ("identity_policies", policy.clone()),
+        ("identity_policies", json!([policy, "unknown", null, {}])),
+        ("identity_policies", json!([{"name": "p", "policy": "unknown"}, {"policy": policy}])),
+        ("identity_policies", json!("none")),
+        ("identity_policies", json!([{"name": "p"}])),
+        ("identity_policies", json!([{"name": "p", "policy": policy, "more": 1}])),
+        ("identity_policies", without("Effect")),
+        ("identity_policies", without("Action")),
+        ("service_control_policies", json!([[policy], "unknown", {}, null])),
+        ("service_control_policies", json!("unknown")),
+        ("service_control_policies", json!([policy])),
+        ("service_control_policies", policy.clone()),
+        ("context", json!({"k:a": null, "k:b": [1, "2", true], "k:c": false})),
+        ("context", json!({"k:a": {}})),
+        ("context", json!({"k:a": [null]})),
+        ("context", json!([])),
+        ("context_is_complete", json!(false)),
+        ("context_is_complete", json!("no")),
+        ("resource_account", json!("unknown")),
+        ("resource_account", json!("444455556666")),
+        ("resource_account", json!("4444")),
+        ("resource_account", json!(444_455_556_666_u64)),
+        ("action", json!("s3:Put*")),
+        ("action", json!("PutObject")),
+        ("resource", json!("*")),
+        ("resource", json!("bucket/key")),
+        ("resource_polcy", json!({})),
+    ] {
+        let mut request = json!({
+            "principal": "arn:aws:iam::111122223333:role/app",
+            "action": "s3:PutObject",
+            "resource": "arn:aws:s3:::bucket/key",
+        });
+        request[field] = value;
+        let mut files = Files::default();
+        let id = files.add(SourceFile::new("request.json", request.to_string()));
+        let read = read(files.get(id).expect("it was added"), id, Syntax::Json);
+        assert_eq!(schema.is_valid(&request), read.is_ok(), "{request}: {:?}", read.err());
+    }
 }

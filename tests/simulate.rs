@@ -265,3 +265,18 @@ fn what_the_workspace_does_not_know_is_unknown() {
     let arguments = [&FLAGS[..], &["--workspace", "gone"]].concat();
     assert_eq!(simulate(Path::new("."), &arguments, "").code, 2);
 }
+
+#[test]
+fn every_line_of_a_batch_fits_the_published_schema_also_where_it_cannot_be_read() {
+    let schema: Value =
+        serde_json::from_str(include_str!("../schemas/simulate-answer.schema.json")).expect("it is JSON");
+    let schema = jsonschema::validator_for(&schema).expect("the schema is one");
+    let lines = format!("{}\n{{\"action\": \"s3:*\"}}\nnot json\n{{}}\n", request("Allow"));
+    let outcome = simulate(Path::new("."), &["--batch", "--trace"], &lines);
+    let answers: Vec<Value> =
+        outcome.out.lines().map(|line| serde_json::from_str(line).expect("it is JSON")).collect();
+    assert_eq!(answers.len(), 4);
+    for answer in answers {
+        assert!(schema.is_valid(&answer), "{answer}");
+    }
+}

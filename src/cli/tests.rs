@@ -101,7 +101,9 @@ fn the_list_of_rules_is_json_on_request() {
 
 #[test]
 fn every_schema_is_printed_and_a_wrong_kind_gets_the_nearest() {
-    for kind in crate::formats::schemas::kinds().chain(["report"]) {
+    for kind in
+        crate::formats::schemas::kinds().chain(["report", "files", "simulate-request", "simulate-answer"])
+    {
         let (code, text, _) = grantlint(&["schema", kind]);
         assert_eq!(code, 0);
         serde_json::from_str::<serde_json::Value>(&text).expect("a schema is JSON");

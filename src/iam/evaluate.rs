@@ -6,6 +6,7 @@
 use std::sync::Arc;
 
 use super::explain::{Cause, Denial, Missing, StatementRef};
+use super::fit;
 use super::grants::{self, Grants};
 use super::parts::{self, Part};
 use super::policy::Policy;
@@ -187,7 +188,11 @@ pub(super) fn single(request: &Request, policies: &PolicySet<'_>) -> Decision {
         return Decision::allowed();
     }
     let sides = Sides::new(&env, policies);
-    let (deny, allow) = (sides.deny(), sides.allow());
+    let (deny, mut allow) = (sides.deny(), sides.allow());
+    let misfit = if allow.is_false() { None } else { fit::never_allowed(request, policies) };
+    if misfit.is_some() {
+        allow = Truth::False;
+    }
     let mut possible = Vec::with_capacity(1);
     if !deny.is_true() {
         if !allow.is_false() {
@@ -218,7 +223,9 @@ pub(super) fn single(request: &Request, policies: &PolicySet<'_>) -> Decision {
     if decision.access().is_false() {
         let mut denials = sides.explicit_denials();
         decision.decided_by = denials.iter().filter_map(Denial::statement).collect();
-        if allow.is_false() {
+        if let Some(misfit) = misfit {
+            denials.push(Denial::misfit(misfit, request));
+        } else if allow.is_false() {
             denials.extend(sides.implicit_denials());
         }
         let mut denials = denials.into_iter();

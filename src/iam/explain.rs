@@ -5,6 +5,7 @@ use std::sync::Arc;
 
 use super::condition::Condition;
 use super::evaluate::{NamedPolicy, Source};
+use super::fit::Misfit;
 use super::policy::{Effect, Statement};
 use super::request::{Env, Lookup, Request};
 use crate::diagnostic::{Located, Place};
@@ -85,6 +86,8 @@ pub enum Dimension {
     NoPolicy,
     /// The policies on this side allow nothing at all.
     NoStatement,
+    /// AWS never makes this request, whatever policies allow.
+    Misfit(Misfit),
     /// The action is not among those listed (or excluded by `NotAction`).
     Action {
         /// The value of the element.
@@ -202,6 +205,16 @@ fn principal(statement: &Statement, side: Side, env: &Env<'_>) -> Truth {
         }
         None if matches!(side, Side::ResourcePolicy | Side::AccessPoint) => Truth::False,
         _ => Truth::True,
+    }
+}
+
+impl Denial {
+    /// Of a request that AWS never makes: on the side that would grant it.
+    pub(super) fn misfit(misfit: Misfit, request: &Request) -> Self {
+        let is_foreign = request.principal.account_text().is_none();
+        let side = if is_foreign { Side::ResourcePolicy } else { Side::Identity };
+        let miss = NearMiss { statement: None, dimensions: vec![Dimension::Misfit(misfit)] };
+        Self { side, cause: Cause::Implicit(miss) }
     }
 }
 

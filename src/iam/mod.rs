@@ -3,12 +3,14 @@
 //! tell is unknown, never allowed and never denied. This room knows nothing
 //! of who asks about which application.
 
+pub mod actions;
 pub mod arn;
 mod caller;
 mod condition;
 mod decimal;
 mod evaluate;
 mod explain;
+mod fit;
 mod grants;
 mod kind;
 mod operators;
@@ -31,6 +33,7 @@ pub use caller::{Principal, PrincipalKind};
 pub use condition::Condition;
 pub use evaluate::{Decision, NamedPolicy, Outcome, PolicySet, Source, Verdict, evaluate};
 pub use explain::{Cause, Denial, Dimension, Missing, NearMiss, Side, StatementMatch, StatementRef};
+pub use fit::{Misfit, misfit, misfit_of};
 pub use grants::{Grants, KmsGrant, grant_name, is_grant_operation};
 pub use kind::{PolicyKind, kind_of};
 pub use operators::{Comparison, Operator, Quantifier, Test};

@@ -3,6 +3,7 @@
 //! would reject is left out.
 //! <https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_grammar.html>
 
+use super::kind::{PolicyKind, kind_of};
 use super::policy::{ActionElement, Effect, Policy, ResourceElement, ResourcePattern, Statement};
 use super::principal::{PrincipalElement, PrincipalEntry, PrincipalForm};
 use super::variables::Variables;
@@ -37,6 +38,9 @@ pub struct PolicyProblem {
 pub fn parse_policy(node: &Node, file: FileId) -> ParsedPolicy {
     let mut reader = Reader { file, problems: Vec::new() };
     let policy = reader.policy(node);
+    if let Some(policy) = policy.as_ref().filter(|policy| kind_of(policy) == PolicyKind::Identity) {
+        reader.unique_sids(policy);
+    }
     reader.problems.sort_by_key(|problem| problem.place);
     ParsedPolicy { policy, problems: reader.problems }
 }

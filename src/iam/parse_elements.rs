@@ -1,11 +1,13 @@
-//! Reads the two elements of a statement that have a structure of their own:
-//! `Principal` and `Condition`.
+//! Reads the two elements of a statement that have a structure of their own,
+//! `Principal` and `Condition`, and holds the statements against each other.
 
+use std::collections::HashSet;
 use std::sync::Arc;
 
 use super::condition::Condition;
 use super::operators::{Operator, Test};
 use super::parse::Reader;
+use super::policy::Policy;
 use super::principal::{PrincipalElement, PrincipalEntry, PrincipalForm};
 use super::variables::Variables;
 use crate::diagnostic::Located;
@@ -14,6 +16,25 @@ use crate::syntax::{Entry, Hole, Kind, Node, Text};
 const PRINCIPAL_KEYS: [&str; 4] = ["AWS", "Service", "Federated", "CanonicalUser"];
 
 impl Reader {
+    /// IAM takes no policy in which two statements have one `Sid`. Services
+    /// that keep policies of resources do, and tools write empty ones.
+    /// <https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_sid.html>
+    pub(super) fn unique_sids(&mut self, policy: &Policy) {
+        let mut seen = HashSet::new();
+        for sid in policy.statements.iter().filter_map(|statement| statement.sid.as_ref()) {
+            let Some(literal) = sid.value.literal().filter(|literal| !literal.is_empty()) else { continue };
+            if !seen.insert(literal) {
+                let message =
+                    format!("another statement has the Sid \"{literal}\" already; AWS rejects the policy");
+                self.problem(
+                    sid.place.span,
+                    message,
+                    "give every statement a Sid of its own, or none".to_owned(),
+                );
+            }
+        }
+    }
+
     pub(super) fn principal(
         &mut self,
         node: &Node,

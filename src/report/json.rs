@@ -11,6 +11,7 @@ use crate::diagnostic::{Basis, Edit, Finding, Place, Related, Severity};
 use crate::engine::{Location, Report, Unchecked, UncheckedReason};
 use crate::gate::fingerprints;
 use crate::genesys;
+use crate::iam;
 
 /// The version of the shapes below.
 pub(super) const SCHEMA_VERSION: u32 = 1;
@@ -44,7 +45,7 @@ pub(super) struct JsonTool<'a> {
 #[derive(Serialize)]
 struct JsonCatalogs {
     genesys: &'static str,
-    aws: Option<&'static str>,
+    aws: &'static str,
 }
 
 #[derive(Serialize)]
@@ -200,7 +201,7 @@ pub(super) fn tool(report: &Report) -> JsonTool<'_> {
         name: env!("CARGO_PKG_NAME"),
         version: env!("CARGO_PKG_VERSION"),
         today: &report.today,
-        catalogs: JsonCatalogs { genesys: genesys::catalog_date(), aws: None },
+        catalogs: JsonCatalogs { genesys: genesys::catalog_date(), aws: iam::actions::date() },
     }
 }
 

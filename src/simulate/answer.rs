@@ -110,19 +110,21 @@ impl Answer {
 
 fn answer_alone(question: &Question, files: &Files, traced: bool) -> Answer {
     let set = question.documents.set();
-    let (decision, indifferent) = narrow::narrow(question, &set, evaluate(&question.request, &set));
-    let depends_on = settle::depends_on(question, &set, &decision);
+    let mut trials = settle::Trials::new(question);
+    let decision = evaluate(&question.request, &set);
+    let (decision, indifferent) = narrow::narrow(question, &set, &mut trials, decision);
+    let depends_on = settle::depends_on(question, &set, &mut trials, &decision);
     let mut missing = Vec::new();
     let mut outcomes = Vec::new();
     if !indifferent.is_empty() {
         outcomes.push(format!("this is so whatever the value of {} is", indifferent.join(" and ")));
     }
     if decision.verdict == Verdict::Unknown {
-        let settled = settle::settle(question, &set, &decision, &depends_on);
+        let settled = settle::settle(question, &set, &mut trials, &decision, &depends_on);
         missing = settled.missing;
         outcomes = settled.outcomes;
         if outcomes.is_empty() {
-            outcomes = outcomes::of_documents(question, &set, &decision, &missing, &depends_on);
+            outcomes = outcomes::of_documents(question, &set, &mut trials, &decision, &missing, &depends_on);
         }
     }
     Answer {

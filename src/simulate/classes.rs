@@ -16,6 +16,8 @@ const MOST_SINGLE: usize = 32;
 const MOST_LISTED: usize = 4;
 /// So many states are visited in search of a text for every class.
 const MOST_STATES: usize = 2000;
+/// So many steps of patterns are taken in that search.
+const MOST_STEPS: usize = 1 << 22;
 
 /// Absent, unless AWS always sends the key, and one value or set of values for
 /// every class that these conditions, all of them on one key, tell apart.
@@ -208,7 +210,13 @@ fn texts(shapes: Vec<Shape>) -> Option<Vec<String>> {
     let mut found: BTreeMap<Vec<bool>, String> = BTreeMap::new();
     let mut seen = HashSet::from([start.clone()]);
     let mut waiting = VecDeque::from([(start.clone(), String::new())]);
+    let units: usize = shapes.iter().map(|shape| shape.units.len() + 1).sum();
+    let mut steps = 0;
     while let Some((state, text)) = waiting.pop_front() {
+        steps += letters.len() * units;
+        if steps > MOST_STEPS {
+            return None;
+        }
         for letter in &letters {
             let steps = shapes.iter().zip(&state).map(|(shape, positions)| shape.step(*positions, *letter));
             let next: Vec<u128> = steps.collect();

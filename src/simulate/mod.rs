@@ -6,6 +6,7 @@ mod answer;
 mod beyond;
 mod classes;
 mod documents;
+mod fitting;
 mod narrow;
 mod outcomes;
 mod parts;

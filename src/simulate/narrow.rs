@@ -5,13 +5,15 @@
 use super::beyond;
 use super::classes::classes;
 use super::question::Question;
-use super::settle::{conditions, keys, variables, with};
+use super::settle::{Trials, conditions, keys, variables, with};
 use crate::iam::{
-    Condition, ContextValue, Decision, Outcome, PolicySet, Request, ResourceAccount, Test, Verdict, evaluate,
+    Condition, ContextValue, Decision, Outcome, PolicySet, Request, ResourceAccount, Test, Verdict,
 };
 
 /// So many combinations of values are tried.
 const MOST_TRIALS: usize = 256;
+/// So many keys are looked at: each has two values at least.
+const MOST_KEYS: usize = 32;
 /// The field that stands beside the keys where the owner is not known.
 const ACCOUNT: &str = "resource_account";
 
@@ -20,6 +22,7 @@ const ACCOUNT: &str = "resource_account";
 pub(super) fn narrow(
     question: &Question,
     set: &PolicySet<'_>,
+    tries: &mut Trials,
     decision: Decision,
 ) -> (Decision, Vec<String>) {
     if decision.verdict != Verdict::Unknown {
@@ -31,6 +34,7 @@ pub(super) fn narrow(
         trials = accounts.len();
         chosen.push((ACCOUNT.to_owned(), accounts));
     }
+    let mut looked_at = 0;
     for key in keys(question) {
         let lowered = key.to_ascii_lowercase();
         // Its values have a meaning besides what conditions tell apart.
@@ -44,6 +48,10 @@ pub(super) fn narrow(
             conditions(question).filter(|condition| condition.lowered_key() == lowered).collect();
         if !can_be_at_odds(&own) || variables(question).any(|name| name.eq_ignore_ascii_case(&key)) {
             continue;
+        }
+        looked_at += 1;
+        if looked_at > MOST_KEYS {
+            break;
         }
         let Some(values) = classes(&own, Request::always_has(&lowered)) else { continue };
         let more = trials.saturating_mul(values.len());
@@ -68,9 +76,9 @@ pub(super) fn narrow(
             }
             rest /= values.len();
         }
-        evaluate(&request, set)
+        tries.ask(&request, set)
     });
-    let mut found: Vec<Decision> = found.collect();
+    let Some(mut found) = found.collect::<Option<Vec<Decision>>>() else { return (decision, Vec::new()) };
     let possible = |outcome: &Outcome| found.iter().any(|one| one.possible.contains(outcome));
     let kept: Vec<Outcome> = decision.possible.iter().copied().filter(possible).collect();
     if kept == decision.possible {

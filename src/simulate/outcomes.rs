@@ -19,6 +19,7 @@ const ACCOUNTS: [&str; 2] = ["111122223333", "444455556666"];
 pub(super) fn of_documents(
     question: &Question,
     set: &PolicySet<'_>,
+    trials: &mut settle::Trials,
     decision: &Decision,
     missing: &[Missing],
     depends_on: &[String],
@@ -60,7 +61,7 @@ pub(super) fn of_documents(
             said.push(format!("if {case}: {}", verdict_name(decision.verdict)));
         } else if missing.iter().any(|missing| matches!(missing, Missing::Key(_))) {
             // With this document the keys alone may settle it.
-            let settled = settle::settle(question, set, &decision, depends_on);
+            let settled = settle::settle(question, set, trials, &decision, depends_on);
             let cases = settled.outcomes.iter().filter_map(|outcome| outcome.strip_prefix("if "));
             said.extend(cases.map(|rest| format!("if {case} and {rest}")));
         }

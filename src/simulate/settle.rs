@@ -1,6 +1,7 @@
 //! Which context keys a decision turns on, and which of those that are not
 //! known would settle one that is open. Both are found by asking again with
-//! more or less known, so they are right by construction.
+//! more or less known, so they are right by construction. How often is bounded:
+//! for policies of megabytes everything that is open is listed instead.
 
 use super::answer::verdict_name;
 use super::beyond;
@@ -18,6 +19,41 @@ const MOST_UNKNOWN: usize = 5;
 const MOST_VALUES: usize = 6;
 /// So many combinations of values are tried out for one set of keys.
 const MOST_TRIALS: usize = 64;
+/// So many bytes of policies are gone through in all trials together: some
+/// thousand trials of policies as large as AWS takes them.
+pub(super) const MOST_WORK: usize = 1 << 27;
+
+/// Asks a question again and again, until that was work enough.
+pub(super) struct Trials {
+    /// What one trial costs: the bytes of all policies.
+    cost: usize,
+    spent: usize,
+}
+
+impl Trials {
+    /// Trials of a question with its policies.
+    pub(super) fn new(question: &Question) -> Self {
+        let policies = question.documents.known();
+        let bytes: usize = policies.map(|(_, _, policy)| policy.place.span.range().len()).sum();
+        Self { cost: bytes + 1, spent: 0 }
+    }
+
+    /// What the answer would be; nothing if there were trials enough.
+    pub(super) fn ask(&mut self, request: &Request, set: &PolicySet<'_>) -> Option<Decision> {
+        self.spent += self.cost;
+        if self.spent > MOST_WORK {
+            self.spent -= self.cost;
+            return None;
+        }
+        Some(evaluate(request, set))
+    }
+
+    /// How many bytes of policies were gone through, and how many at a time.
+    #[cfg(test)]
+    pub(super) fn work(&self) -> (usize, usize) {
+        (self.spent, self.cost)
+    }
+}
 
 /// What would settle an open question.
 pub(super) struct Settled {
@@ -29,7 +65,13 @@ pub(super) struct Settled {
 }
 
 /// The keys without whose values the decision could not be said, as written.
-pub(super) fn depends_on(question: &Question, set: &PolicySet<'_>, decision: &Decision) -> Vec<String> {
+/// Of which it could not be tried out is among them.
+pub(super) fn depends_on(
+    question: &Question,
+    set: &PolicySet<'_>,
+    trials: &mut Trials,
+    decision: &Decision,
+) -> Vec<String> {
     let mut keys = keys(question);
     // Headers and encryption contexts decide without any condition, too.
     let given = question.request.context.iter().map(|(key, _)| key);
@@ -40,13 +82,14 @@ pub(super) fn depends_on(question: &Question, set: &PolicySet<'_>, decision: &De
     }
     if keys.len() <= MOST_KEYS {
         keys.retain(|key| {
-            let changes = |value: ContextValue| {
-                evaluate(&with(&question.request, key, value), set).possible != decision.possible
+            let mut changes = |value: ContextValue| {
+                let other = trials.ask(&with(&question.request, key, value), set);
+                other.is_none_or(|other| other.possible != decision.possible)
             };
             match question.request.value_of(&key.to_ascii_lowercase()) {
                 ContextValue::Unknown => {
-                    let mut values = candidates(question, key).into_iter();
-                    is_listed(&decision.missing, key) || values.any(|candidate| changes(candidate.value))
+                    is_listed(&decision.missing, key)
+                        || candidates(question, key).into_iter().any(|candidate| changes(candidate.value))
                 }
                 _ => changes(ContextValue::Unknown),
             }
@@ -99,6 +142,7 @@ pub(super) fn keys(question: &Question) -> Vec<String> {
 pub(super) fn settle(
     question: &Question,
     set: &PolicySet<'_>,
+    trials: &mut Trials,
     decision: &Decision,
     depends_on: &[String],
 ) -> Settled {
@@ -120,7 +164,7 @@ pub(super) fn settle(
         keys.iter().filter(plain).take(MOST_UNKNOWN).map(|key| (key, candidates(question, key))).collect();
     for size in 1..=values.len().min(4) {
         for chosen in subsets(&values, size) {
-            if let Some(outcomes) = try_out(question, set, &chosen) {
+            if let Some(outcomes) = try_out(question, set, trials, &chosen) {
                 let missing = chosen.iter().map(|(key, _)| Missing::Key((*key).clone())).collect();
                 return Settled { missing, outcomes };
             }
@@ -159,13 +203,18 @@ fn subsets<'a>(all: &'a [(&'a String, Vec<Candidate>)], size: usize) -> Vec<Choi
 }
 
 /// The outcome of every combination of values, if each is decided.
-fn try_out(question: &Question, set: &PolicySet<'_>, chosen: &Choice<'_>) -> Option<Vec<String>> {
-    let trials: usize = chosen.iter().map(|(_, values)| values.len()).product();
-    if trials > MOST_TRIALS {
+fn try_out(
+    question: &Question,
+    set: &PolicySet<'_>,
+    trials: &mut Trials,
+    chosen: &Choice<'_>,
+) -> Option<Vec<String>> {
+    let combinations: usize = chosen.iter().map(|(_, values)| values.len()).product();
+    if combinations > MOST_TRIALS {
         return None;
     }
     let mut outcomes = Vec::new();
-    for trial in 0..trials {
+    for trial in 0..combinations {
         let mut rest = trial;
         let mut request = question.request.clone();
         let mut words = Vec::new();
@@ -175,7 +224,7 @@ fn try_out(question: &Question, set: &PolicySet<'_>, chosen: &Choice<'_>) -> Opt
             request = with(&request, key, candidate.value.clone());
             words.push(format!("{key} {}", candidate.words));
         }
-        let decision = evaluate(&request, set);
+        let decision = trials.ask(&request, set)?;
         if decision.verdict == Verdict::Unknown {
             return None;
         }
@@ -191,6 +240,9 @@ fn candidates(question: &Question, key: &str) -> Vec<Candidate> {
     let lowered = key.to_ascii_lowercase();
     for condition in conditions(question).filter(|condition| condition.lowered_key() == lowered) {
         for value in condition.values.iter().filter_map(|value| value.value.literal()) {
+            if found.len() == MOST_VALUES {
+                break;
+            }
             for (words, example) in examples(condition.operator.test, value) {
                 if found.len() < MOST_VALUES && found.iter().all(|known| known.words != words) {
                     found.push(Candidate { words, value: ContextValue::Known(vec![Text::from(example)]) });

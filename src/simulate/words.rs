@@ -2,7 +2,7 @@
 
 use super::question::Question;
 use super::slots::Slot;
-use super::{Files, beyond};
+use super::{Files, beyond, fitting};
 use crate::diagnostic::Located;
 use crate::iam::{
     Cause, Decision, Denial, Dimension, Missing, PrincipalKind, Request, Side, StatementRef, Verdict,
@@ -46,6 +46,7 @@ pub(super) fn explain(
     if decision.verdict != Verdict::Unknown {
         said.extend(outcomes.iter().cloned());
     }
+    fitting::add(&question.request, &mut said);
     said.extend(beyond::notes(question, decision.verdict == Verdict::Allowed));
     said.push(words.accounts());
     said
@@ -115,6 +116,7 @@ impl Words<'_> {
                     ),
                     None => match miss.dimensions.first() {
                         Some(Dimension::NoPolicy) => format!("{side} does not allow it: there is none"),
+                        Some(Dimension::Misfit(misfit)) => fitting::never_asked(misfit),
                         _ => format!("{side} does not allow it: it holds no statement that allows this"),
                     },
                 }
@@ -126,6 +128,7 @@ impl Words<'_> {
         match dimension {
             Dimension::NoPolicy => "there is no policy".to_owned(),
             Dimension::NoStatement => "no statement allows anything".to_owned(),
+            Dimension::Misfit(misfit) => fitting::never_asked(misfit),
             Dimension::Action { listed: values, negated, wanted, .. } => {
                 format!("its {} {} {} {wanted}", named("Action", *negated), listed(values), covers(*negated))
             }
@@ -143,7 +146,9 @@ impl Words<'_> {
             Dimension::Resource { patterns, negated, .. } => {
                 let resource = &self.request.resource;
                 let name = named("Resource", *negated);
-                format!("its {name} {} {} {resource}", listed(patterns), covers(*negated))
+                let advice = if *negated { None } else { fitting::advice(&self.question.request, patterns) };
+                let advice = advice.unwrap_or_default();
+                format!("its {name} {} {} {resource}{advice}", listed(patterns), covers(*negated))
             }
             Dimension::Condition { operator, key, expected, actual, absent, .. } => format!(
                 "{} {} {} does not hold: {}",

@@ -2,7 +2,10 @@
 //! and in which dimension the statement that came nearest failed.
 
 mod denied;
+mod misfit;
 mod missed;
+
+pub(in crate::access) use misfit::no_role;
 
 use super::aws::{Aws, statement_at};
 use super::words;

@@ -38,14 +38,11 @@ pub(in crate::access) fn judge(aws: &Aws<'_>) -> Judgement {
         Aws::not_readable(&mut judgement, fault);
         return judgement;
     }
-    let Some(principal) = aws.caller(&mut judgement) else { return judgement };
-    let Some(request) = assume(aws, principal) else { return judgement };
-    let set = PolicySet {
-        identity: Source::granted(),
-        resource_policy: trust.source.clone(),
-        rcps: levels(aws.rcps().source),
-        ..PolicySet::default()
-    };
+    let request = aws.caller(&mut judgement).and_then(|principal| assume(aws, principal));
+    let Some(request) = request else { return judgement };
+    let (identity, resource_policy) = (Source::granted(), trust.source.clone());
+    let rcps = levels(aws.rcps().source);
+    let set = PolicySet { identity, resource_policy, rcps, ..PolicySet::default() };
     let decision = decide_assume(&request, &set);
     if decision.access().is_true() {
         judgement.because(format!("{} may assume {}", aws.caller_name(), aws.role_name()));
@@ -133,6 +130,7 @@ fn dimension_finding(aws: &Aws<'_>, trust: &Documents<'_>, dimension: &Dimension
     let fallback = trust.place.or_else(|| aws.binding.place()).unwrap_or(aws.pair.org.name.place);
     let statement = "a statement with `\"Action\": \"sts:AssumeRole\"`";
     match dimension {
+        Dimension::Misfit(misfit) => super::denial::no_role(aws, misfit, fallback),
         Dimension::NoPolicy | Dimension::NoStatement => Finding::new(
             RuleId::TrustMissingAssumeRole,
             Basis::Platform,

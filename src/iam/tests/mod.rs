@@ -3,6 +3,7 @@
 
 mod accounts;
 mod conditions;
+mod fit;
 mod guardrails;
 mod parsing;
 mod patterns;

@@ -152,3 +152,33 @@ fn the_kind_of_a_policy_follows_from_its_content() {
     let own = json!({"Effect": "Allow", "Action": "sts:AssumeRole", "Resource": "*"});
     assert_eq!(kind(own), PolicyKind::Identity);
 }
+
+#[test]
+fn two_statements_of_one_sid_are_wrong_in_a_policy_of_an_identity_only() {
+    let of = |sids: [Value; 3], principal: bool| {
+        let statements = sids.map(|sid| {
+            let mut statement =
+                json!({"Sid": sid, "Effect": "Allow", "Action": "s3:GetObject", "Resource": "*"});
+            if principal {
+                statement["Principal"] = json!("*");
+            }
+            statement
+        });
+        parse(&json!({"Version": "2012-10-17", "Statement": statements}))
+    };
+    let twice = || [json!("Read"), json!("Write"), json!("Read")];
+    let parsed = of(twice(), false);
+    let [problem] = parsed.problems.as_slice() else { panic!("{:?}", parsed.problems) };
+    assert_eq!(problem.message, "another statement has the Sid \"Read\" already; AWS rejects the policy");
+    let policy = parsed.policy.expect("it is still read");
+    assert_eq!(Some(problem.place), policy.statements[2].sid.as_ref().map(|sid| sid.place));
+    assert!(!problem.inert);
+    for others in [
+        [json!("Read"), json!("read"), json!("READ")],
+        [json!(""), json!(""), json!("")],
+        [json!("<stage>"), json!("<stage>"), json!("Read")],
+    ] {
+        assert_eq!(of(others, false).problems, []);
+    }
+    assert_eq!(of(twice(), true).problems, [], "the policy of a resource");
+}

@@ -98,7 +98,7 @@ fn request() -> impl Strategy<Value = Request> {
         "lambda.amazonaws.com",
     ]);
     let action = prop::sample::select(vec!["s3:GetObject", "s3:PutObject", "kms:Decrypt"]);
-    let resource = prop::sample::select(vec!["arn:aws:s3:::b/a", "arn:aws:s3:::b/x", "arn:aws:s3:::c"]);
+    let resource = prop::sample::select(vec!["arn:aws:s3:::b/a", "arn:aws:s3:::b/x", "arn:aws:s3:::c/a"]);
     let value = || prop::option::of(prop::collection::vec(prop::sample::select(vec!["a", "b", "ab"]), 1..3));
     (principal, action, resource, 0..2usize, value(), value()).prop_map(
         |(principal, action, resource, account, one, two)| {

@@ -7,6 +7,9 @@ use serde_json::{Value, json};
 use super::*;
 use crate::syntax::Syntax;
 
+mod fitting;
+mod work;
+
 fn ask(request: &Value) -> Result<Answer, Vec<Problem>> {
     let mut files = Files::default();
     let id = files.add(SourceFile::new("request.json", request.to_string()));
@@ -159,6 +162,24 @@ fn policies_that_aws_would_reject_in_their_place_are_refused() {
     request["action"] = json!("sts:AssumeRole");
     request["resource"] = json!("arn:aws:iam::111122223333:role/target");
     assert!(refused(&request).message.contains("trust policy cannot have a Resource"));
+}
+
+#[test]
+fn two_statements_of_one_sid_are_refused_in_policies_of_identities_and_change_nothing_elsewhere() {
+    let mut twice = allow("s3:PutObject", "*");
+    let one = twice["Statement"][0].clone();
+    twice["Statement"] = json!([one, one]);
+    for field in ["identity_policies", "permissions_boundaries", "session_policy"] {
+        let problem = refused(&with(field, twice.clone()));
+        assert!(problem.message.contains("has the Sid \"One\" already"), "{field}: {}", problem.message);
+        assert_eq!(problem.field, format!("/{field}/Statement/1/Sid"));
+    }
+    for statement in twice["Statement"].as_array_mut().into_iter().flatten() {
+        statement["Principal"] = json!("*");
+    }
+    let mut request = with("identity_policies", json!([]));
+    request["resource_policy"] = twice;
+    assert_eq!(answered(&request).decision, "allowed");
 }
 
 #[test]

@@ -33,6 +33,7 @@ impl Case<'_> {
                 .label("nothing is allowed here")
                 .key(self.key())
                 .help(self.allow(side)),
+            Dimension::Misfit(misfit) => self.misfit(side, misfit),
             Dimension::Action { place, listed, negated, .. } => {
                 let lists = if *negated { format!("all but {}", listing(listed)) } else { listing(listed) };
                 let finding = self
