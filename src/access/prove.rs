@@ -59,7 +59,7 @@ fn prove_pair<'a>(
             Link::Client => links::client::judge(ws, pair, sharing),
             Link::Permissions => links::permissions::judge(ws, pair),
             Link::Scopes => links::scopes::judge(ws, pair),
-            Link::Trust => aws.judge(links::trust::judge),
+            Link::Trust => aws.judge(links::integration::judge),
             Link::Delivery => aws.judge(links::delivery::judge),
             Link::Encryption => aws.judge(links::encryption::judge),
         };

@@ -10,6 +10,7 @@ mod link;
 mod native;
 mod reading;
 pub mod schemas;
+mod settings;
 mod terraform;
 #[cfg(test)]
 mod tests;
@@ -22,7 +23,8 @@ use self::reading::Reading;
 use crate::diagnostic::{Place, nearest};
 use crate::iam::{Policy, PolicyKind};
 use crate::model::{
-    App, Authorization, AwsResources, ManifestOrg, OauthClient, PolicyBinding, Role, TokenInformation,
+    App, Authorization, AwsResources, GenesysResources, ManifestOrg, OauthClient, PolicyBinding, Role,
+    Settings, TokenInformation,
 };
 use crate::source::FileId;
 use crate::syntax::{Node, Parsed};
@@ -78,6 +80,10 @@ pub enum Content {
     },
     /// Token information or token payloads.
     Tokens(Vec<TokenInformation>),
+    /// Organizations of Genesys Cloud, their integrations and credentials.
+    Genesys(Box<GenesysResources>),
+    /// Settings of tools that talk to Genesys Cloud.
+    Settings(Box<Settings>),
     /// A Genesys listing without entities: nothing tells of what it is, but
     /// the manifest that names it may.
     EmptyListing,
@@ -194,7 +200,8 @@ fn document(reading: &mut Reading<'_>, node: &Node, contents: &mut Vec<Content>)
     let found = iam_json::sniff(node, file, &mut reading.issues)
         .or_else(|| cloudformation::sniff(node))
         .or_else(|| aws_cli::sniff(node, reading))
-        .or_else(|| genesys::sniff(node, file));
+        .or_else(|| genesys::sniff(node, file))
+        .or_else(|| settings::sniff(node, reading));
     contents.push(found.unwrap_or_else(|| words::describe(&reading.input.source.path, node)));
 }
 

@@ -14,6 +14,7 @@ pub mod permissions;
 mod region_table;
 pub mod regions;
 pub mod scopes;
+mod spelling;
 mod words;
 
 use std::borrow::Cow;
@@ -26,6 +27,7 @@ pub use operations::{Context, Method, MissKind, Mode, Operation, OperationMiss};
 pub use permissions::Permission;
 pub use regions::{HostRole, Region};
 pub use scopes::ScopeCorrection;
+pub use spelling::{Misspelling, RegionReader};
 
 /// A name of the catalogue: embedded, or added by the user.
 pub type Name = Cow<'static, str>;

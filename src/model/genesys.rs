@@ -1,6 +1,8 @@
 //! What Genesys Cloud exports say: OAuth clients, roles, authorizations and
 //! token information, in the shapes of the Platform API.
 
+use std::sync::Arc;
+
 use super::{Grant, LocatedText};
 use crate::diagnostic::{Located, Place};
 
@@ -23,6 +25,8 @@ pub struct OauthClient {
     pub state: Option<Located<ClientState>>,
     /// The owning org, where the native form or an `organization` says it.
     pub org: Option<LocatedText>,
+    /// Where Terraform has it, within the documents of one run.
+    pub address: Option<Arc<str>>,
 }
 
 /// `state` of an OAuth client.
@@ -45,6 +49,8 @@ pub struct RoleDivision {
     pub role: LocatedText,
     /// The division's id; `*` is all of them.
     pub division: Option<LocatedText>,
+    /// Where Terraform has the role.
+    pub address: Option<Arc<str>>,
 }
 
 /// `DomainOrganizationRole` of the Platform API.
@@ -65,6 +71,8 @@ pub struct Role {
     /// Whether the export carries permissions at all; a listing without them
     /// proves no absence.
     pub has_permissions: bool,
+    /// Where Terraform has it, within the documents of one run.
+    pub address: Option<Arc<str>>,
 }
 
 /// One permission policy of a role. `*` is legal in entity and actions.

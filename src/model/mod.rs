@@ -4,7 +4,9 @@
 mod app;
 mod aws;
 mod genesys;
+mod integration;
 mod org;
+mod settings;
 
 pub use app::{AllowEntry, App, Capability, ClientDeclaration, Grant, Profile, Residency, Tier};
 pub use aws::{
@@ -14,9 +16,11 @@ pub use aws::{
 pub use genesys::{
     Authorization, ClientState, OauthClient, PermissionPolicy, Role, RoleDivision, TokenInformation,
 };
+pub use integration::{Credential, CredentialReference, GenesysResources, Integration, Organization};
 pub use org::{
     Approval, AwsBinding, AwsDocuments, ManifestOrg, OrgDocuments, PolicyBinding, PolicyRole, Reference,
 };
+pub use settings::{RegionSetting, Settings, SettingsProfile, SettingsTool};
 
 use crate::diagnostic::{Located, Place};
 use crate::syntax::Text;

@@ -53,8 +53,9 @@ impl ManifestOrg {
             all.extend(lists.iter().filter_map(|list| list.some()).flatten());
         }
         let mut all = Vec::new();
-        let OrgDocuments { clients, roles, authorizations, tokens } = &self.documents;
-        many(&mut all, &[clients, roles, authorizations, tokens]);
+        let OrgDocuments { clients, roles, authorizations, tokens, integrations, organization } =
+            &self.documents;
+        many(&mut all, &[clients, roles, authorizations, tokens, integrations, organization]);
         for binding in self.aws.iter().chain(self.per_capability.iter().map(|(_, binding)| binding)) {
             let AwsDocuments {
                 template,
@@ -163,6 +164,10 @@ pub struct OrgDocuments {
     pub authorizations: Declared<Vec<Reference>>,
     /// Token samples.
     pub tokens: Declared<Vec<Reference>>,
+    /// Integrations and their credentials.
+    pub integrations: Declared<Vec<Reference>>,
+    /// The organization object.
+    pub organization: Declared<Vec<Reference>>,
 }
 
 /// What a bare policy document is (`is:` of `kind: grantlint-policies`).

@@ -10,6 +10,7 @@ mod gather;
 mod limits;
 mod oauth;
 mod org;
+mod region;
 mod s3;
 mod schema;
 pub mod secrets;
@@ -56,8 +57,14 @@ pub fn check_of(rule: RuleId) -> Check {
         RuleId::OauthUnknownPermission => Check::Workspace(oauth::unknown_permission),
         RuleId::OauthUnknownScope => Check::Workspace(oauth::unknown_scope),
         RuleId::OrgDuplicateOrganization => Check::Workspace(org::duplicate_organization),
+        RuleId::OrgExportOfAnotherOrganization => Check::Workspace(org::export_of_another_organization),
+        RuleId::OrgIntegrationDisabled => Check::Workspace(org::integration_disabled),
         RuleId::OrgInvalidOrganizationId => Check::Workspace(org::invalid_organization_id),
         RuleId::OrgUnknownReference => Check::Workspace(org::unknown_reference),
+        RuleId::RegionSettingsMismatch => Check::Workspace(region::settings_mismatch),
+        RuleId::RegionUnknownDomain => Check::Workspace(region::unknown_domain),
+        RuleId::RegionUnknownRegion => Check::Workspace(region::unknown_region),
+        RuleId::RegionWrongSpelling => Check::Workspace(region::wrong_spelling),
         RuleId::S3BucketRegionMismatch => Check::Workspace(s3::bucket_region_mismatch),
         RuleId::SchemaInvalid => Check::Document(schema::invalid),
         RuleId::SecretsCommittedSecret => Check::Document(secrets::committed_secret),
@@ -81,12 +88,11 @@ pub fn check_of(rule: RuleId) -> Check {
         | RuleId::OauthMissingOrgScope
         | RuleId::OauthMissingPermission
         | RuleId::OauthSharedClientCredentials
+        | RuleId::OrgRoleArnMismatch
         | RuleId::OrgUnknownOrganizationId
         | RuleId::RegionApiEndpointMismatch
         | RuleId::RegionDomainMismatch
         | RuleId::RegionTokenEndpointMismatch
-        | RuleId::RegionUnknownDomain
-        | RuleId::RegionUnknownRegion
         | RuleId::S3BucketActionOnObjectArn
         | RuleId::S3ExplicitDeny
         | RuleId::S3MissingPutObject

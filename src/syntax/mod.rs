@@ -4,6 +4,8 @@
 
 mod common;
 mod embedded;
+mod env;
+mod ini;
 mod json;
 mod json_clean;
 mod json_words;
@@ -46,6 +48,8 @@ pub fn parse(file: &SourceFile, syntax: Syntax, values: &Values) -> Parsed {
         Syntax::Json => json::parse(&plain.text, base, values),
         Syntax::Yaml => yaml::parse(&plain.text, base, values),
         Syntax::Toml => toml::parse(source, base, values),
+        Syntax::Env => env::parse(source, base, values),
+        Syntax::Ini => ini::parse(source, base, values),
     };
     if parsed.problems.iter().any(|problem| problem.kind == ProblemKind::Syntax)
         && let Some(conflict) = common::merge_conflict(source, base)
@@ -146,6 +150,10 @@ pub enum Syntax {
     Yaml,
     /// TOML 1.0.
     Toml,
+    /// Assignments to environment variables: `.env` and its dialects.
+    Env,
+    /// Sections of keys and values.
+    Ini,
 }
 
 /// A text as a front end read it. Whatever could be read is there even when

@@ -2,7 +2,7 @@
 //! names that promise nothing, the first characters tell. What a document is,
 //! its content decides.
 
-use super::Syntax;
+use super::{Syntax, env, ini};
 use crate::source::SourceFile;
 use crate::source::walk::Interest;
 
@@ -56,6 +56,12 @@ impl Syntax {
     /// a template tool follows it.
     pub fn of_path(path: &str) -> Option<Self> {
         let name = file_name(path).to_ascii_lowercase();
+        if env::is_named(&name) {
+            return Some(Self::Env);
+        }
+        if ini::is_named(path) {
+            return Some(Self::Ini);
+        }
         by_ending(without_template(&name).unwrap_or(&name))
     }
 

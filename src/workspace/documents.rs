@@ -3,6 +3,7 @@
 //! id, the bucket in a bucket policy's resources).
 
 use std::collections::HashMap;
+use std::ops::Range;
 use std::sync::Arc;
 
 use crate::diagnostic::Place;
@@ -175,8 +176,9 @@ impl<'a> Documents<'a> {
             }
             Content::Roles { roles, .. } => {
                 for role in roles {
-                    if let Some(id) = role.id.as_ref().and_then(|id| id.literal()) {
-                        self.roles.entry(id).or_default().push(role);
+                    let id = role.id.as_ref().and_then(|id| id.literal());
+                    for key in id.into_iter().chain(role.address.as_deref()) {
+                        self.roles.entry(key).or_default().push(role);
                     }
                 }
             }
@@ -204,6 +206,22 @@ impl<'a> Documents<'a> {
         Err(if self.sources.partial { Missing::NotLookedAt } else { Missing::NotFound })
     }
 
+    /// The files that a reference means: one, or all in a folder and below it,
+    /// as a Terraform module or an export has them. Indices of `sources.files`.
+    fn resolve_all(&self, from: FileId, reference: &Reference) -> Result<Range<usize>, Missing> {
+        match self.resolve(from, reference) {
+            Ok(file) => Ok(file.0 as usize..file.0 as usize + 1),
+            Err(missing) => {
+                let Some(written) = reference.literal() else { return Err(missing) };
+                let folder = join(&self.sources.file(from).path, written) + "/";
+                let files = &self.sources.files;
+                let start = files.partition_point(|file| file.path < folder);
+                let count = files[start..].iter().take_while(|file| file.path.starts_with(&folder)).count();
+                if count == 0 || folder == "/" { Err(missing) } else { Ok(start..start + count) }
+            }
+        }
+    }
+
     /// The file that a reference that leads nowhere probably means, as the
     /// document at `from` would name it: one of the same name elsewhere, or of
     /// a similar name in the same folder.
@@ -223,7 +241,7 @@ impl<'a> Documents<'a> {
             .map(|(_, file)| relative(base, file))
     }
 
-    fn collect<T: ?Sized>(
+    pub(super) fn collect<T: ?Sized>(
         &self,
         from: FileId,
         references: &'a [Reference],
@@ -231,17 +249,20 @@ impl<'a> Documents<'a> {
     ) -> Resolved<'a, T> {
         let mut resolved = Resolved { declared: true, ..Resolved::default() };
         for reference in references {
-            match self.resolve(from, reference) {
+            match self.resolve_all(from, reference) {
                 Err(missing) => resolved.missing.push((reference, missing)),
-                Ok(file) => {
-                    let contents = &self.files[file.0 as usize].contents;
+                Ok(files) => {
+                    let contents = || files.clone().flat_map(|file| &self.files[file].contents);
                     let before = resolved.documents.len();
                     resolved
                         .documents
-                        .extend(contents.iter().filter_map(&pick).map(|found| (reference.place, found)));
+                        .extend(contents().filter_map(&pick).map(|found| (reference.place, found)));
                     if resolved.documents.len() == before {
-                        let missing =
-                            if contents.is_empty() { Missing::Unreadable } else { Missing::OtherKind };
+                        let missing = if contents().next().is_none() {
+                            Missing::Unreadable
+                        } else {
+                            Missing::OtherKind
+                        };
                         resolved.missing.push((reference, missing));
                     }
                 }
@@ -250,7 +271,7 @@ impl<'a> Documents<'a> {
         resolved
     }
 
-    fn listed<T: ?Sized>(
+    pub(super) fn listed<T: ?Sized>(
         &self,
         from: FileId,
         declared: &'a Declared<Vec<Reference>>,
@@ -303,7 +324,7 @@ impl<'a> Documents<'a> {
         self.clients.get(id).into_iter().flatten().copied()
     }
 
-    /// All roles with this id, wherever they stand.
+    /// All roles with this id or Terraform address, wherever they stand.
     pub fn loose_roles(&self, id: &str) -> impl Iterator<Item = &'a Role> + '_ {
         self.roles.get(id).into_iter().flatten().copied()
     }

@@ -5,6 +5,8 @@
 mod bindings;
 mod documents;
 pub mod draft;
+mod given;
+mod integrations;
 mod named;
 mod policies;
 mod resources;
@@ -13,6 +15,7 @@ use std::collections::{HashMap, HashSet};
 
 pub use bindings::EffectiveAws;
 pub use documents::{Documents, Loose, Missing, Resolved};
+pub use integrations::UsedRole;
 pub use named::named;
 pub use policies::Wanted;
 pub use resources::{Branch, BucketView, Conflict, KeyView, Resources, RoleView};
@@ -306,7 +309,25 @@ pub fn clients_with_id<'a>(
         .map(|client| (client, true))
         .collect();
     if found.is_empty() {
+        found.extend(client_named(ws, org, id).map(|client| (client, true)));
+    }
+    if found.is_empty() {
         found.extend(ws.documents.loose_clients(id).map(|client| (client, false)));
     }
     found
+}
+
+/// The client that a manifest names by its name, as Terraform knows no id of
+/// what it has yet to make: the only one of this name among those bound to the
+/// org, and no id of another.
+pub fn client_named<'a>(ws: &Workspace<'a>, org: &'a ManifestOrg, word: &str) -> Option<&'a OauthClient> {
+    if word.len() == ID_LENGTH {
+        return None;
+    }
+    let bound = ws.documents.clients_of(org);
+    let is = |own: &Option<crate::model::LocatedText>| own.as_ref().is_some_and(|own| own.is(word).is_true());
+    let clients = || bound.found().flat_map(|listing| listing.iter());
+    let mut named = clients().filter(|client| is(&client.name));
+    let first = named.next()?;
+    (named.next().is_none() && !clients().any(|client| is(&client.id))).then_some(first)
 }

@@ -31,13 +31,16 @@ impl<'a> Aws<'a> {
         let by_name = pair.org.region.as_ref().and_then(|region| ws.catalog.region(region.literal()?));
         let by_domain =
             pair.org.domain.as_ref().and_then(|domain| ws.catalog.region_by_domain(domain.literal()?));
+        let profile = pair.capability.aws.as_ref().map(|profile| profile.value);
+        let of_integration = || ws.role_of_integration(pair.org, profile?);
+        let role = binding.role_arn().or_else(of_integration);
         Self {
             ws,
             pair,
-            profile: pair.capability.aws.as_ref().map(|profile| profile.value),
+            profile,
             binding,
-            role: binding.role_arn(),
-            principal: binding.role_arn().and_then(|role| Principal::parse(&role.value)),
+            role,
+            principal: role.and_then(|role| Principal::parse(&role.value)),
             region: by_name.or(by_domain),
             branch: Branch::default(),
         }

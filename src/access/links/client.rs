@@ -10,7 +10,7 @@ use crate::genesys::Context as Caller;
 use crate::kleene::Truth;
 use crate::model::{ClientDeclaration, ClientState, Grant, ManifestOrg, OauthClient, TokenInformation};
 use crate::syntax::Text;
-use crate::workspace::{Missing, Pair, Workspace, clients_with_id};
+use crate::workspace::{Missing, Pair, Workspace, client_named, clients_with_id};
 
 /// Which organizations name the same client id. A client-credentials client
 /// works only in the org that owns it.
@@ -33,6 +33,7 @@ impl<'a> Sharing<'a> {
         let of_pairs = pairs.iter().filter_map(|pair| Some((pair.org, pair.client_id()?)));
         for (org, id) in of_orgs.chain(of_pairs) {
             if let Some(literal) = id.literal()
+                && client_named(ws, org, literal).is_none()
                 && seen.insert((literal, &org.id.value))
             {
                 users.entry(literal).or_default().push((org, id.place));

@@ -10,12 +10,14 @@ pub(super) mod delivery;
 pub(super) mod denial;
 mod documents;
 pub(super) mod encryption;
+mod external_id;
+pub(super) mod integration;
 pub(super) mod listing;
 pub(super) mod permissions;
 pub(super) mod region;
 pub(super) mod scopes;
 pub(super) mod subscription;
-pub(super) mod trust;
+mod trust;
 
 use crate::kleene::Truth;
 use crate::model::LocatedText;

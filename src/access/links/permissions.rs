@@ -172,7 +172,7 @@ fn held<'a>(ws: &Workspace<'a>, pair: Pair<'a>, judgement: &mut Judgement) -> Re
             judgement.because("assumed: no `user_roles` says which roles the users hold");
             return Err(());
         };
-        let (roles, unloaded) = load(ws, pair, roles.iter().map(|role| role.value.to_string()));
+        let (roles, unloaded) = load(ws, pair, roles.iter().map(|role| (role.value.to_string(), None)));
         return Ok(Held { roles, unloaded, place: key.place, holder: "the users' roles" });
     }
     let id = pair.client_id();
@@ -203,22 +203,24 @@ fn held<'a>(ws: &Workspace<'a>, pair: Pair<'a>, judgement: &mut Judgement) -> Re
         );
         return Err(());
     };
-    let (roles, unloaded) = load(ws, pair, given.value.iter().map(|role| role.role.value.to_string()));
+    let (roles, unloaded) =
+        load(ws, pair, given.value.iter().map(|role| (role.role.value.to_string(), role.address.as_deref())));
     Ok(Held { roles, unloaded, place: given.place, holder: "the client's roles" })
 }
 
 fn load<'a>(
     ws: &Workspace<'a>,
     pair: Pair<'a>,
-    names: impl Iterator<Item = String>,
+    names: impl Iterator<Item = (String, Option<&'a str>)>,
 ) -> (Vec<&'a Role>, Vec<String>) {
     let bound = ws.documents.roles_of(pair.org);
     let mut roles = Vec::new();
     let mut unloaded = Vec::new();
-    for name in names {
+    for (name, address) in names {
         let is =
             |role: &&Role| [&role.id, &role.name].into_iter().flatten().any(|own| own.is(&name).is_true());
-        let own = bound.found().flat_map(|listing| listing.iter()).find(is);
+        let by_address = address.and_then(|address| ws.documents.loose_roles(address).next());
+        let own = by_address.or_else(|| bound.found().flat_map(|listing| listing.iter()).find(is));
         match own.or_else(|| ws.documents.loose_roles(&name).next()) {
             Some(role) => roles.push(role),
             None => unloaded.push(name),

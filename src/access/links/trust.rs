@@ -4,6 +4,7 @@
 
 use super::aws::{Aws, levels, statement_at};
 use super::documents::Documents;
+use super::external_id::{Accepts, external_id};
 use super::words;
 use crate::access::Judgement;
 use crate::access::requests::{assume, decide_assume, settles};
@@ -294,94 +295,8 @@ fn account_in(principal: &str) -> Option<&str> {
     (account.len() == 12 && account.bytes().all(|byte| byte.is_ascii_digit())).then_some(account)
 }
 
-/// What a condition makes of the external ids that it lists.
-#[derive(Clone, Copy, PartialEq)]
-enum Accepts {
-    /// It accepts these.
-    Only,
-    /// It accepts all but these.
-    AllBut,
-    /// It accepts only calls without one.
-    None,
-}
-
 fn is_negated(operator: &str) -> bool {
     operator.to_ascii_lowercase().contains("not")
-}
-
-fn external_id(aws: &Aws<'_>, place: Place, expected: &[Located<Text>], accepts: Accepts) -> Finding {
-    let sent = aws.external_id();
-    let role = aws.role_name();
-    let who = aws.caller_name();
-    let accepted = match (accepts, expected) {
-        (Accepts::None, _) => "only calls without one".to_owned(),
-        (Accepts::AllBut, some) => format!("all but {}", listing(some)),
-        (Accepts::Only, []) => "none at all".to_owned(),
-        (Accepts::Only, some) => format!("only {}", listing(some)),
-    };
-    let mut help = match accepts {
-        Accepts::Only => format!("accept \"{}\"", sent.value),
-        _ => format!("write `\"StringEquals\": {{ \"sts:ExternalId\": \"{}\" }}`", sent.value),
-    };
-    let mut label = match accepts {
-        Accepts::Only => "not the id that is sent",
-        Accepts::AllBut => "the id that is sent is kept out",
-        Accepts::None => "asks that no external id is sent",
-    }
-    .to_owned();
-    if let [one] = expected
-        && accepts == Accepts::Only
-    {
-        let other = aws.ws.org(&one.value).filter(|org| !std::ptr::eq(*org, aws.pair.org));
-        if let Some(other) = other {
-            let by_name = other.name.value == one.value && other.id.value != one.value;
-            label = if by_name {
-                format!("this is the name of {}", other.name.value)
-            } else {
-                format!("this is the id of {}", other.name.value)
-            };
-            if !by_name {
-                help.push_str(&format!(
-                    ". As written, {} could assume the role of {}",
-                    other.name.value, aws.pair.org.name.value
-                ));
-            }
-        } else if one.value == aws.pair.org.name.value {
-            label = "this is the organization's name, not its id".to_owned();
-        } else if let (Some(written), Some(wanted)) = (one.literal(), sent.literal()) {
-            let distance = strsim::levenshtein(written, wanted);
-            if written.eq_ignore_ascii_case(wanted) {
-                label = "differs in upper and lower case, which counts".to_owned();
-            } else if distance <= 2 {
-                label = format!("differs in {distance} character{}", if distance == 1 { "" } else { "s" });
-            } else if written.trim() == wanted {
-                label = "has white space around it".to_owned();
-            }
-        }
-    }
-    let place = match expected {
-        [one] => one.place,
-        _ => place,
-    };
-    Finding::new(
-        RuleId::TrustExternalIdMismatch,
-        Basis::Platform,
-        place,
-        format!(
-            "{who} cannot assume role {role}. It sends external id {}, the trust policy accepts {accepted}",
-            sent.value
-        ),
-    )
-    .label(label)
-    .related(
-        sent.place,
-        if aws.binding.external_id().is_some() {
-            "the external id that is sent"
-        } else {
-            "the organization's id, which is sent"
-        },
-    )
-    .help(help)
 }
 
 pub(super) fn is_key(dimension: &Dimension, key: &str) -> bool {

@@ -50,6 +50,8 @@ fn org(fields: Fields, node: &Node) -> ManifestOrg {
             roles: exports("roles"),
             authorizations: exports("authorizations"),
             tokens: exports("tokens"),
+            integrations: exports("integrations"),
+            organization: exports("organization"),
         },
     }
 }

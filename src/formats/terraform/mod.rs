@@ -12,11 +12,11 @@ mod state;
 
 use std::sync::Arc;
 
-use super::Content;
 use super::reading::Reading;
+use super::{Content, genesys};
 use crate::model::Origin;
 use crate::syntax::Node;
-use resource::Resource;
+pub(in crate::formats) use resource::{Mode, Resource};
 
 /// Where resources were read from.
 #[derive(Clone, Copy, Debug)]
@@ -52,6 +52,7 @@ fn contents(resources: &[Resource], told: Told, reading: &mut Reading<'_>) -> Ve
     if !aws.is_empty() {
         contents.push(Content::Aws(Box::new(aws)));
     }
+    contents.extend(genesys::terraform::contents(resources, told, reading));
     if contents.is_empty() {
         contents.push(Content::Terraform(told.tool));
     }

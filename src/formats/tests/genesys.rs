@@ -167,3 +167,58 @@ fn several_documents_in_one_file_are_read_each_for_itself() {
         [Content::Manifest { .. }, Content::Empty, Content::Unrecognised(_)]
     ));
 }
+
+#[test]
+fn an_integration_its_configuration_and_its_credential_are_read_without_secrets() {
+    let read = file(
+        "i.json",
+        r#"{"entities": [{"id": "i1", "name": "Rec", "integrationType": {"id": "aws-lambda-data-actions"}, "intendedState": "ENABLED",
+            "config": {"current": {"credentials": {"AmazonWebServicesARN": {"id": "k1"}}}}}]}"#,
+    );
+    let Content::Genesys(found) = read.only() else { panic!("{:?}", read.only()) };
+    let [integration] = found.integrations.as_slice() else { panic!("one integration") };
+    assert_eq!(literal(&integration.kind), Some("aws-lambda-data-actions"));
+    assert_eq!(
+        integration.enabled.as_ref().map(|on| (on.value, read.at(on.place))),
+        Some((true, "\"ENABLED\""))
+    );
+    let used = integration.credentials.as_ref().expect("told");
+    assert_eq!(literal(&used[0].id), Some("k1"));
+
+    let read = file(
+        "c.json",
+        r#"{"id": "i1", "version": 2, "properties": {}, "credentials": {}, "selfUri": "/api/v2/integrations/i9/config/current"}"#,
+    );
+    let Content::Genesys(found) = read.only() else { panic!("{:?}", read.only()) };
+    assert_eq!(literal(&found.integrations[0].id), Some("i9"));
+    assert!(found.integrations[0].kind.is_none() && found.integrations[0].enabled.is_none());
+
+    let read = file(
+        "k.json",
+        r#"{"id": "k1", "name": "Role", "type": {"name": "amazonWebServicesARN"},
+            "credentialFields": {"clientSecret": "kT9vX2mQ8wZr4LbN6sHd1PfYcJ3gA5uE", "ARN": "arn:aws:iam::111122223333:role/x"}}"#,
+    );
+    let Content::Genesys(found) = read.only() else { panic!("{:?}", read.only()) };
+    let credential = &found.credentials[0];
+    assert_eq!(
+        credential.role_arn.as_ref().map(|arn| read.at(arn.place)),
+        Some("\"arn:aws:iam::111122223333:role/x\"")
+    );
+    assert!(!format!("{found:?}").contains("kT9vX2mQ8wZr4LbN6sHd1PfYcJ3gA5uE"));
+}
+
+#[test]
+fn an_organization_is_told_from_the_roles_of_a_user_and_from_trusts() {
+    let read =
+        file("o.json", r#"{"id": "o1", "name": "Acme", "domain": "acme", "thirdPartyOrgName": "acme"}"#);
+    let Content::Genesys(found) = read.only() else { panic!("{:?}", read.only()) };
+    assert_eq!(found.organizations[0].id.literal(), Some("o1"));
+    for text in [
+        r#"{"roles": [{"id": "r1", "name": "Admin"}], "unusedRoles": [], "permissions": [], "permissionPolicies": []}"#,
+        r#"{"entities": [{"id": "o2", "enabled": true, "usesDefaultRole": false, "organization": {"id": "o2"}}]}"#,
+    ] {
+        assert!(matches!(file("x.json", text).only(), Content::Foreign(_)), "{text}");
+    }
+    let read = file("x.json", r#"{"id": "1", "name": "Acme", "domain": "acme.example"}"#);
+    assert!(matches!(read.only(), Content::Unrecognised(_)));
+}

@@ -2,10 +2,12 @@
 
 mod aws_cli;
 mod genesys;
+mod genesys_terraform;
 mod iam_json;
 mod issues;
 mod native;
 mod properties;
+mod settings;
 mod terraform;
 
 use super::{Content, Input, Issue, ReadFile, read};

@@ -71,6 +71,40 @@ pub(super) fn document(content: &Content, text: &str) -> Option<Document> {
             let orgs: Vec<String> = tokens.iter().map(|one| name(one.org.as_ref())).collect();
             document("token information", listed("token", "tokens", &orgs), names("organizations", orgs))
         }
+        Content::Genesys(found) => {
+            let mut words = Vec::new();
+            let mut all = BTreeMap::new();
+            let integrations: Vec<String> =
+                found.integrations.iter().map(|one| name(one.name.as_ref().or(one.id.as_ref()))).collect();
+            let credentials: Vec<String> =
+                found.credentials.iter().map(|one| name(one.name.as_ref().or(one.id.as_ref()))).collect();
+            let organizations: Vec<String> =
+                found.organizations.iter().map(|one| name(one.name.as_ref().or(Some(&one.id)))).collect();
+            for (key, one, names) in [
+                ("organizations", "organization", organizations),
+                ("integrations", "integration", integrations),
+                ("credentials", "credential", credentials),
+            ] {
+                if !names.is_empty() {
+                    words.push(listed(one, key, &names));
+                    all.insert(key, names);
+                }
+            }
+            document(found.tool, words.join(", "), all)
+        }
+        Content::Settings(settings) => {
+            let regions: Vec<String> = settings
+                .profiles
+                .iter()
+                .flat_map(|profile| &profile.regions)
+                .map(|region| region.value.value.to_string())
+                .collect();
+            let detail = match regions.as_slice() {
+                [] => "no region of Genesys Cloud".to_owned(),
+                _ => listed("region", "regions", &regions),
+            };
+            document(settings.tool.words(), detail, names("regions", regions))
+        }
         Content::EmptyListing => {
             document("empty listing", "an export without entries".to_owned(), BTreeMap::new())
         }

@@ -1,7 +1,9 @@
 //! Organizations and the names that refer to them and to what they have.
 
+mod export;
 mod identity;
 mod reference;
 
+pub(super) use export::{export_of_another_organization, integration_disabled};
 pub(super) use identity::{duplicate_organization, invalid_organization_id, is_uuid};
 pub(super) use reference::unknown_reference;

@@ -194,8 +194,10 @@ fn documents<'a>(ws: &Workspace<'a>, org: &'a ManifestOrg, found: &mut Vec<Findi
         (ws.documents.roles_of(org).missing, "roles"),
         (ws.documents.authorizations_of(org).missing, "authorizations"),
         (ws.documents.tokens_of(org).missing, "a token sample"),
+        (ws.genesys_of(org).missing, "integration, credential or organization"),
     ];
-    let any = [&own.clients, &own.roles, &own.authorizations, &own.tokens];
+    let any =
+        [&own.clients, &own.roles, &own.authorizations, &own.tokens, &own.integrations, &own.organization];
     if any.iter().any(|one| one.some().is_some()) {
         for (missing, what) in listed {
             for (reference, why) in missing {

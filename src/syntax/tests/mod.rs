@@ -3,6 +3,7 @@
 mod broken;
 mod placeholders;
 mod properties;
+mod settings;
 mod spans;
 mod templates;
 mod yaml;

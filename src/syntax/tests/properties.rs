@@ -262,14 +262,14 @@ proptest! {
 
     #[test]
     fn no_text_makes_a_front_end_panic_and_places_lie_in_the_text(text in nearly()) {
-        for syntax in [Syntax::Json, Syntax::Yaml, Syntax::Toml] {
+        for syntax in [Syntax::Json, Syntax::Yaml, Syntax::Toml, Syntax::Env, Syntax::Ini] {
             check(syntax, &text);
         }
     }
 
     #[test]
     fn arbitrary_text_is_read_or_refused(text in any::<String>()) {
-        for syntax in [Syntax::Json, Syntax::Yaml, Syntax::Toml] {
+        for syntax in [Syntax::Json, Syntax::Yaml, Syntax::Toml, Syntax::Env, Syntax::Ini] {
             check(syntax, &text);
         }
     }

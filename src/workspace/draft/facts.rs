@@ -173,6 +173,11 @@ impl Facts {
                 None
             }
             Content::Aws(found) => return self.add_resources(path, found, node, catalog),
+            Content::Settings(_) => None,
+            Content::Genesys(_) => {
+                self.add_organization(path, node);
+                None
+            }
             // What is written for grantlint is read, not drafted from.
             _ => return,
         };

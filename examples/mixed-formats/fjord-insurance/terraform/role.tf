@@ -38,7 +38,10 @@ resource "aws_iam_role_policy" "write" {
       {
         Effect   = "Allow"
         Action   = ["kms:Decrypt"]
-        Resource = aws_kms_key.recordings.arn
+        Resource = "*"
+        Condition = {
+          StringEquals = { "kms:ViaService" = "s3.eu-central-1.amazonaws.com" }
+        }
       },
     ]
   })

@@ -2,6 +2,9 @@
 //! list, or one object. Which of the four kinds it is, its keys tell
 //! (<https://developer.genesys.cloud/platform/api/>).
 
+mod integrations;
+pub(in crate::formats) mod terraform;
+
 use super::Content;
 use super::fields::Fields;
 use crate::diagnostic::Located;
@@ -24,6 +27,9 @@ pub(super) enum Export {
 /// Reads a document if it has the shape of one of the exports.
 pub(super) fn sniff(node: &Node, file: FileId) -> Option<Content> {
     let items = items(node);
+    if let Some(found) = integrations::sniff(node, items, file) {
+        return Some(found);
+    }
     if node.is_object() && items.is_empty() {
         return looks_like_listing(node).then_some(Content::EmptyListing);
     }
@@ -119,21 +125,23 @@ pub(super) fn client(fields: Fields, node: &Node) -> OauthClient {
             })
         }),
         org: fields.text(node, "org").or_else(|| identity(fields, node, "organization")),
+        address: None,
     }
 }
 
 fn roles_of_client(fields: Fields, node: &Node) -> Option<Located<Vec<RoleDivision>>> {
     let divisions = fields.list(node, "roleDivisions", |item| {
-        Some(RoleDivision { role: fields.text(item, "roleId")?, division: fields.text(item, "divisionId") })
+        let role = fields.text(item, "roleId")?;
+        Some(RoleDivision { role, division: fields.text(item, "divisionId"), address: None })
     });
     // Exports of newer clients carry an empty `roleIds` next to the divisions.
     divisions.or_else(|| {
-        Some(
-            fields
-                .texts(node, "roleIds")?
-                .map(|roles| roles.into_iter().map(|role| RoleDivision { role, division: None }).collect()),
-        )
+        Some(fields.texts(node, "roleIds")?.map(|roles| roles.into_iter().map(without_division).collect()))
     })
+}
+
+fn without_division(role: LocatedText) -> RoleDivision {
+    RoleDivision { role, division: None, address: None }
 }
 
 fn role(fields: Fields, node: &Node) -> Role {
@@ -155,6 +163,7 @@ fn role(fields: Fields, node: &Node) -> Role {
         has_permissions: policies.is_some() || permissions.is_some(),
         permissions: permissions.map_or_else(Vec::new, |all| all.value),
         policies: policies.map_or_else(Vec::new, |all| all.value),
+        address: None,
     }
 }
 

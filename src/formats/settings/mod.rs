@@ -1,0 +1,98 @@
+//! Settings of tools that talk to Genesys Cloud: `.env` files, GitHub
+//! workflows, profiles of the gc CLI, the configuration of the SDKs.
+
+mod variables;
+mod workflow;
+
+use super::Content;
+use super::fields::Fields;
+use super::reading::Reading;
+use crate::genesys::{Catalog, RegionReader};
+use crate::model::{RegionSetting, Settings, SettingsProfile, SettingsTool};
+use crate::syntax::{Node, Syntax};
+
+/// Reads a document if it holds settings.
+pub(super) fn sniff(node: &Node, reading: &Reading<'_>) -> Option<Content> {
+    if !node.is_object() {
+        return None;
+    }
+    let fields = reading.fields();
+    let (tool, profiles) = match reading.input.syntax {
+        Some(Syntax::Env) => (SettingsTool::Environment, variables::profiles(fields, node)),
+        Some(Syntax::Ini) => match sdk(fields, node) {
+            Some(profile) => (SettingsTool::Sdk, vec![profile]),
+            None => (SettingsTool::Other, Vec::new()),
+        },
+        _ if is_workflow(node) => (SettingsTool::Workflow, workflow::profiles(fields, node)),
+        _ => {
+            if let Some(profile) = sdk(fields, node) {
+                (SettingsTool::Sdk, vec![profile])
+            } else {
+                (SettingsTool::Cli, cli(fields, node)?)
+            }
+        }
+    };
+    let profiles: Vec<SettingsProfile> = profiles.into_iter().filter(|profile| !profile.is_empty()).collect();
+    if tool == SettingsTool::Workflow && profiles.is_empty() {
+        return None;
+    }
+    Some(Content::Settings(Box::new(Settings { tool, profiles })))
+}
+
+fn is_workflow(node: &Node) -> bool {
+    node.get("on").is_some() && node.get("jobs").is_some_and(Node::is_object)
+}
+
+/// `general.host` of an SDK; another tool may have a `general.host` as well,
+/// so a host of the platform or another key of the SDK must confirm it.
+fn sdk(fields: Fields, node: &Node) -> Option<SettingsProfile> {
+    let general = node.get("general").filter(|general| general.is_object())?;
+    let host = general.entry("host")?;
+    let value = fields.scalar(&host.value)?;
+    let catalog = Catalog::embedded();
+    let of_platform = value
+        .literal()
+        .is_some_and(|host| catalog.region_spelled(host).is_some() || catalog.lookalike(host).is_some());
+    let sections = ["reauthentication", "gateway", "logging"];
+    let of_sdk = general.get("live_reload_config").is_some()
+        || sections.iter().any(|section| node.get(section).is_some_and(Node::is_object));
+    (of_platform || of_sdk).then(|| SettingsProfile {
+        name: None,
+        regions: vec![RegionSetting { key: fields.key(host), value, reader: Some(RegionReader::Sdk) }],
+        client: None,
+        org: None,
+    })
+}
+
+/// Profiles of `~/.gc/config.toml`: tables with an `environment` and what
+/// belongs to it. The client's id is called `client_credentials` there.
+fn cli(fields: Fields, node: &Node) -> Option<Vec<SettingsProfile>> {
+    const OTHERS: [&str; 6] = [
+        "client_credentials",
+        "client_secret",
+        "grant_type",
+        "oauth_token_data",
+        "secure_login_enabled",
+        "auto_pagination_enabled",
+    ];
+    let is_profile = |table: &Node| {
+        table.get("environment").is_some_and(|value| fields.scalar(value).is_some())
+            && OTHERS.iter().any(|key| table.get(key).is_some())
+    };
+    if !node.entries().iter().take(16).any(|entry| is_profile(&entry.value)) {
+        return None;
+    }
+    let profiles = node.entries().iter().filter(|entry| entry.value.is_object()).map(|entry| {
+        let environment = entry.value.entry("environment").and_then(|environment| {
+            let value = fields.scalar(&environment.value)?;
+            Some(RegionSetting { key: fields.key(environment), value, reader: Some(RegionReader::Cli) })
+        });
+        SettingsProfile {
+            name: Some(fields.key(entry)),
+            regions: environment.into_iter().collect(),
+            client: fields.text(&entry.value, "client_credentials"),
+            org: None,
+        }
+    });
+    Some(profiles.collect())
+}

@@ -1,0 +1,84 @@
+//! The `env` blocks of a GitHub workflow. A step sees its own variables, those
+//! of its job and those of the workflow, the nearer ones first
+//! (<https://docs.github.com/en/actions/reference/workflows-and-actions/variables>).
+
+use super::variables::{self, Variable};
+use crate::diagnostic::Located;
+use crate::formats::fields::Fields;
+use crate::genesys::RegionReader;
+use crate::model::SettingsProfile;
+use crate::source::Span;
+use crate::syntax::Node;
+
+/// What the Terraform provider reads, besides its own block.
+const OF_PROVIDER: &str = "GENESYSCLOUD_REGION";
+
+/// Variables that one block inherits at most, so that many steps under many
+/// variables stay a file of bounded work.
+const INHERITED: usize = 32;
+
+/// A profile for the workflow, and one for each job and step that has
+/// variables of its own.
+pub(super) fn profiles(fields: Fields, node: &Node) -> Vec<SettingsProfile> {
+    let mut profiles = Vec::new();
+    // Regions that a command reads as the provider does.
+    let mut of_provider: Vec<Span> = Vec::new();
+    let whole = block(fields, node, &[]);
+    profiles.extend(variables::group(&whole));
+    for job in node.get("jobs").map_or(&[][..], Node::entries) {
+        let of_job = block(fields, &job.value, &whole);
+        let name = fields.key(job);
+        if job.value.get("env").is_some() {
+            profiles.extend(named(&of_job, &name));
+        }
+        for step in job.value.get("steps").map_or(&[][..], Node::items) {
+            let of_step = block(fields, step, &of_job);
+            if step.get("env").is_some() {
+                profiles.extend(named(&of_step, &name));
+            }
+            if runs_terraform(step)
+                && let Some(region) = of_step.iter().rev().find(|one| one.key.value == OF_PROVIDER)
+                && of_provider.last() != Some(&region.value.place.span)
+            {
+                of_provider.push(region.value.place.span);
+            }
+        }
+    }
+    of_provider.sort_unstable();
+    for region in profiles.iter_mut().flat_map(|profile| &mut profile.regions) {
+        if of_provider.binary_search(&region.value.place.span).is_ok() {
+            region.reader = Some(RegionReader::Provider);
+        }
+    }
+    profiles
+}
+
+fn named(variables: &[Variable], job: &Located<String>) -> Vec<SettingsProfile> {
+    let mut profiles = variables::group(variables);
+    for profile in &mut profiles {
+        profile.name = Some(job.clone());
+    }
+    profiles
+}
+
+/// The variables of a block behind those that it inherits.
+fn block(fields: Fields, node: &Node, outer: &[Variable]) -> Vec<Variable> {
+    let own = variables::read(fields, node.get("env").map_or(&[][..], Node::entries));
+    let inherited = outer.iter().take(INHERITED);
+    let mut all: Vec<Variable> =
+        inherited.filter(|one| own.iter().all(|other| other.key.value != one.key.value)).cloned().collect();
+    all.extend(own);
+    all
+}
+
+/// Whether a step runs a command of Terraform that asks its providers.
+fn runs_terraform(step: &Node) -> bool {
+    let Some(script) = step.get("run").and_then(Node::text).map(ToString::to_string) else { return false };
+    script.lines().any(|line| {
+        let line = line.trim_start();
+        let mut words = line.split_whitespace();
+        !line.starts_with('#')
+            && words.any(|word| word == "terraform")
+            && words.any(|word| matches!(word, "plan" | "apply" | "destroy" | "import" | "refresh"))
+    })
+}

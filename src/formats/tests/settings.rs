@@ -1,0 +1,111 @@
+//! Settings of tools, and files that only look like some.
+
+use super::super::Content;
+use super::{File, file};
+use crate::genesys::RegionReader;
+use crate::model::{Settings, SettingsTool};
+
+fn settings(read: &File) -> &Settings {
+    match read.only() {
+        Content::Settings(settings) => settings,
+        other => panic!("{other:?}"),
+    }
+}
+
+/// The profiles as a person would list them: `name: client regions`.
+fn shown(read: &File) -> Vec<String> {
+    let line = |profile: &crate::model::SettingsProfile| {
+        let name = profile.name.as_ref().map_or("-", |name| name.value.as_str());
+        let id = |text: &Option<crate::model::LocatedText>| {
+            text.as_ref().map_or_else(|| "-".to_owned(), |text| text.value.to_string())
+        };
+        let regions: Vec<String> =
+            profile.regions.iter().map(|one| format!("{}={}", one.key.value, one.value.value)).collect();
+        format!("{name}: client {} org {} {}", id(&profile.client), id(&profile.org), regions.join(" "))
+    };
+    settings(read).profiles.iter().map(line).collect()
+}
+
+#[test]
+fn variables_that_belong_together_are_one_profile() {
+    let read = file(
+        ".env",
+        "GENESYSCLOUD_OAUTHCLIENT_ID=c1\nGENESYSCLOUD_REGION=us-east-1 # dev\nGENESYSCLOUD_REGION_PROD=eu-west-1\n\
+         PROD_GENESYS_CLOUD_CLIENT_ID=c2\nTF_VAR_genesys_cloud_organization_id=o1\nLOGIN_URL=https://login.mypurecloud.de\n\
+         LOG_LEVEL=debug\nAWS_REGION=us-east-1\nGENESYS_AWS_REGION=us-east-1\nDATABASE_HOST=db.example\n\
+         GENESYSCLOUD_OAUTHCLIENT_SECRET=$SECRET\n",
+    );
+    assert_eq!(settings(&read).tool, SettingsTool::Environment);
+    assert_eq!(
+        shown(&read),
+        [
+            "-: client c1 org o1 GENESYSCLOUD_REGION=us-east-1 LOGIN_URL=https://login.mypurecloud.de",
+            "PROD: client c2 org - GENESYSCLOUD_REGION_PROD=eu-west-1",
+        ]
+    );
+    let region = &settings(&read).profiles[0].regions[0];
+    assert_eq!(
+        (read.at(region.key.place), read.at(region.value.place)),
+        ("GENESYSCLOUD_REGION", "us-east-1")
+    );
+    assert_eq!(region.reader, None);
+}
+
+#[test]
+fn an_environment_file_of_something_else_is_known_and_says_nothing() {
+    let read = file("app.env", "PORT=8080\nCLIENT_ID=abc\nREGION=us-east-1\nHOST=localhost\n");
+    assert_eq!(shown(&read), [] as [&str; 0]);
+    let read = file("tox.ini", "[tox]\nenvlist = py312\n[general]\nhost = localhost\n");
+    assert_eq!((settings(&read).tool, shown(&read).len()), (SettingsTool::Other, 0));
+}
+
+#[test]
+fn a_step_sees_the_variables_of_its_job_and_of_the_workflow() {
+    let read = file(
+        "w.yaml",
+        "on: push\nenv:\n  GENESYSCLOUD_REGION: us-east-1\njobs:\n  plan:\n    env:\n      GENESYSCLOUD_OAUTHCLIENT_ID: ${{ secrets.ID }}\n    \
+         steps:\n      - run: cd infra && terraform -chdir=x plan\n      - env: { GENESYSCLOUD_REGION: mypurecloud.ie }\n        run: ./script\n",
+    );
+    assert_eq!(settings(&read).tool, SettingsTool::Workflow);
+    assert_eq!(
+        shown(&read),
+        [
+            "-: client - org - GENESYSCLOUD_REGION=us-east-1",
+            "plan: client ${secrets.ID} org - GENESYSCLOUD_REGION=us-east-1",
+            "plan: client ${secrets.ID} org - GENESYSCLOUD_REGION=mypurecloud.ie",
+        ]
+    );
+    let readers: Vec<_> = settings(&read).profiles.iter().map(|profile| profile.regions[0].reader).collect();
+    assert_eq!(readers, [Some(RegionReader::Provider), Some(RegionReader::Provider), None]);
+}
+
+#[test]
+fn a_profile_of_the_gc_cli_is_told_from_other_tables_with_an_environment() {
+    let read = file(
+        "config.toml",
+        "[DEFAULT]\nenvironment = \"mypurecloud.ie\"\nclient_credentials = \"c1\"\nclient_secret = \"${SECRET}\"\n\n[us]\nenvironment = \"us-east-1\"\ngrant_type = \"1\"\n",
+    );
+    assert_eq!(settings(&read).tool, SettingsTool::Cli);
+    assert_eq!(
+        shown(&read),
+        ["DEFAULT: client c1 org - environment=mypurecloud.ie", "us: client - org - environment=us-east-1"]
+    );
+    let read = file("config.toml", "[server]\nenvironment = \"production\"\nport = 1\n");
+    assert!(matches!(read.only(), Content::Unrecognised(_)));
+}
+
+#[test]
+fn the_configuration_of_an_sdk_is_read_as_ini_and_as_json() {
+    let ini =
+        file("config.ini", "[general]\nhost = https://api.mypurecloud.ie\n[logging]\nlog_level = trace\n");
+    let json = file(
+        "config.json",
+        r#"{"general": {"host": "https://api.mypurecloud.ie"}, "gateway": {"host": "x"}}"#,
+    );
+    for read in [ini, json] {
+        assert_eq!(settings(&read).tool, SettingsTool::Sdk);
+        assert_eq!(shown(&read), ["-: client - org - host=https://api.mypurecloud.ie"]);
+    }
+    let read = file("config.json", r#"{"general": {"host": "db.example"}}"#);
+    assert!(matches!(read.only(), Content::Unrecognised(_)));
+}

@@ -1,0 +1,89 @@
+//! How an organization of Genesys Cloud reaches into AWS: its integrations,
+//! the credentials that they use, and the organization itself.
+
+use std::sync::Arc;
+
+use super::LocatedText;
+use crate::diagnostic::{Located, Place};
+
+/// What one document says about an organization and its integrations.
+#[derive(Clone, Debug)]
+pub struct GenesysResources {
+    /// What it is, in the words of a sentence.
+    pub tool: &'static str,
+    /// Organizations (`GET /api/v2/organizations/me`).
+    pub organizations: Vec<Organization>,
+    /// Integrations, each perhaps told in parts: the listing does not carry
+    /// the configuration, and the configuration not the type.
+    pub integrations: Vec<Integration>,
+    /// Credentials of integrations.
+    pub credentials: Vec<Credential>,
+}
+
+impl GenesysResources {
+    /// A document that says nothing yet.
+    pub fn new(tool: &'static str) -> Self {
+        Self { tool, organizations: Vec::new(), integrations: Vec::new(), credentials: Vec::new() }
+    }
+
+    /// Whether it says anything.
+    pub fn is_empty(&self) -> bool {
+        self.organizations.is_empty() && self.integrations.is_empty() && self.credentials.is_empty()
+    }
+}
+
+/// `Organization` of the Platform API.
+#[derive(Clone, Debug)]
+pub struct Organization {
+    /// The whole object.
+    pub place: Place,
+    /// Its id.
+    pub id: LocatedText,
+    /// Its name.
+    pub name: Option<LocatedText>,
+}
+
+/// `Integration` of the Platform API, its configuration included.
+#[derive(Clone, Debug)]
+pub struct Integration {
+    /// The whole object.
+    pub place: Place,
+    /// Its id.
+    pub id: Option<LocatedText>,
+    /// Its name.
+    pub name: Option<LocatedText>,
+    /// The id of its type: `aws-lambda-data-actions`.
+    pub kind: Option<LocatedText>,
+    /// `intendedState` is `ENABLED`. `None`: not told.
+    pub enabled: Option<Located<bool>>,
+    /// The credentials that it uses. `None`: not told.
+    pub credentials: Option<Vec<CredentialReference>>,
+    /// Where Terraform has it, within the documents of one run.
+    pub address: Option<Arc<str>>,
+}
+
+/// Which credential an integration uses.
+#[derive(Clone, Debug)]
+pub struct CredentialReference {
+    /// Its id.
+    pub id: Option<LocatedText>,
+    /// Where Terraform has it.
+    pub address: Option<Arc<str>>,
+}
+
+/// `Credential` of the Platform API. What is secret in it is not kept.
+#[derive(Clone, Debug)]
+pub struct Credential {
+    /// The whole object.
+    pub place: Place,
+    /// Its id.
+    pub id: Option<LocatedText>,
+    /// Its name.
+    pub name: Option<LocatedText>,
+    /// `amazonWebServicesARN` and others.
+    pub kind: Option<LocatedText>,
+    /// The role that Genesys Cloud assumes with it.
+    pub role_arn: Option<LocatedText>,
+    /// Where Terraform has it, within the documents of one run.
+    pub address: Option<Arc<str>>,
+}

@@ -1,0 +1,78 @@
+//! Settings of the tools that talk to Genesys Cloud: environment variables,
+//! the gc CLI, the SDKs. They say in which region somebody expects a client.
+
+use super::LocatedText;
+use crate::diagnostic::Located;
+use crate::genesys::RegionReader;
+
+/// The settings of one file.
+#[derive(Clone, Debug)]
+pub struct Settings {
+    /// Whose they are.
+    pub tool: SettingsTool,
+    /// What belongs together: a profile, an environment, a block of variables.
+    /// Only those that say something about Genesys Cloud.
+    pub profiles: Vec<SettingsProfile>,
+}
+
+/// Whose settings they are.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum SettingsTool {
+    /// Environment variables (`.env`).
+    Environment,
+    /// `env` of a GitHub workflow.
+    Workflow,
+    /// `~/.gc/config.toml` of the gc CLI.
+    Cli,
+    /// The configuration of an SDK.
+    Sdk,
+    /// `provider "genesyscloud"` of Terraform.
+    Provider,
+    /// Those of something else.
+    Other,
+}
+
+impl SettingsTool {
+    /// What to call them.
+    pub fn words(self) -> &'static str {
+        match self {
+            Self::Environment => "environment variables",
+            Self::Workflow => "GitHub workflow",
+            Self::Cli => "profiles of the gc CLI",
+            Self::Sdk => "configuration of an SDK",
+            Self::Provider => "provider configuration",
+            Self::Other => "settings of another tool",
+        }
+    }
+}
+
+/// Settings that belong together.
+#[derive(Clone, Debug)]
+pub struct SettingsProfile {
+    /// The profile or job; nothing where the file has only one.
+    pub name: Option<Located<String>>,
+    /// Regions, domains and hosts.
+    pub regions: Vec<RegionSetting>,
+    /// The OAuth client.
+    pub client: Option<LocatedText>,
+    /// The organization.
+    pub org: Option<LocatedText>,
+}
+
+impl SettingsProfile {
+    /// Whether it says nothing.
+    pub fn is_empty(&self) -> bool {
+        self.regions.is_empty() && self.client.is_none() && self.org.is_none()
+    }
+}
+
+/// A region, in whatever spelling.
+#[derive(Clone, Debug)]
+pub struct RegionSetting {
+    /// The key or variable.
+    pub key: Located<String>,
+    /// What is written.
+    pub value: LocatedText,
+    /// Who reads it, where that is certain.
+    pub reader: Option<RegionReader>,
+}
