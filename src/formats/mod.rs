@@ -157,8 +157,14 @@ pub fn read(input: Input<'_>, mut parsed: Parsed) -> ReadFile {
     }
     let mut reading = Reading::new(input);
     let mut contents: Vec<Content> = Vec::new();
-    for node in &parsed.documents {
-        document(&mut reading, node, &mut contents);
+    let module = parsed.hcl.as_ref().and_then(|body| terraform::describe(&input.source.path, body));
+    match module {
+        Some(words) => contents.push(Content::Terraform(words)),
+        None => {
+            for node in &parsed.documents {
+                document(&mut reading, node, &mut contents);
+            }
+        }
     }
     if parsed.unrendered {
         contents.push(words::template(input.source));

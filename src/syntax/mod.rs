@@ -1,4 +1,4 @@
-//! One tree for JSON, YAML and TOML, with a place for everything. Front ends
+//! One tree for JSON, YAML, TOML and HCL, with a place for everything. Front ends
 //! differ; what they build does not, so no room above this one asks in which
 //! syntax a document was written.
 
@@ -6,6 +6,7 @@ mod common;
 mod embedded;
 mod env;
 mod ini;
+pub mod hcl;
 mod json;
 mod json_clean;
 mod json_words;
@@ -50,6 +51,7 @@ pub fn parse(file: &SourceFile, syntax: Syntax, values: &Values) -> Parsed {
         Syntax::Toml => toml::parse(source, base, values),
         Syntax::Env => env::parse(source, base, values),
         Syntax::Ini => ini::parse(source, base, values),
+        Syntax::Hcl => hcl::parse(source, base),
     };
     if parsed.problems.iter().any(|problem| problem.kind == ProblemKind::Syntax)
         && let Some(conflict) = common::merge_conflict(source, base)
@@ -116,7 +118,7 @@ pub struct Comment {
     pub own_line: bool,
 }
 
-/// What is wrong with a text as JSON, YAML or TOML.
+/// What is wrong with a text as JSON, YAML, TOML or HCL.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Problem {
     /// Which kind of trouble it is.
@@ -154,6 +156,8 @@ pub enum Syntax {
     Env,
     /// Sections of keys and values.
     Ini,
+    /// HCL 2, as Terraform writes it.
+    Hcl,
 }
 
 /// A text as a front end read it. Whatever could be read is there even when
@@ -178,6 +182,8 @@ pub struct Parsed {
     /// Documents that stand inside strings of these documents, once a reader
     /// knew that they are some.
     pub embedded: Vec<Node>,
+    /// What HCL says: its expressions are more than a tree of values.
+    pub hcl: Option<Arc<hcl::Body>>,
 }
 
 impl Parsed {

@@ -51,6 +51,13 @@ impl OffsetMap {
         }
     }
 
+    /// Appends a text that has a map of its own.
+    pub fn append(&mut self, other: &Self) {
+        for piece in &other.pieces {
+            self.push(piece.text_len, piece.file, piece.file_len);
+        }
+    }
+
     fn piece_at(&self, offset: usize) -> Option<Piece> {
         let behind = self.pieces.partition_point(|piece| piece.text <= offset);
         behind.checked_sub(1).map(|index| self.pieces[index])

@@ -5,7 +5,9 @@
 mod aws;
 mod configuration;
 mod document;
+mod hcl;
 mod known;
+mod module;
 mod plan;
 mod resource;
 mod state;
@@ -26,6 +28,11 @@ pub(in crate::formats) struct Told {
     /// How much it counts.
     pub(in crate::formats) origin: Origin,
 }
+
+/// The type under which a call of a module stands that is not in the workspace.
+const ELSEWHERE: &str = "module that is not here";
+
+pub(super) use module::{describe, link};
 
 /// Reads a document if it is a plan or a state.
 pub(super) fn sniff(node: &Node, reading: &mut Reading<'_>) -> Option<Vec<Content>> {

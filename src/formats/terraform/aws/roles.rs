@@ -49,6 +49,7 @@ impl<'a> Reader<'a, '_> {
         }
         self.inline(&named, &mut roles);
         self.attachments(&named, policies, &mut roles);
+        self.handed_on(&named, &mut roles);
         roles
     }
 
@@ -125,6 +126,19 @@ impl<'a> Reader<'a, '_> {
                 }
                 Target::Elsewhere(name) => elsewhere(roles, resource, name).inline.extend(policy),
                 Target::Open(which) => which.iter().for_each(|index| roles[*index].inline_complete = false),
+            }
+        }
+    }
+
+    /// A role that is handed to a module which is not here may get more.
+    fn handed_on(&self, named: &Named<'_>, roles: &mut [IamRole]) {
+        for call in self.resources.iter().filter(|one| &*one.kind == super::super::ELSEWHERE) {
+            for (_, address) in &call.links {
+                let index = named.iter().position(|(resource, _)| resource.address == *address);
+                if let Some(role) = index.and_then(|index| roles.get_mut(index)) {
+                    role.inline_complete = false;
+                    role.attached_complete = false;
+                }
             }
         }
     }

@@ -1,5 +1,6 @@
 //! Plans, states and modules of Terraform.
 
+mod module;
 mod plan;
 mod state;
 

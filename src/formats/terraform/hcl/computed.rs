@@ -1,0 +1,198 @@
+//! Attributes of resources: those that are written, and those that follow
+//! from them (the ARN of a bucket is its name with a prefix).
+
+use std::rc::Rc;
+use std::sync::Arc;
+
+use super::super::document::{self, Given, Merged};
+use super::eval::{Eval, Scope};
+use super::instance::{Reference, attribute};
+use super::references::provider_key;
+use super::render;
+use super::value::{Bit, Data, Value};
+use crate::diagnostic::Place;
+use crate::syntax::Hole;
+
+impl Eval<'_> {
+    /// The scope of a resource's body.
+    pub(super) fn scope_of(&self, reference: &Reference) -> Option<Scope> {
+        let (file, _) = reference.instance.module.block(&reference.key)?;
+        Some(Scope { instance: Rc::clone(&reference.instance), file, names: reference.names.clone() })
+    }
+
+    /// An attribute of a resource. What is neither written nor follows is a
+    /// hole in the words of the file.
+    pub(super) fn attribute(&self, reference: &Reference, name: &str, place: Place) -> Value {
+        let key = format!("{} {name}", reference.address);
+        let known = reference.instance.memo.borrow().get(&key).cloned();
+        let value = match known {
+            Some(Some(value)) => value,
+            Some(None) => Value::hole(self.words(place), place),
+            None => {
+                reference.instance.memo.borrow_mut().insert(key.clone(), None);
+                let value = self.attribute_once(reference, name, place);
+                reference.instance.memo.borrow_mut().insert(key, Some(value.clone()));
+                value
+            }
+        };
+        // Only once it is known whether the resource is there at all.
+        let value = if reference.open.is_some() && !value.is_hole() {
+            Value::hole(self.words(place), place)
+        } else {
+            value
+        };
+        match &value.data {
+            Data::Hole { .. } => self.open(&self.words(place), place).of(&reference.address),
+            _ => value.of(&reference.address),
+        }
+    }
+
+    fn written(&self, reference: &Reference, name: &str) -> Option<Value> {
+        let (_, block) = reference.instance.module.block(&reference.key)?;
+        let value = self.eval(attribute(&block.body, name)?, &self.scope_of(reference)?);
+        (!value.is_null()).then_some(value)
+    }
+
+    fn attribute_once(&self, reference: &Reference, name: &str, place: Place) -> Value {
+        if let Some(value) = self.written(reference, name) {
+            return value;
+        }
+        let hole = || Value::hole(self.words(place), place);
+        let (kind, _) = reference.names();
+        let written = |name: &str| self.written(reference, name).unwrap_or_else(hole);
+        let text = |parts: &[Value]| {
+            let bits: Vec<Bit> = parts.iter().filter_map(Value::to_bits).flatten().collect();
+            let bits = bits.into_iter().map(|bit| Bit { map: None, place, ..bit }).collect();
+            Value::bits(bits, place)
+        };
+        let word = |word: &str| Value::text(word, place);
+        let account = || self.account(reference, place);
+        let partition = || word(self.partition(reference));
+        let path = || self.written(reference, "path").unwrap_or_else(|| word("/"));
+        match (kind, name) {
+            ("aws_iam_policy_document", "json" | "minified_json") => self.rendered(reference, place),
+            ("aws_caller_identity", "account_id" | "id") => account(),
+            ("aws_partition", "partition" | "id") => partition(),
+            ("aws_partition", "dns_suffix") => word(match self.partition(reference) {
+                "aws-cn" => "amazonaws.com.cn",
+                _ => "amazonaws.com",
+            }),
+            ("aws_region", "name" | "region" | "id") => self.region(reference, place),
+            ("aws_s3_bucket", "id") => written("bucket"),
+            ("aws_s3_bucket", "arn") => text(&[word("arn:"), partition(), word(":s3:::"), written("bucket")]),
+            ("aws_iam_role", "id") => written("name"),
+            // The path of a role that is only asked for is not written.
+            ("aws_iam_role", "arn") if reference.is_data() => hole(),
+            ("aws_iam_policy", "arn" | "id") if reference.is_data() => hole(),
+            ("aws_iam_role", "arn") => text(&[
+                word("arn:"),
+                partition(),
+                word(":iam::"),
+                account(),
+                word(":role"),
+                path(),
+                written("name"),
+            ]),
+            ("aws_iam_policy", "arn" | "id") => {
+                let name = written("name");
+                text(&[word("arn:"), partition(), word(":iam::"), account(), word(":policy"), path(), name])
+            }
+            ("aws_kms_key", "arn") => {
+                let region = self.region(reference, place);
+                let id = Value::hole(format!("{}.key_id", reference.address), place);
+                let tail = [word(":"), account(), word(":key/"), id];
+                text(&[&[word("arn:"), partition(), word(":kms:"), region][..], &tail].concat())
+            }
+            ("aws_kms_key", "key_id" | "id") => Value::hole(format!("{}.key_id", reference.address), place),
+            ("template_file", "rendered") => self.template_file(reference, place).unwrap_or_else(hole),
+            _ => hole(),
+        }
+    }
+
+    /// What a policy document renders to.
+    fn rendered(&self, reference: &Reference, place: Place) -> Value {
+        let Some(scope) = self.scope_of(reference) else { return Value::hole(self.words(place), place) };
+        let Some((file, block)) = reference.instance.module.block(&reference.key) else {
+            return Value::hole(self.words(place), place);
+        };
+        let body = self.body(&block.body, &scope);
+        let mut merged = Merged::default();
+        for key in ["source_json", "source_policy_documents", "override_json", "override_policy_documents"] {
+            let Some(value) = body.get(key) else { continue };
+            let all = value.items().map_or_else(|| vec![value.clone()], <[Value]>::to_vec);
+            let list = if key.starts_with("source") { &mut merged.sources } else { &mut merged.overrides };
+            for one in all.iter().filter(|one| !one.is_null() && one.literal().as_deref() != Some("")) {
+                let here = |place: Place| (place.file == file).then_some(place.span);
+                let span = one.used.and_then(here).or_else(|| here(one.place)).unwrap_or(block.span);
+                let given = match self.held(one) {
+                    Some((own, node)) if own == file => Given::Policy(node),
+                    Some((_, node)) => Given::Policy(Arc::new(render::placed(&node, span))),
+                    None => Given::Open(Hole { name: format!("{key} of {}", reference.address).into() }),
+                };
+                list.push((given, span));
+            }
+        }
+        let attributes = self.trees.of(&body, file, block.span);
+        let document = Arc::new(document::render(&attributes, &merged));
+        Value::new(Data::Document(file, document), Place { file, span: block.span })
+    }
+
+    /// The provider configuration of a resource: its key at the root.
+    pub(super) fn provider(&self, reference: &Reference) -> String {
+        let block = reference.instance.module.block(&reference.key);
+        let own = block.and_then(|(_, block)| attribute(&block.body, "provider")).and_then(provider_key);
+        let (kind, _) = reference.names();
+        let key = own.unwrap_or_else(|| kind.split('_').next().unwrap_or(kind).to_owned());
+        reference.instance.providers.get(&key).cloned().unwrap_or(key)
+    }
+
+    fn provided(&self, reference: &Reference, path: &[&str]) -> Option<Value> {
+        let key = format!("provider.{}", self.provider(reference));
+        let root = self.root.borrow().clone()?;
+        let (file, block) = root.module.block(&key)?;
+        let scope = Scope { instance: Rc::clone(&root), file, names: Vec::new() };
+        match path {
+            [name] => Some(self.eval(attribute(&block.body, name)?, &scope)),
+            [outer, name] => {
+                let inner = block.body.blocks.iter().find(|inner| &*inner.kind == *outer)?;
+                Some(self.eval(attribute(&inner.body, name)?, &scope))
+            }
+            _ => None,
+        }
+    }
+
+    /// The account: the only one that the provider may use, or that of the
+    /// role that it assumes.
+    pub(super) fn account(&self, reference: &Reference, place: Place) -> Value {
+        let name = "data.aws_caller_identity.current.account_id";
+        let allowed = self.provided(reference, &["allowed_account_ids"]);
+        let only = allowed.as_ref().and_then(|value| match value.items() {
+            Some([only]) => only.literal(),
+            _ => None,
+        });
+        let assumed = || {
+            let arn = self.provided(reference, &["assume_role", "role_arn"])?.literal()?;
+            arn.split(':').nth(4).filter(|account| !account.is_empty()).map(str::to_owned)
+        };
+        match only.or_else(assumed) {
+            Some(account) => Value::text(account, place),
+            None => self.open(name, place),
+        }
+    }
+
+    fn region(&self, reference: &Reference, place: Place) -> Value {
+        let region = self.provided(reference, &["region"]).filter(|region| !region.is_hole());
+        match region {
+            Some(region) => Value { place, ..region },
+            None => self.open("data.aws_region.current.name", place),
+        }
+    }
+
+    fn partition(&self, reference: &Reference) -> &'static str {
+        match self.provided(reference, &["region"]).and_then(|region| region.literal()) {
+            Some(region) if region.starts_with("us-gov-") => "aws-us-gov",
+            Some(region) if region.starts_with("cn-") => "aws-cn",
+            _ => "aws",
+        }
+    }
+}

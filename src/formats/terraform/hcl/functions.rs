@@ -1,0 +1,70 @@
+//! Functions, as far as what they are given is known. One that is not here
+//! makes a hole.
+//! <https://developer.hashicorp.com/terraform/language/functions>
+
+use std::sync::Arc;
+
+use super::collections;
+use super::eval::{Eval, Scope};
+use super::render;
+use super::strings;
+use super::value::{Data, Value};
+use crate::diagnostic::Place;
+use crate::syntax::hcl::Expr;
+
+impl Eval<'_> {
+    pub(super) fn call(
+        &self,
+        name: &str,
+        arguments: &[Expr],
+        expands: bool,
+        scope: &Scope,
+        place: Place,
+    ) -> Value {
+        let open = || self.open(&self.words(place), place);
+        let mut given: Vec<Value> = arguments.iter().map(|argument| self.eval(argument, scope)).collect();
+        if expands && let Some(last) = given.pop() {
+            match last.items() {
+                Some(items) => given.extend(items.iter().cloned()),
+                None => return open(),
+            }
+        }
+        match (name, given.as_slice()) {
+            ("jsonencode", [value]) => {
+                let file = value.place.file;
+                let tree = self.trees.of(value, file, value.place.span);
+                return Value {
+                    used: value.used,
+                    ..Value::new(Data::Document(file, Arc::new(tree)), value.place)
+                };
+            }
+            ("jsondecode", [value]) => match self.held(value) {
+                Some((file, node)) => return Value { used: Some(place), ..render::decoded(&node, file) },
+                None => return open(),
+            },
+            ("file", [path]) => return self.file(path, place).unwrap_or_else(open),
+            ("templatefile", [path, names]) => {
+                return self.templatefile(path, names, scope, place).unwrap_or_else(open);
+            }
+            ("try", [..]) => {
+                for value in given {
+                    match value.data {
+                        Data::Hole { fault: true, .. } => {}
+                        Data::Hole { .. } => return open(),
+                        _ => return value,
+                    }
+                }
+                return open();
+            }
+            // A policy that is only written in another way.
+            ("nonsensitive" | "tostring" | "trimspace" | "chomp", [one])
+                if matches!(one.data, Data::Document(..)) =>
+            {
+                return one.clone();
+            }
+            _ => {}
+        }
+        let value = collections::call(name, &given, place).or_else(|| strings::call(name, &given, place));
+        value.unwrap_or_else(open)
+    }
+}

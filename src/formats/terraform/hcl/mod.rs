@@ -1,0 +1,20 @@
+//! Evaluates modules: literals, variables, locals, references to attributes
+//! that are written down, modules of the workspace. Whatever the files do not
+//! tell is a hole; nothing is guessed.
+
+mod blocks;
+mod collections;
+mod computed;
+mod eval;
+mod files;
+mod functions;
+mod instance;
+mod references;
+mod render;
+mod resources;
+mod strings;
+mod value;
+
+pub(super) use eval::Eval;
+pub(super) use instance::Module;
+pub(super) use resources::Found;

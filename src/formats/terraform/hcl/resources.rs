@@ -1,0 +1,177 @@
+//! Every resource of a root module and of the modules that it calls.
+
+use std::collections::HashMap;
+use std::rc::Rc;
+use std::sync::Arc;
+
+use super::super::resource::{Fate, Mode, Resource, Written, is_read};
+use super::eval::{Eval, Scope};
+use super::instance::{Called, Instance, Module, Reference};
+use super::value::{Data, Value};
+use crate::diagnostic::Place;
+use crate::source::FileId;
+use crate::syntax::{Node, Problem};
+
+/// How many resources one root module may have.
+const MOST: usize = 20_000;
+
+/// What a root module has.
+#[derive(Debug, Default)]
+pub(in crate::formats::terraform) struct Found {
+    pub(in crate::formats::terraform) resources: Vec<Resource>,
+    /// Documents in strings, and what is wrong with them.
+    pub(in crate::formats::terraform) embedded: Vec<(FileId, Node)>,
+    pub(in crate::formats::terraform) problems: Vec<(FileId, Problem)>,
+}
+
+impl Eval<'_> {
+    /// Evaluates a root module with these variables.
+    pub(in crate::formats::terraform) fn run(
+        self,
+        module: &Rc<Module>,
+        inputs: HashMap<String, Value>,
+    ) -> Found {
+        let root = Rc::new(Instance::root(Rc::clone(module), inputs));
+        *self.root.borrow_mut() = Some(Rc::clone(&root));
+        let mut resources = Vec::new();
+        for key in &module.providers {
+            resources.extend(self.provider_block(&root, key));
+        }
+        self.instance(&root, &mut resources);
+        forget(&root);
+        *self.root.borrow_mut() = None;
+        Found { resources, embedded: self.embedded.take(), problems: self.problems.take() }
+    }
+
+    fn instance(&self, instance: &Rc<Instance>, found: &mut Vec<Resource>) {
+        for key in &instance.module.resources {
+            let kind = key.strip_prefix("data.").unwrap_or(key).split('.').next().unwrap_or(key);
+            if !is_read(kind) || found.len() > MOST {
+                continue;
+            }
+            for reference in self.instances(instance, key).map(|(_, all)| all).unwrap_or_default() {
+                found.extend(self.made(&reference));
+            }
+        }
+        for name in &instance.module.calls {
+            match self.called(instance, name).as_deref() {
+                Some(Called::Local(_, all)) => all.iter().for_each(|one| self.instance(one, found)),
+                Some(Called::Elsewhere) => found.extend(self.elsewhere(instance, name)),
+                None => {}
+            }
+        }
+    }
+
+    fn made(&self, reference: &Rc<Reference>) -> Option<Resource> {
+        let (file, block) = reference.instance.module.block(&reference.key)?;
+        let scope = self.scope_of(reference)?;
+        let body = self.body(&block.body, &scope);
+        let (kind, name) = reference.names();
+        let mut resource = self.resource_of(&body, Place { file, span: block.span }, kind, name);
+        resource.address = Arc::clone(&reference.address);
+        resource.mode = if reference.is_data() { Mode::Data } else { Mode::Managed };
+        resource.provider = Some(self.provider(reference).into());
+        resource.open_count = reference.open.is_some();
+        Some(resource)
+    }
+
+    fn resource_of(&self, body: &Value, place: Place, kind: &str, name: &str) -> Resource {
+        let mut resource = Resource {
+            mode: Mode::Managed,
+            kind: kind.into(),
+            name: name.into(),
+            address: kind.into(),
+            place,
+            attributes: self.trees.of(body, place.file, place.span),
+            links: Vec::new(),
+            documents: Vec::new(),
+            provider: None,
+            open_count: false,
+            fate: Fate::Stays,
+        };
+        self.behind(body, "", 0, &mut resource);
+        resource
+    }
+
+    /// Where values come from, and the documents that strings hold.
+    fn behind(&self, value: &Value, pointer: &str, depth: usize, resource: &mut Resource) {
+        const DEEPEST: usize = 5;
+        if depth > DEEPEST {
+            return;
+        }
+        if let Some(origin) = &value.origin {
+            resource.links.push((pointer.to_owned(), Arc::clone(origin)));
+        }
+        match &value.data {
+            Data::Map(fields) => {
+                for field in fields.iter() {
+                    self.behind(&field.value, &format!("{pointer}/{}", field.key), depth + 1, resource);
+                }
+            }
+            Data::List(items) => {
+                for (index, item) in items.iter().enumerate() {
+                    self.behind(item, &format!("{pointer}/{index}"), depth + 1, resource);
+                }
+            }
+            Data::Resource(reference) => {
+                resource.links.push((pointer.to_owned(), Arc::clone(&reference.address)));
+            }
+            Data::Document(..) | Data::Text(_) if is_policy(pointer) => {
+                let written = match self.held(value) {
+                    Some((file, node)) => Written::Document(file, node),
+                    None if value.literal().is_some_and(|text| text.trim().is_empty()) => return,
+                    None => Written::Open(open_words(value)),
+                };
+                resource.documents.push((pointer.to_owned(), written));
+            }
+            _ => {}
+        }
+    }
+
+    fn provider_block(&self, root: &Rc<Instance>, key: &str) -> Option<Resource> {
+        let (file, block) = root.module.block(&format!("provider.{key}"))?;
+        let scope = Scope { instance: Rc::clone(root), file, names: Vec::new() };
+        let body = self.body(&block.body, &scope);
+        let (kind, alias) = key.split_once('.').unwrap_or((key, ""));
+        let mut resource = self.resource_of(&body, Place { file, span: block.span }, kind, alias);
+        resource.mode = Mode::Provider;
+        resource.address = format!("provider.{key}").into();
+        Some(resource)
+    }
+
+    /// A call of a module that is not in the workspace: it may attach more to
+    /// whatever it is given.
+    fn elsewhere(&self, instance: &Rc<Instance>, name: &str) -> Option<Resource> {
+        let key = format!("module.{name}");
+        let (file, block) = instance.module.block(&key)?;
+        let scope = Scope { instance: Rc::clone(instance), file, names: Vec::new() };
+        let body = self.body(&block.body, &scope);
+        let mut resource =
+            self.resource_of(&body, Place { file, span: block.span }, super::super::ELSEWHERE, name);
+        resource.address = super::references::within(&instance.address, &key).into();
+        Some(resource)
+    }
+}
+
+/// Lets go of what was evaluated: values know the instances that they are of,
+/// and instances their values, so that neither would ever be freed.
+fn forget(instance: &Instance) {
+    instance.memo.take();
+    for called in instance.children.take().into_values().flatten() {
+        if let Called::Local(_, all) = &*called {
+            all.iter().for_each(|one| forget(one));
+        }
+    }
+}
+
+/// Whether an attribute holds a policy.
+fn is_policy(pointer: &str) -> bool {
+    matches!(pointer.rsplit('/').next(), Some("policy" | "assume_role_policy"))
+}
+
+fn open_words(value: &Value) -> Arc<str> {
+    match value.to_text().as_ref().and_then(|text| text.holes().next().cloned()) {
+        Some(hole) => super::super::settled_by(&hole.name),
+        None => "the policy as JSON".into(),
+    }
+}

@@ -1,0 +1,228 @@
+//! Values of expressions: what is known with the place that a person edits,
+//! and holes where the files do not tell.
+
+use std::rc::Rc;
+use std::sync::Arc;
+
+use super::instance::Reference;
+use crate::diagnostic::Place;
+use crate::kleene::Truth;
+use crate::source::FileId;
+use crate::syntax::{Hole, Node, OffsetMap, Part, Text};
+
+/// A value with its places.
+#[derive(Clone, Debug)]
+pub(in crate::formats::terraform) struct Value {
+    /// What it is.
+    pub(in crate::formats::terraform) data: Data,
+    /// Where it is written.
+    pub(in crate::formats::terraform) place: Place,
+    /// Where it is referred to last; in another file that is what a person
+    /// looks at first.
+    pub(in crate::formats::terraform) used: Option<Place>,
+    /// The resource that it is an attribute of.
+    pub(in crate::formats::terraform) origin: Option<Arc<str>>,
+}
+
+/// What a [`Value`] is.
+#[derive(Clone, Debug)]
+pub(in crate::formats::terraform) enum Data {
+    Null,
+    Bool(bool),
+    Number(Arc<str>),
+    Text(Rc<[Bit]>),
+    /// A string that is the JSON of this tree, in a file of its own.
+    Document(FileId, Arc<Node>),
+    List(Rc<Vec<Value>>),
+    Map(Rc<Vec<Field>>),
+    /// A resource or data source, with its attributes behind it.
+    Resource(Rc<Reference>),
+    /// Not told. `fault` says that evaluating it fails for certain.
+    Hole {
+        name: Arc<str>,
+        fault: bool,
+    },
+}
+
+/// A key with its value.
+#[derive(Clone, Debug)]
+pub(in crate::formats::terraform) struct Field {
+    pub(in crate::formats::terraform) key: Arc<str>,
+    pub(in crate::formats::terraform) place: Place,
+    pub(in crate::formats::terraform) value: Value,
+}
+
+/// A run of a text.
+#[derive(Clone, Debug)]
+pub(in crate::formats::terraform) struct Bit {
+    /// What it says, or the name of the value that it leaves open.
+    pub(in crate::formats::terraform) text: Result<Arc<str>, Arc<str>>,
+    /// Where each byte stands; nothing where all of it stands for `place`.
+    pub(in crate::formats::terraform) map: Option<Arc<OffsetMap>>,
+    pub(in crate::formats::terraform) place: Place,
+}
+
+impl Value {
+    pub(in crate::formats::terraform) fn new(data: Data, place: Place) -> Self {
+        Self { data, place, used: None, origin: None }
+    }
+
+    pub(in crate::formats::terraform) fn hole(name: impl Into<Arc<str>>, place: Place) -> Self {
+        Self::new(Data::Hole { name: name.into(), fault: false }, place)
+    }
+
+    /// What fails for certain: a key that a complete mapping does not have.
+    pub(in crate::formats::terraform) fn fault(name: impl Into<Arc<str>>, place: Place) -> Self {
+        Self::new(Data::Hole { name: name.into(), fault: true }, place)
+    }
+
+    pub(in crate::formats::terraform) fn text(text: impl Into<Arc<str>>, place: Place) -> Self {
+        let bit = Bit { text: Ok(text.into()), map: None, place };
+        Self::new(Data::Text(Rc::from([bit])), place)
+    }
+
+    pub(in crate::formats::terraform) fn bits(bits: Vec<Bit>, place: Place) -> Self {
+        Self::new(Data::Text(Rc::from(bits)), place)
+    }
+
+    pub(in crate::formats::terraform) fn list(items: Vec<Self>, place: Place) -> Self {
+        Self::new(Data::List(Rc::new(items)), place)
+    }
+
+    pub(in crate::formats::terraform) fn map(fields: Vec<Field>, place: Place) -> Self {
+        Self::new(Data::Map(Rc::new(fields)), place)
+    }
+
+    /// The same value, as an attribute of a resource.
+    #[must_use]
+    pub(in crate::formats::terraform) fn of(mut self, address: &Arc<str>) -> Self {
+        self.origin = Some(Arc::clone(address));
+        self
+    }
+
+    pub(in crate::formats::terraform) fn is_hole(&self) -> bool {
+        matches!(self.data, Data::Hole { .. })
+    }
+
+    pub(in crate::formats::terraform) fn is_null(&self) -> bool {
+        matches!(self.data, Data::Null)
+    }
+
+    /// The text of a string, number or truth value without holes.
+    pub(in crate::formats::terraform) fn literal(&self) -> Option<String> {
+        match &self.data {
+            Data::Text(bits) => bits.iter().map(|bit| bit.text.as_deref().ok()).collect(),
+            Data::Number(token) => Some(token.to_string()),
+            Data::Bool(value) => Some(value.to_string()),
+            _ => None,
+        }
+    }
+
+    /// As a text with holes; nothing where it is no scalar.
+    pub(in crate::formats::terraform) fn to_text(&self) -> Option<Text> {
+        match &self.data {
+            Data::Text(bits) => Some(Text::from_parts(bits.iter().map(|bit| match &bit.text {
+                Ok(text) => Part::Literal(Arc::clone(text)),
+                Err(name) => Part::Hole(Hole { name: Arc::clone(name) }),
+            }))),
+            Data::Hole { name, .. } => Some(Text::hole(Hole { name: Arc::clone(name) })),
+            _ => self.literal().map(Text::from),
+        }
+    }
+
+    /// As the bits of a string; nothing where it is no scalar.
+    pub(in crate::formats::terraform) fn to_bits(&self) -> Option<Vec<Bit>> {
+        let one = |text| Some(vec![Bit { text, map: None, place: self.place }]);
+        match &self.data {
+            Data::Text(bits) => Some(bits.to_vec()),
+            Data::Hole { name, .. } => one(Err(Arc::clone(name))),
+            Data::Document(_, node) => one(Ok(super::render::json(node)?.into())),
+            _ => one(Ok(self.literal()?.into())),
+        }
+    }
+
+    /// As a truth value, as far as it is known.
+    pub(in crate::formats::terraform) fn truth(&self) -> Truth {
+        match (&self.data, self.literal().as_deref()) {
+            (Data::Bool(value), _) => Truth::from(*value),
+            (Data::Text(_), Some("true")) => Truth::True,
+            (Data::Text(_), Some("false")) => Truth::False,
+            _ => Truth::Unknown,
+        }
+    }
+
+    pub(in crate::formats::terraform) fn number(&self) -> Option<f64> {
+        match &self.data {
+            Data::Number(_) | Data::Text(_) => self.literal()?.parse().ok(),
+            _ => None,
+        }
+    }
+
+    /// A whole number that can count something.
+    pub(in crate::formats::terraform) fn index(&self) -> Option<usize> {
+        let number = self.number().filter(|number| number.fract() == 0.0 && (0.0..1e9).contains(number))?;
+        #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "just checked")]
+        Some(number as usize)
+    }
+
+    pub(in crate::formats::terraform) fn items(&self) -> Option<&[Self]> {
+        match &self.data {
+            Data::List(items) => Some(items),
+            _ => None,
+        }
+    }
+
+    pub(in crate::formats::terraform) fn fields(&self) -> Option<&[Field]> {
+        match &self.data {
+            Data::Map(fields) => Some(fields),
+            _ => None,
+        }
+    }
+
+    pub(in crate::formats::terraform) fn get(&self, key: &str) -> Option<&Self> {
+        self.fields()?.iter().rev().find(|field| &*field.key == key).map(|field| &field.value)
+    }
+
+    /// Whether two values are equal, as far as that is known.
+    pub(in crate::formats::terraform) fn same(&self, other: &Self) -> Truth {
+        match (&self.data, &other.data) {
+            (Data::Hole { .. } | Data::Resource(_) | Data::Document(..), _)
+            | (_, Data::Hole { .. } | Data::Resource(_) | Data::Document(..)) => Truth::Unknown,
+            (Data::Null, Data::Null) => Truth::True,
+            (Data::List(a), Data::List(b)) => {
+                if a.len() != b.len() {
+                    // A hole in a list may stand for any number of items.
+                    let open = |items: &[Self]| items.iter().any(Self::is_hole);
+                    return if open(a) || open(b) { Truth::Unknown } else { Truth::False };
+                }
+                all(a.iter().zip(b.iter()).map(|(a, b)| a.same(b)))
+            }
+            (Data::Map(a), Data::Map(b)) if a.len() == b.len() => {
+                let pair = |field: &Field| {
+                    other.get(&field.key).map_or(Truth::False, |value| field.value.same(value))
+                };
+                all(a.iter().map(pair))
+            }
+            (
+                Data::Text(_) | Data::Number(_) | Data::Bool(_),
+                Data::Text(_) | Data::Number(_) | Data::Bool(_),
+            ) => match (self.to_text(), other.to_text()) {
+                (Some(a), Some(b)) => a.same_as(&b),
+                _ => Truth::Unknown,
+            },
+            _ => Truth::False,
+        }
+    }
+}
+
+fn all(truths: impl Iterator<Item = Truth>) -> Truth {
+    let mut known = Truth::True;
+    for truth in truths {
+        match truth {
+            Truth::False => return Truth::False,
+            Truth::Unknown => known = Truth::Unknown,
+            Truth::True => {}
+        }
+    }
+    known
+}

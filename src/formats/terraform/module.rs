@@ -1,0 +1,214 @@
+//! Modules are folders: what the files of one say, they say together. A root
+//! module is one that no other module of the workspace calls; it is evaluated
+//! with the values of its `.tfvars` files.
+
+use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::rc::Rc;
+use std::sync::Arc;
+
+use super::hcl::{Eval, Found, Module};
+use super::{Told, contents};
+use crate::formats::reading::{Input, Reading};
+use crate::formats::{Content, Issue, ReadFile};
+use crate::model::{AwsResources, Origin};
+use crate::source::{FileId, Sources};
+use crate::syntax::hcl::Body;
+use crate::syntax::{Syntax, Values};
+
+const MODULE: Told = Told { tool: "a Terraform module", origin: Origin::Template };
+/// How many files with variables one root module is evaluated with.
+const MOST_VARIANTS: usize = 100;
+
+/// Whether a file holds the blocks of a module, or values for one.
+pub(in crate::formats) fn describe(path: &str, body: &Body) -> Option<&'static str> {
+    const BLOCKS: [&str; 14] = [
+        "resource",
+        "data",
+        "variable",
+        "output",
+        "locals",
+        "module",
+        "provider",
+        "terraform",
+        "moved",
+        "import",
+        "removed",
+        "check",
+        "ephemeral",
+        "run",
+    ];
+    if is_tfvars(path) {
+        return Some("values for a Terraform module");
+    }
+    (body.blocks.iter().any(|block| BLOCKS.contains(&&*block.kind))
+        || body.blocks.is_empty() && body.attributes.is_empty())
+    .then_some(MODULE.tool)
+}
+
+fn is_tfvars(path: &str) -> bool {
+    path.ends_with(".tfvars")
+}
+
+fn folder(path: &str) -> &str {
+    path.rsplit_once('/').map_or("", |(folder, _)| folder)
+}
+
+/// Adds to each file what its module says.
+pub(in crate::formats) fn link(sources: &Sources, files: &mut [ReadFile], values: &Values) {
+    let mut modules: BTreeMap<String, Module> = BTreeMap::new();
+    let mut variables: Vec<(FileId, Arc<Body>)> = Vec::new();
+    for read in files.iter() {
+        let Some(body) = &read.parsed.hcl else { continue };
+        let path = &sources.file(read.file).path;
+        if is_tfvars(path) {
+            variables.push((read.file, Arc::clone(body)));
+        } else {
+            let dir = folder(path);
+            modules
+                .entry(dir.to_owned())
+                .or_insert_with(|| Module::new(dir))
+                .add(read.file, Arc::clone(body));
+        }
+    }
+    if modules.is_empty() {
+        return;
+    }
+    let called: BTreeSet<String> = modules.values().flat_map(Module::sources).collect();
+    let modules: HashMap<String, Rc<Module>> =
+        modules.into_iter().map(|(dir, module)| (dir, Rc::new(module))).collect();
+    let mut roots: Vec<&Rc<Module>> =
+        modules.values().filter(|module| !called.contains(module.dir())).collect();
+    if roots.is_empty() {
+        // They call each other in a circle, which Terraform refuses.
+        roots = modules.values().collect();
+    }
+    roots.sort_by(|a, b| a.dir().cmp(b.dir()));
+    let dirs: BTreeSet<&str> = modules.keys().map(String::as_str).collect();
+    for root in roots.into_iter().filter(|root| !root.is_empty()) {
+        for variant in variants(root.dir(), &dirs, &variables, sources) {
+            let eval = Eval::new(sources, values, &modules, root.dir());
+            let inputs = variant.files.iter().flat_map(|(file, body)| eval.variables(*file, body)).collect();
+            let found = eval.run(root, inputs);
+            tell(found, variant.name, sources, files, values);
+        }
+    }
+}
+
+/// One set of values that a root module is evaluated with.
+struct Variant {
+    /// The file that only this set has.
+    name: Option<Arc<str>>,
+    /// In the order in which they count, the strongest last.
+    files: Vec<(FileId, Arc<Body>)>,
+}
+
+/// `terraform.tfvars` and `*.auto.tfvars` always count; each other file beside
+/// or below the module is given by whoever runs Terraform, one at a time.
+/// <https://developer.hashicorp.com/terraform/language/values/variables#variable-definition-precedence>
+fn variants(
+    dir: &str,
+    dirs: &BTreeSet<&str>,
+    variables: &[(FileId, Arc<Body>)],
+    sources: &Sources,
+) -> Vec<Variant> {
+    let (mut always, mut given) = (Vec::new(), Vec::new());
+    for (file, body) in variables {
+        let path = &sources.file(*file).path;
+        let own = folder(path);
+        let name = path.rsplit('/').next().unwrap_or(path);
+        let is_auto = name.ends_with(".auto.tfvars") || name == "terraform.tfvars";
+        let nearest = std::iter::successors(Some(own), |dir| (!dir.is_empty()).then(|| folder(dir)))
+            .find(|dir| dirs.contains(dir));
+        if is_auto && own == dir {
+            always.push((name != "terraform.tfvars", name, *file, Arc::clone(body)));
+        } else if !is_auto && nearest == Some(dir) {
+            given.push((path, *file, Arc::clone(body)));
+        }
+    }
+    always.sort_by(|a, b| (a.0, a.1).cmp(&(b.0, b.1)));
+    let always: Vec<(FileId, Arc<Body>)> =
+        always.into_iter().map(|(_, _, file, body)| (file, body)).collect();
+    if given.is_empty() {
+        return vec![Variant { name: None, files: always }];
+    }
+    let variant = |(path, file, body): (&String, FileId, Arc<Body>)| Variant {
+        name: Some(format!("the variables are those of {path}").into()),
+        files: always.iter().cloned().chain([(file, body)]).collect(),
+    };
+    given.into_iter().take(MOST_VARIANTS).map(variant).collect()
+}
+
+/// Gives what was found to the files that it stands in.
+fn tell(found: Found, branch: Option<Arc<str>>, sources: &Sources, files: &mut [ReadFile], values: &Values) {
+    for (file, node) in found.embedded {
+        if let Some(read) = files.get_mut(file.0 as usize) {
+            let known = |own: &crate::syntax::Node| own.span == node.span;
+            if !read.parsed.embedded.iter().any(known) && !read.parsed.documents.iter().any(known) {
+                read.parsed.embedded.push(node);
+            }
+        }
+    }
+    for (file, problem) in found.problems {
+        if let Some(read) = files.get_mut(file.0 as usize)
+            && !read.parsed.problems.contains(&problem)
+        {
+            read.parsed.problems.push(problem);
+            read.parsed.problems.sort_by_key(|problem| problem.span);
+        }
+    }
+    let Some(first) = found.resources.first().map(super::Resource::file) else { return };
+    let input = Input { file: first, source: sources.file(first), syntax: Some(Syntax::Hcl), values };
+    let mut reading = Reading::new(input);
+    let all = contents(&found.resources, MODULE, &mut reading);
+    for issue in reading.issues {
+        if let Some(read) = files.get_mut(issue.place.file.0 as usize) {
+            let known = |own: &Issue| own.place == issue.place && own.message == issue.message;
+            if !read.issues.iter().any(known) {
+                read.issues.push(issue);
+                read.issues.sort_by_key(|issue| issue.place);
+            }
+        }
+    }
+    for content in all {
+        match content {
+            Content::Aws(resources) => {
+                for (file, mut part) in by_file(*resources) {
+                    part.branch.clone_from(&branch);
+                    add(files, file, Content::Aws(Box::new(part)));
+                }
+            }
+            Content::Terraform(_) => {}
+            other => add(files, first, other),
+        }
+    }
+}
+
+fn add(files: &mut [ReadFile], file: FileId, content: Content) {
+    if let Some(read) = files.get_mut(file.0 as usize) {
+        read.contents.push(content);
+    }
+}
+
+/// What is said of each thing belongs to the file that describes it.
+fn by_file(all: AwsResources) -> BTreeMap<FileId, AwsResources> {
+    let mut parts: BTreeMap<FileId, AwsResources> = BTreeMap::new();
+    for role in all.roles {
+        parts
+            .entry(role.place.file)
+            .or_insert_with(|| AwsResources::new(all.tool, all.origin))
+            .roles
+            .push(role);
+    }
+    for policy in all.policies {
+        let own = parts.entry(policy.place.file);
+        own.or_insert_with(|| AwsResources::new(all.tool, all.origin)).policies.push(policy);
+    }
+    for bucket in all.buckets {
+        let own = parts.entry(bucket.place.file);
+        own.or_insert_with(|| AwsResources::new(all.tool, all.origin)).buckets.push(bucket);
+    }
+    for key in all.keys {
+        parts.entry(key.place.file).or_insert_with(|| AwsResources::new(all.tool, all.origin)).keys.push(key);
+    }
+    parts
+}
