@@ -38,38 +38,53 @@ pub fn parse_mapped(text: &str, map: &OffsetMap, values: &Values) -> Parsed {
 
 /// Moves everything to where it stands in the file.
 pub(super) fn relocate(parsed: &mut Parsed, map: &OffsetMap) {
+    move_all(parsed, &|span| map.span(span));
+}
+
+/// Widens every place to whole characters of the file's text: a tag that was
+/// blanked out may have ended within one.
+pub(super) fn snap(parsed: &mut Parsed, text: &str) {
+    move_all(parsed, &|span| {
+        let (mut start, mut end) = (span.start as usize, span.end as usize);
+        while start < text.len() && !text.is_char_boundary(start) {
+            start -= 1;
+        }
+        while end < text.len() && !text.is_char_boundary(end) {
+            end += 1;
+        }
+        Span::new(start, end)
+    });
+}
+
+fn move_all(parsed: &mut Parsed, to: &dyn Fn(Span) -> Span) {
     for node in &mut parsed.documents {
-        move_node(node, map);
+        move_node(node, to);
     }
     for comment in &mut parsed.comments {
-        comment.span = map.span(comment.span);
+        comment.span = to(comment.span);
     }
     for problem in &mut parsed.problems {
-        move_problem(problem, map);
+        problem.span = to(problem.span);
+        if let ProblemKind::DuplicateKey { first } = &mut problem.kind {
+            *first = to(*first);
+        }
     }
     for comma in &mut parsed.trailing_commas {
-        *comma = map.span(*comma);
+        *comma = to(*comma);
     }
 }
 
-fn move_node(node: &mut Node, map: &OffsetMap) {
-    node.span = map.span(node.span);
+fn move_node(node: &mut Node, to: &dyn Fn(Span) -> Span) {
+    node.span = to(node.span);
     match &mut node.kind {
-        Kind::Array(items) => items.iter_mut().for_each(|item| move_node(item, map)),
+        Kind::Array(items) => items.iter_mut().for_each(|item| move_node(item, to)),
         Kind::Object(entries) => {
             for entry in entries {
-                entry.key_span = map.span(entry.key_span);
-                move_node(&mut entry.value, map);
+                entry.key_span = to(entry.key_span);
+                move_node(&mut entry.value, to);
             }
         }
         _ => {}
-    }
-}
-
-fn move_problem(problem: &mut Problem, map: &OffsetMap) {
-    problem.span = map.span(problem.span);
-    if let ProblemKind::DuplicateKey { first } = &mut problem.kind {
-        *first = map.span(*first);
     }
 }
 

@@ -5,8 +5,8 @@
 mod common;
 mod embedded;
 mod env;
-mod ini;
 pub mod hcl;
+mod ini;
 mod json;
 mod json_clean;
 mod json_words;
@@ -63,6 +63,7 @@ pub fn parse(file: &SourceFile, syntax: Syntax, values: &Values) -> Parsed {
     parsed.problems.sort_by_key(|problem| problem.span);
     if plain.had_tags {
         template::open_blocks(&mut parsed);
+        embedded::snap(&mut parsed, &file.text);
     }
     parsed
 }
