@@ -3,7 +3,7 @@
 //! URL-encoded. Its tree has the places of the file that a person edits.
 
 use super::unquote::{percent_decode, unquote};
-use super::{Kind, Node, OffsetMap, Parsed, Problem, ProblemKind, Syntax, Values, json, template};
+use super::{Kind, Node, OffsetMap, Parsed, ProblemKind, Syntax, Values, json, template};
 use crate::source::{SourceFile, Span};
 
 /// Reads the JSON document that a string of a file holds; nothing where it
