@@ -110,7 +110,7 @@ pub(super) fn document(content: &Content, text: &str) -> Option<Document> {
         }
         Content::Terraform(what) => {
             let kind = what.trim_start_matches("a ");
-            document(kind, "nothing of AWS or Genesys Cloud in it by itself".to_owned(), BTreeMap::new())
+            document(kind, "read together with what belongs to it".to_owned(), BTreeMap::new())
         }
         Content::Config => document("configuration", String::new(), BTreeMap::new()),
         Content::Empty | Content::Foreign(_) | Content::Unrecognised(_) => return None,
@@ -223,7 +223,7 @@ fn given(told: Option<&LocatedText>, text: &str) -> String {
 }
 
 fn cut(complete: bool) -> &'static str {
-    if complete { "" } else { ", and more on further pages" }
+    if complete { "" } else { " (there may be more)" }
 }
 
 /// `2 roles: a and b`, `12 roles: a, b, c ...`.
