@@ -72,6 +72,7 @@ pub fn check_policy(text: &str) {
             scps: vec![side()],
             rcps: vec![side()],
             vpc_endpoint: side(),
+            ..PolicySet::default()
         };
         let decision = evaluate(&request, &set);
         assert_eq!(decision.verdict == Verdict::Unknown, decision.possible.len() > 1);
