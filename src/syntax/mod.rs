@@ -5,8 +5,8 @@
 mod common;
 mod embedded;
 mod env;
-mod ini;
 pub mod hcl;
+mod ini;
 mod json;
 mod json_clean;
 mod json_words;
