@@ -6,6 +6,7 @@ mod aws;
 mod configuration;
 mod document;
 mod hcl;
+mod json;
 mod known;
 mod module;
 mod plan;
@@ -37,6 +38,9 @@ pub(super) use module::{describe, link};
 /// Reads a document if it is a plan or a state.
 pub(super) fn sniff(node: &Node, reading: &mut Reading<'_>) -> Option<Vec<Content>> {
     let file = reading.input.file;
+    if let Some(words) = module::describe_json(&reading.input.source.path, node) {
+        return Some(vec![Content::Terraform(words)]);
+    }
     let (resources, told) = if plan::is_plan(node) {
         (plan::resources(node, reading.input), Told { tool: "a Terraform plan", origin: Origin::Plan })
     } else if state::is_shown(node) {

@@ -7,14 +7,15 @@ use std::rc::Rc;
 use std::sync::Arc;
 
 use super::hcl::{Eval, Found, Module};
-use super::{Told, contents};
+use super::{Told, contents, json};
 use crate::formats::reading::{Input, Reading};
 use crate::formats::{Content, Issue, ReadFile};
 use crate::model::{AwsResources, Origin};
 use crate::source::{FileId, Sources};
 use crate::syntax::hcl::Body;
-use crate::syntax::{Syntax, Values};
+use crate::syntax::{Node, Syntax, Values};
 
+const VALUES: &str = "values for a Terraform module";
 const MODULE: Told = Told { tool: "a Terraform module", origin: Origin::Template };
 /// How many files with variables one root module is evaluated with.
 const MOST_VARIANTS: usize = 100;
@@ -38,19 +39,40 @@ pub(in crate::formats) fn describe(path: &str, body: &Body) -> Option<&'static s
         "run",
     ];
     if is_tfvars(path) {
-        return Some("values for a Terraform module");
+        return Some(VALUES);
     }
     (body.blocks.iter().any(|block| BLOCKS.contains(&&*block.kind))
         || body.blocks.is_empty() && body.attributes.is_empty())
     .then_some(MODULE.tool)
 }
 
+/// The same of a file in JSON.
+pub(super) fn describe_json(path: &str, node: &Node) -> Option<&'static str> {
+    if is_tfvars(path) {
+        return node.is_object().then_some(VALUES);
+    }
+    json::is_module(node).then_some(MODULE.tool)
+}
+
 fn is_tfvars(path: &str) -> bool {
-    path.ends_with(".tfvars")
+    path.ends_with(".tfvars") || path.ends_with(".tfvars.json")
 }
 
 fn folder(path: &str) -> &str {
     path.rsplit_once('/').map_or("", |(folder, _)| folder)
+}
+
+/// What a file says as part of a module.
+fn body_of(read: &ReadFile, sources: &Sources) -> Option<Arc<Body>> {
+    if !matches!(read.contents.as_slice(), [Content::Terraform(words)] if [MODULE.tool, VALUES].contains(words))
+    {
+        return None;
+    }
+    if let Some(body) = &read.parsed.hcl {
+        return Some(Arc::clone(body));
+    }
+    let (node, file) = (read.parsed.documents.first()?, sources.file(read.file));
+    Some(Arc::new(if is_tfvars(&file.path) { json::values(node, file) } else { json::module(node, file) }))
 }
 
 /// Adds to each file what its module says.
@@ -58,16 +80,13 @@ pub(in crate::formats) fn link(sources: &Sources, files: &mut [ReadFile], values
     let mut modules: BTreeMap<String, Module> = BTreeMap::new();
     let mut variables: Vec<(FileId, Arc<Body>)> = Vec::new();
     for read in files.iter() {
-        let Some(body) = &read.parsed.hcl else { continue };
+        let Some(body) = body_of(read, sources) else { continue };
         let path = &sources.file(read.file).path;
         if is_tfvars(path) {
-            variables.push((read.file, Arc::clone(body)));
+            variables.push((read.file, body));
         } else {
             let dir = folder(path);
-            modules
-                .entry(dir.to_owned())
-                .or_insert_with(|| Module::new(dir))
-                .add(read.file, Arc::clone(body));
+            modules.entry(dir.to_owned()).or_insert_with(|| Module::new(dir)).add(read.file, body);
         }
     }
     if modules.is_empty() {
@@ -116,11 +135,14 @@ fn variants(
         let path = &sources.file(*file).path;
         let own = folder(path);
         let name = path.rsplit('/').next().unwrap_or(path);
-        let is_auto = name.ends_with(".auto.tfvars") || name == "terraform.tfvars";
+        let is_auto = {
+            let bare = name.strip_suffix(".json").unwrap_or(name);
+            bare.ends_with(".auto.tfvars") || bare == "terraform.tfvars"
+        };
         let nearest = std::iter::successors(Some(own), |dir| (!dir.is_empty()).then(|| folder(dir)))
             .find(|dir| dirs.contains(dir));
         if is_auto && own == dir {
-            always.push((name != "terraform.tfvars", name, *file, Arc::clone(body)));
+            always.push((!name.starts_with("terraform.tfvars"), name, *file, Arc::clone(body)));
         } else if !is_auto && nearest == Some(dir) {
             given.push((path, *file, Arc::clone(body)));
         }
@@ -142,7 +164,7 @@ fn variants(
 fn tell(found: Found, branch: Option<Arc<str>>, sources: &Sources, files: &mut [ReadFile], values: &Values) {
     for (file, node) in found.embedded {
         if let Some(read) = files.get_mut(file.0 as usize) {
-            let known = |own: &crate::syntax::Node| own.span == node.span;
+            let known = |own: &Node| own.span == node.span;
             if !read.parsed.embedded.iter().any(known) && !read.parsed.documents.iter().any(known) {
                 read.parsed.embedded.push(node);
             }

@@ -20,7 +20,9 @@ const MOST_STEPS: usize = 200_000;
 /// How deep evaluation may nest: definitions refer to definitions.
 const DEEPEST: usize = 120;
 /// How long a string may get.
-const LONGEST: usize = 1 << 20;
+const LONGEST: usize = 1 << 19;
+/// How many pieces a string may get.
+const MOST_BITS: usize = 10_000;
 /// How many items a list or mapping may get.
 pub(super) const MOST_ITEMS: usize = 10_000;
 
@@ -205,7 +207,7 @@ impl<'a> Eval<'a> {
         let mut bits = Vec::new();
         let mut length = 0;
         self.pieces(pieces, scope, &mut bits, &mut length);
-        if length > LONGEST {
+        if length > LONGEST || bits.len() > MOST_BITS {
             return Value::hole("a very long text", place);
         }
         Value::bits(bits, place)
@@ -213,7 +215,7 @@ impl<'a> Eval<'a> {
 
     fn pieces(&self, pieces: &[Piece], scope: &Scope, bits: &mut Vec<Bit>, length: &mut usize) {
         for piece in pieces {
-            if *length > LONGEST {
+            if *length > LONGEST || bits.len() > MOST_BITS {
                 return;
             }
             match piece {
@@ -245,7 +247,7 @@ impl<'a> Eval<'a> {
                         None => bits.push(self.gap(collection, scope)),
                         Some(pairs) => {
                             for (key, value) in pairs {
-                                if *length > LONGEST {
+                                if *length > LONGEST || bits.len() > MOST_BITS {
                                     return;
                                 }
                                 let key = key_name.as_ref().map(|name| (Arc::clone(name), key));

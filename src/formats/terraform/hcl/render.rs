@@ -13,7 +13,7 @@ use crate::syntax::{self, Entry, Hole, Kind, Node, OffsetMap, Problem, Text, Val
 
 /// How many nodes the trees of one root module may have: values share their
 /// parts, trees do not.
-const MOST: usize = 400_000;
+const MOST: usize = 100_000;
 /// How long a document in a string may be.
 const LONGEST: usize = 1 << 20;
 

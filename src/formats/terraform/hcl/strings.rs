@@ -58,10 +58,11 @@ pub(super) fn call(name: &str, given: &[Value], place: Place) -> Option<Value> {
 }
 
 fn joined(bits: Vec<Bit>, place: Place) -> Option<Value> {
-    const LONGEST: usize = 1 << 20;
+    const LONGEST: usize = 1 << 19;
+    const MOST: usize = 10_000;
     let length: usize = bits.iter().map(|bit| bit.text.as_ref().map_or(1, |text| text.len())).sum();
-    let bits = bits.into_iter().map(|bit| Bit { map: None, place, ..bit }).collect();
-    (length <= LONGEST).then(|| Value::bits(bits, place))
+    let bits: Vec<Bit> = bits.into_iter().map(|bit| Bit { map: None, place, ..bit }).collect();
+    (length <= LONGEST && bits.len() <= MOST).then(|| Value::bits(bits, place))
 }
 
 /// `%s` and `%d` of whole values; any other verb makes it a hole.

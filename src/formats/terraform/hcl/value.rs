@@ -121,10 +121,7 @@ impl Value {
     /// As a text with holes; nothing where it is no scalar.
     pub(in crate::formats::terraform) fn to_text(&self) -> Option<Text> {
         match &self.data {
-            Data::Text(bits) => Some(Text::from_parts(bits.iter().map(|bit| match &bit.text {
-                Ok(text) => Part::Literal(Arc::clone(text)),
-                Err(name) => Part::Hole(Hole { name: Arc::clone(name) }),
-            }))),
+            Data::Text(bits) => Some(text_of(bits)),
             Data::Hole { name, .. } => Some(Text::hole(Hole { name: Arc::clone(name) })),
             _ => self.literal().map(Text::from),
         }
@@ -213,6 +210,24 @@ impl Value {
             _ => Truth::False,
         }
     }
+}
+
+/// Runs of known bits are put together first, so that many of them take no
+/// more than their length.
+fn text_of(bits: &[Bit]) -> Text {
+    let mut parts = Vec::new();
+    let mut known = String::new();
+    for bit in bits {
+        match &bit.text {
+            Ok(text) => known.push_str(text),
+            Err(name) => {
+                parts.push(Part::Literal(std::mem::take(&mut known).into()));
+                parts.push(Part::Hole(Hole { name: Arc::clone(name) }));
+            }
+        }
+    }
+    parts.push(Part::Literal(known.into()));
+    Text::from_parts(parts)
 }
 
 fn all(truths: impl Iterator<Item = Truth>) -> Truth {

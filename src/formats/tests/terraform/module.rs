@@ -302,3 +302,54 @@ resource "aws_iam_policy" "loop" {
     policy ${local.loop} = arn:aws:iam::${data.aws_caller_identity.current.account_id}:policy/${local.loop}: open (the plan of the run that makes `local.loop`: `terraform show -json PLAN`)
     "#);
 }
+
+#[test]
+fn a_module_in_json_says_the_same_with_places_inside_of_its_strings() {
+    let text = r#"{
+  "//": {"metadata": {"backend": "local", "stackName": "export", "version": "0.20.8"}},
+  "terraform": {"required_providers": {"aws": {"source": "aws", "version": "5.70.0"}}},
+  "provider": {"aws": [{"region": "eu-west-1", "allowed_account_ids": ["111122223333"]}]},
+  "variable": {"org": {"type": "string"}},
+  "data": {"aws_iam_policy_document": {"trust": {"//": {"metadata": {"path": "export/trust"}},
+    "statement": [{"actions": ["sts:AssumeRole"], "effect": "Allow", "principals": [{"identifiers": ["765628985471"], "type": "AWS"}],
+      "condition": [{"test": "StringEquals", "variable": "sts:ExternalId", "values": ["${var.org}"]}]}]}}},
+  "resource": {
+    "aws_s3_bucket": {"recordings": [{"bucket": "acme-recordings"}]},
+    "aws_iam_role": {"export": {"name": "genesys-export", "assume_role_policy": "${data.aws_iam_policy_document.trust.json}"}},
+    "aws_iam_role_policy": {"put": {"name": "put", "role": "${aws_iam_role.export.name}",
+      "policy": "{\"Statement\":[{\"Effect\":\"Allow\",\"Action\":\"s3:PutObject\",\"Resource\":\"${aws_s3_bucket.recordings.arn}/*\"}]}"}}
+  }
+}
+"#;
+    let read = workspace(&[("cdk.tf.json", text), ("terraform.tfvars.json", r#"{"org": "3f1c7a52"}"#)]);
+    insta::assert_snapshot!(read.aws(), @r#"
+    role genesys-export = arn:aws:iam::111122223333:role/genesys-export
+      trust: [Allow sts:AssumeRole @ "sts:AssumeRole" for 765628985471 if sts:ExternalId 3f1c7a52]
+      inline:
+        put: [Allow s3:PutObject @ \"s3:PutObject\" on arn:aws:s3:::acme-recordings/*]
+      attached:
+    bucket acme-recordings account 111122223333 region eu-west-1: none
+    "#);
+    assert_eq!(
+        read.pointer("cdk.tf.json", r#"\"s3:PutObject\""#),
+        "/resource/aws_iam_role_policy/put/policy/Statement/0/Action"
+    );
+    let near = workspace(&[("x.json", r#"{"resource": {"name": {"a": 1}}, "data": []}"#)]);
+    assert!(matches!(near.files[0].contents[..], [Content::Unrecognised(_)]));
+}
+
+#[test]
+fn a_hostile_module_ends() {
+    let mut deep = String::from("locals {\n  a0 = [\"x\", \"x\"]\n");
+    for level in 1..60 {
+        let _ = writeln!(
+            deep,
+            "  a{level} = concat(local.a{0}, local.a{0})\n  t{level} = \"${{try(local.t{0}, \"x\")}}${{try(local.t{0}, \"x\")}}\"\n  n{level} = [local.n{0}, local.n{0}]",
+            level - 1
+        );
+    }
+    deep.push_str("  n0 = [1]\n}\nresource \"aws_iam_policy\" \"p\" {\n  name = local.t59\n  policy = jsonencode(local.n59)\n}\n");
+    deep.push_str("resource \"aws_iam_role\" \"r\" {\n  count = 100000000\n  name = \"r\"\n}\nmodule \"self\" {\n  source = \"./\"\n}\n");
+    let read = workspace(&[("main.tf", &deep)]);
+    assert!(read.aws().contains("policy "), "{}", read.aws());
+}
