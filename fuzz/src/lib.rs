@@ -2,7 +2,7 @@
 
 use grantlint::engine::RunContext;
 use grantlint::formats::{self, Content};
-use grantlint::iam::{Context, PolicySet, Principal, Request, Source, Verdict, evaluate, parse_policy};
+use grantlint::iam::{Context, Grants, PolicySet, Principal, Request, Source, Verdict, evaluate, parse_policy};
 use grantlint::simulate::{Files, answer, read};
 use grantlint::source::{FileId, SourceFile, Sources, Span, decode};
 use grantlint::syntax::{Node, Syntax, Values, parse};
@@ -72,6 +72,8 @@ pub fn check_policy(text: &str) {
             scps: vec![side()],
             rcps: vec![side()],
             vpc_endpoint: side(),
+            access_point: None,
+            grants: Grants::default(),
         };
         let decision = evaluate(&request, &set);
         assert_eq!(decision.verdict == Verdict::Unknown, decision.possible.len() > 1);
@@ -92,6 +94,23 @@ pub fn check_format(path: &str, syntax: Syntax, text: &str) {
     }
     read.parsed.problems.iter().for_each(|problem| inside(problem.span));
     read.issues.iter().for_each(|issue| inside(issue.place.span));
+}
+
+/// Reads a text as a module of Terraform, alone in its workspace.
+pub fn check_module(path: &str, text: &str) {
+    let Some(syntax) = Syntax::of_path(path) else { return };
+    check(syntax, text);
+    let sources = Sources::from_files(vec![SourceFile::new(path, text)]);
+    let (source, values) = (sources.file(FileId(0)), Values::none());
+    let input = formats::Input { file: FileId(0), source, syntax: Some(syntax), values: &values };
+    let mut files = vec![formats::read(input, parse(source, syntax, &values))];
+    formats::link(&sources, &mut files, &values);
+    let inside = |span: Span| assert!(text.get(span.range()).is_some(), "{span:?}");
+    for read in &files {
+        read.parsed.embedded.iter().for_each(|inner| visit(inner, &inside));
+        read.parsed.problems.iter().for_each(|problem| inside(problem.span));
+        read.issues.iter().for_each(|issue| inside(issue.place.span));
+    }
 }
 
 /// Reads a text as a request and answers it.
