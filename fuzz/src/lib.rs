@@ -95,6 +95,23 @@ pub fn check_format(path: &str, syntax: Syntax, text: &str) {
     read.issues.iter().for_each(|issue| inside(issue.place.span));
 }
 
+/// Reads a text as a module of Terraform, alone in its workspace.
+pub fn check_module(path: &str, text: &str) {
+    let Some(syntax) = Syntax::of_path(path) else { return };
+    check(syntax, text);
+    let sources = Sources::from_files(vec![SourceFile::new(path, text)]);
+    let (source, values) = (sources.file(FileId(0)), Values::none());
+    let input = formats::Input { file: FileId(0), source, syntax: Some(syntax), values: &values };
+    let mut files = vec![formats::read(input, parse(source, syntax, &values))];
+    formats::link(&sources, &mut files, &values);
+    let inside = |span: Span| assert!(text.get(span.range()).is_some(), "{span:?}");
+    for read in &files {
+        read.parsed.embedded.iter().for_each(|inner| visit(inner, &inside));
+        read.parsed.problems.iter().for_each(|problem| inside(problem.span));
+        read.issues.iter().for_each(|issue| inside(issue.place.span));
+    }
+}
+
 /// Reads a text as a request and answers it.
 pub fn check_request(text: &str) {
     let mut files = Files::default();

@@ -13,6 +13,8 @@ mod references;
 mod render;
 mod resources;
 mod strings;
+#[cfg(test)]
+mod tests;
 mod value;
 
 pub(super) use eval::Eval;
