@@ -9,6 +9,7 @@ mod hcl;
 mod json;
 mod known;
 mod module;
+mod overrides;
 mod plan;
 mod resource;
 mod state;

@@ -7,7 +7,7 @@ use std::rc::Rc;
 use std::sync::Arc;
 
 use super::hcl::{Eval, Found, Module};
-use super::{Told, contents, json};
+use super::{Told, contents, json, overrides};
 use crate::formats::reading::{Input, Reading};
 use crate::formats::{Content, Issue, ReadFile};
 use crate::model::{AwsResources, Origin};
@@ -77,17 +77,29 @@ fn body_of(read: &ReadFile, sources: &Sources) -> Option<Arc<Body>> {
 
 /// Adds to each file what its module says.
 pub(in crate::formats) fn link(sources: &Sources, files: &mut [ReadFile], values: &Values) {
-    let mut modules: BTreeMap<String, Module> = BTreeMap::new();
+    let mut bodies: BTreeMap<&str, Vec<(FileId, Arc<Body>)>> = BTreeMap::new();
+    let mut overriding: Vec<(&str, Arc<Body>)> = Vec::new();
     let mut variables: Vec<(FileId, Arc<Body>)> = Vec::new();
     for read in files.iter() {
         let Some(body) = body_of(read, sources) else { continue };
         let path = &sources.file(read.file).path;
         if is_tfvars(path) {
             variables.push((read.file, body));
+        } else if overrides::is_override(path) {
+            overriding.push((path, body));
         } else {
-            let dir = folder(path);
-            modules.entry(dir.to_owned()).or_insert_with(|| Module::new(dir)).add(read.file, body);
+            bodies.entry(folder(path)).or_default().push((read.file, body));
         }
+    }
+    for (path, by) in overriding {
+        for (_, body) in bodies.get_mut(folder(path)).into_iter().flatten() {
+            overrides::apply(Arc::make_mut(body), &by, path);
+        }
+    }
+    let mut modules: BTreeMap<String, Module> = BTreeMap::new();
+    for (dir, bodies) in bodies {
+        let module = modules.entry(dir.to_owned()).or_insert_with(|| Module::new(dir));
+        bodies.into_iter().for_each(|(file, body)| module.add(file, body));
     }
     if modules.is_empty() {
         return;

@@ -50,7 +50,24 @@ impl<'a> Reader<'a, '_> {
                 bucket.encryption = if known { told.clone() } else { Told::Not };
             });
         }
+        self.policies_elsewhere(&named, &mut buckets);
         buckets
+    }
+
+    /// A bucket that is handed to a module which is not here may get a policy
+    /// there.
+    fn policies_elsewhere(&self, named: &[(&Resource, Option<LocatedText>)], buckets: &mut [Bucket]) {
+        for call in self.resources.iter().filter(|one| &*one.kind == super::super::ELSEWHERE) {
+            for (_, address) in &call.links {
+                let index = named.iter().position(|(resource, _)| resource.address == *address);
+                let bucket = index.and_then(|index| buckets.get_mut(index));
+                if let Some(bucket) = bucket.filter(|bucket| matches!(bucket.policy, Told::None(_))) {
+                    let name = bucket.name.as_ref().map_or_else(String::new, |name| name.value.to_string());
+                    let settled_by = format!("`aws s3api get-bucket-policy --bucket {name}`").into();
+                    bucket.policy = Told::Open { place: call.place, settled_by };
+                }
+            }
+        }
     }
 
     fn bucket(&mut self, resource: &'a Resource) -> Bucket {
@@ -81,8 +98,11 @@ impl<'a> Reader<'a, '_> {
         change: impl Fn(&mut Bucket, bool),
     ) {
         let Some(node) = resource.get("bucket") else { return };
+        let is_there = !resource.open_count || &*resource.kind == "aws_s3_bucket_policy";
         match self.target(resource, "/bucket", node, named) {
-            Some(Target::Known(index)) => change(&mut buckets[index], true),
+            // One that may not be there: of a policy, its statements say so.
+            Some(Target::Known(index)) => change(&mut buckets[index], is_there),
+            Some(Target::Elsewhere(_)) if !is_there => {}
             Some(Target::Elsewhere(name)) => {
                 let mut bucket = Bucket::new(resource.place);
                 bucket.name = Some(name);

@@ -52,14 +52,8 @@ impl Module {
                     self.providers.push(key.clone());
                     format!("provider.{key}")
                 }
-                ("resource", Some(kind), Some(name)) => {
-                    self.resources.push(format!("{kind}.{name}"));
-                    format!("{kind}.{name}")
-                }
-                ("data", Some(kind), Some(name)) => {
-                    self.resources.push(format!("data.{kind}.{name}"));
-                    format!("data.{kind}.{name}")
-                }
+                ("resource", Some(kind), Some(name)) => format!("{kind}.{name}"),
+                ("data", Some(kind), Some(name)) => format!("data.{kind}.{name}"),
                 ("locals", ..) => {
                     for (local, attribute) in block.body.attributes.iter().enumerate() {
                         self.locals.insert(attribute.name.to_string(), (index, at, local));
@@ -68,7 +62,10 @@ impl Module {
                 }
                 _ => continue,
             };
-            self.blocks.insert(key, (index, at));
+            let is_new = self.blocks.insert(key.clone(), (index, at)).is_none();
+            if is_new && matches!(&*block.kind, "resource" | "data") {
+                self.resources.push(key);
+            }
         }
         self.bodies.push((file, body));
     }
