@@ -109,8 +109,9 @@ mod tests {
         #[test]
         fn whatever_a_file_is_called_is_read_back_as_it_was(
             // Without what opens a placeholder, which is no string to anybody.
-            texts in prop::collection::vec("[^$<{%]{0,24}", 1..4),
-            comment in any::<String>(),
+            texts in prop::collection::vec("[^$<{%_@]{0,24}", 1..4),
+            // Nor a tag of a template, which counts in comments as well.
+            comment in "(?s)[^$<{%_@]{0,40}",
         ) {
             let mut yaml = Yaml::default();
             yaml.noted(0, &format!("one: {}", quoted(&texts[0])), &comment);
