@@ -2,7 +2,7 @@
 //! module is one that no other module of the workspace calls; it is evaluated
 //! with the values of its `.tfvars` files.
 
-use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 use std::rc::Rc;
 use std::sync::Arc;
 
@@ -11,7 +11,7 @@ use super::{Told, contents, json, overrides};
 use crate::formats::reading::{Input, Reading};
 use crate::formats::{Content, Issue, ReadFile};
 use crate::model::{AwsResources, Origin};
-use crate::source::{FileId, Sources};
+use crate::source::{FileId, Sources, Span};
 use crate::syntax::hcl::Body;
 use crate::syntax::{Node, Syntax, Values};
 
@@ -174,12 +174,16 @@ fn variants(
 
 /// Gives what was found to the files that it stands in.
 fn tell(found: Found, branch: Option<Arc<str>>, sources: &Sources, files: &mut [ReadFile], values: &Values) {
+    // Another variant, or the file itself, may have told of it already.
+    let of = |read: &ReadFile| -> HashSet<Span> {
+        read.parsed.embedded.iter().chain(&read.parsed.documents).map(|node| node.span).collect()
+    };
+    let mut known: HashMap<FileId, HashSet<Span>> = HashMap::new();
     for (file, node) in found.embedded {
-        if let Some(read) = files.get_mut(file.0 as usize) {
-            let known = |own: &Node| own.span == node.span;
-            if !read.parsed.embedded.iter().any(known) && !read.parsed.documents.iter().any(known) {
-                read.parsed.embedded.push(node);
-            }
+        if let Some(read) = files.get_mut(file.0 as usize)
+            && known.entry(file).or_insert_with(|| of(read)).insert(node.span)
+        {
+            read.parsed.embedded.push(node);
         }
     }
     for (file, problem) in found.problems {

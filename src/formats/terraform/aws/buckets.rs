@@ -2,10 +2,10 @@
 //! <https://registry.terraform.io/providers/hashicorp/aws/latest/docs/resources/s3_bucket>
 
 use super::super::resource::{Fate, Mode, Resource};
-use super::{Reader, Target, given_name, place_of, text_of};
+use super::{Candidates, Reader, Target, given_name, place_of, text_of};
 use crate::diagnostic::Located;
 use crate::formats::fields::Fields;
-use crate::model::{Bucket, Encryption, LocatedText, PublicAccessBlock, Told};
+use crate::model::{Bucket, Encryption, PublicAccessBlock, Told};
 use crate::syntax::Node;
 
 impl<'a> Reader<'a, '_> {
@@ -17,6 +17,7 @@ impl<'a> Reader<'a, '_> {
             named.push((resource, bucket.name.clone()));
             buckets.push(bucket);
         }
+        let named = Candidates::new(named);
         for resource in self.all("aws_s3_bucket_policy") {
             let told = match resource.get("policy") {
                 Some(node) => self.policy(resource, "/policy", node),
@@ -56,10 +57,10 @@ impl<'a> Reader<'a, '_> {
 
     /// A bucket that is handed to a module which is not here may get a policy
     /// there.
-    fn policies_elsewhere(&self, named: &[(&Resource, Option<LocatedText>)], buckets: &mut [Bucket]) {
+    fn policies_elsewhere(&self, named: &Candidates<'_>, buckets: &mut [Bucket]) {
         for call in self.resources.iter().filter(|one| &*one.kind == super::super::ELSEWHERE) {
             for (_, address) in &call.links {
-                let index = named.iter().position(|(resource, _)| resource.address == *address);
+                let index = named.at(address);
                 let bucket = index.and_then(|index| buckets.get_mut(index));
                 if let Some(bucket) = bucket.filter(|bucket| matches!(bucket.policy, Told::None(_))) {
                     let name = bucket.name.as_ref().map_or_else(String::new, |name| name.value.to_string());
@@ -93,7 +94,7 @@ impl<'a> Reader<'a, '_> {
     fn put(
         &self,
         resource: &Resource,
-        named: &[(&Resource, Option<LocatedText>)],
+        named: &Candidates<'_>,
         buckets: &mut Vec<Bucket>,
         change: impl Fn(&mut Bucket, bool),
     ) {
@@ -115,7 +116,7 @@ impl<'a> Reader<'a, '_> {
     }
 
     /// A plan that deletes a bucket's policy leaves the bucket without one.
-    fn deleted_policies(&self, named: &[(&Resource, Option<LocatedText>)], buckets: &mut Vec<Bucket>) {
+    fn deleted_policies(&self, named: &Candidates<'_>, buckets: &mut Vec<Bucket>) {
         let deleted = |resource: &&Resource| {
             resource.mode == Mode::Managed
                 && resource.fate == Fate::Deleted

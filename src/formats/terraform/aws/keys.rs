@@ -2,10 +2,10 @@
 //! <https://registry.terraform.io/providers/hashicorp/aws/latest/docs/resources/kms_key>
 
 use super::super::resource::Resource;
-use super::{Reader, Target, known_text, text_of};
+use super::{Candidates, Reader, Target, known_text, text_of};
 use crate::diagnostic::Located;
 use crate::formats::fields::Fields;
-use crate::model::{Key, LocatedText, Told};
+use crate::model::{Key, Told};
 use crate::syntax::Text;
 
 impl Reader<'_, '_> {
@@ -17,6 +17,7 @@ impl Reader<'_, '_> {
             named.push((resource, key.id.clone()));
             keys.push(key);
         }
+        let named = Candidates::new(named);
         for resource in self.all("aws_kms_key_policy") {
             let told = match resource.get("policy") {
                 Some(node) => self.policy(resource, "/policy", node),
@@ -60,7 +61,7 @@ impl Reader<'_, '_> {
         &self,
         resource: &Resource,
         attribute: &str,
-        named: &[(&Resource, Option<LocatedText>)],
+        named: &Candidates<'_>,
         keys: &mut Vec<Key>,
         change: impl Fn(&mut Key),
     ) {

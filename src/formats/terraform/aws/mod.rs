@@ -6,6 +6,7 @@ mod buckets;
 mod keys;
 mod roles;
 
+use std::collections::HashMap;
 use std::sync::Arc;
 
 use super::Told;
@@ -23,10 +24,13 @@ use crate::syntax::{Hole, Kind, Node, Part, Text};
 /// Reads what the resources say.
 pub(super) fn read(resources: &[Resource], told: Told, reading: &mut Reading<'_>) -> AwsResources {
     let mut found = AwsResources::new(told.tool, told.origin);
-    let mut reader = Reader { resources, reading };
+    let providers = resources.iter().filter(|one| one.mode == Mode::Provider).collect();
+    let asks = |one: &&Resource| one.mode == Mode::Data && &*one.kind == "aws_caller_identity";
+    let callers = resources.iter().filter(asks).collect();
+    let mut reader = Reader { resources, providers, callers, reading };
     let policies = reader.policies();
     found.roles = reader.roles(&policies);
-    found.policies = policies.into_iter().map(|(_, policy)| policy).collect();
+    found.policies = policies.all;
     found.buckets = reader.buckets();
     found.keys = reader.keys();
     found
@@ -34,7 +38,35 @@ pub(super) fn read(resources: &[Resource], told: Told, reading: &mut Reading<'_>
 
 struct Reader<'a, 'r> {
     resources: &'a [Resource],
+    providers: Vec<&'a Resource>,
+    /// What `data.aws_caller_identity` tells.
+    callers: Vec<&'a Resource>,
     reading: &'a mut Reading<'r>,
+}
+
+/// Resources that others may be attached to, with the names by which they are
+/// meant.
+struct Candidates<'a> {
+    all: Vec<(&'a Resource, Option<LocatedText>)>,
+    by_address: HashMap<&'a str, usize>,
+    by_name: HashMap<String, usize>,
+}
+
+impl<'a> Candidates<'a> {
+    fn new(all: Vec<(&'a Resource, Option<LocatedText>)>) -> Self {
+        let by_address = all.iter().enumerate().map(|(index, (one, _))| (&*one.address, index)).collect();
+        let mut by_name = HashMap::new();
+        for (index, (_, name)) in all.iter().enumerate() {
+            if let Some(literal) = name.as_ref().and_then(|name| name.literal()) {
+                by_name.entry(literal.to_owned()).or_insert(index);
+            }
+        }
+        Self { all, by_address, by_name }
+    }
+
+    fn at(&self, address: &str) -> Option<usize> {
+        self.by_address.get(address).copied()
+    }
 }
 
 /// What an attachment is attached to.
@@ -72,31 +104,27 @@ impl<'a> Reader<'a, '_> {
         }
     }
 
-    /// Which of some resources an attribute names: by the resource that the
-    /// value comes from, else by its text.
-    fn target(
-        &self,
-        from: &Resource,
-        pointer: &str,
-        node: &Node,
-        candidates: &[(&Resource, Option<LocatedText>)],
-    ) -> Option<Target> {
-        if let Some(address) = from.link(pointer)
-            && let Some(index) = candidates.iter().position(|(resource, _)| &*resource.address == address)
-        {
-            return Some(Target::Known(index));
-        }
-        let text = text_of(from, node)?;
-        let same = |name: &Option<LocatedText>| {
-            name.as_ref().map_or(Truth::Unknown, |name| name_of(&text).same_as(name))
+    /// Which of some resources an attribute names: the resource that the value
+    /// comes from, unless its text says otherwise, else by its text.
+    fn target(&self, from: &Resource, pointer: &str, node: &Node, among: &Candidates<'_>) -> Option<Target> {
+        let text = text_of(from, node);
+        let name = text.as_ref().map(|text| name_of(text));
+        let same = |own: &Option<LocatedText>| match (&name, own) {
+            (Some(name), Some(own)) => name.same_as(own),
+            _ => Truth::Unknown,
         };
-        if let Some(index) = candidates.iter().position(|(_, name)| same(name).is_true()) {
+        let linked = from.link(pointer).and_then(|address| among.at(address));
+        if let Some(index) = linked.filter(|index| !same(&among.all[*index].1).is_false()) {
             return Some(Target::Known(index));
         }
-        if text.literal().is_some() {
-            return Some(Target::Elsewhere(text));
+        let text = text?;
+        if let Some(literal) = name.as_ref().and_then(Text::literal) {
+            return Some(match among.by_name.get(literal) {
+                Some(index) => Target::Known(*index),
+                None => Target::Elsewhere(text),
+            });
         }
-        let may_be = candidates.iter().enumerate().filter(|(_, (_, name))| !same(name).is_false());
+        let may_be = among.all.iter().enumerate().filter(|(_, (_, own))| !same(own).is_false());
         Some(Target::Open(may_be.map(|(index, _)| index).collect()))
     }
 
@@ -113,10 +141,7 @@ impl<'a> Reader<'a, '_> {
             arn.split(':').nth(4).filter(|account| !account.is_empty()).map(Text::from)
         };
         let asked = || {
-            let mut all = self.resources.iter().filter(|one| {
-                let asks = one.mode == Mode::Data && &*one.kind == "aws_caller_identity";
-                asks && key_of(one) == key_of(of)
-            });
+            let mut all = self.callers.iter().filter(|one| key_of(one) == key_of(of));
             let text = all.next()?.get("account_id")?.scalar_text()?;
             all.all(|other| other.get("account_id").and_then(Node::scalar_text).as_ref() == Some(&text))
                 .then_some(text)
@@ -145,9 +170,7 @@ impl<'a> Reader<'a, '_> {
     fn provider(&self, of: &Resource) -> Option<&'a Resource> {
         let key = key_of(of);
         let (kind, alias) = key.split_once('.').unwrap_or((key, ""));
-        self.resources
-            .iter()
-            .find(|one| one.mode == Mode::Provider && &*one.kind == kind && &*one.name == alias)
+        self.providers.iter().find(|one| &*one.kind == kind && &*one.name == alias).copied()
     }
 
     /// `arn:aws:iam::ACCOUNT:role/path/name`.

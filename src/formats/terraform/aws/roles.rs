@@ -1,23 +1,32 @@
 //! Roles and managed policies, with everything that attaches one to the other.
 
+use std::collections::HashMap;
 use std::sync::Arc;
 
 use super::super::resource::{Resource, is_hole};
-use super::{Reader, Target, given_name, known_text, place_of, settles, text_of};
+use super::{Candidates, Reader, Target, given_name, known_text, place_of, settles, text_of};
 use crate::diagnostic::Place;
 use crate::model::{IamRole, LocatedText, ManagedPolicy, RolePolicy, Told};
 use crate::syntax::Node;
 
-/// Managed policies with the resources that describe them.
-type Policies<'a> = [(&'a Resource, ManagedPolicy)];
-/// Resources with the name by which others mean them.
-type Named<'a> = Vec<(&'a Resource, Option<LocatedText>)>;
+/// Managed policies, found by the address of the resource that describes them.
+#[derive(Debug, Default)]
+pub(super) struct Policies {
+    pub(super) all: Vec<ManagedPolicy>,
+    by_address: HashMap<Arc<str>, usize>,
+}
+
+impl Policies {
+    fn at(&self, address: &str) -> Option<&ManagedPolicy> {
+        self.all.get(*self.by_address.get(address)?)
+    }
+}
 
 impl<'a> Reader<'a, '_> {
     /// `aws_iam_policy`.
     /// <https://registry.terraform.io/providers/hashicorp/aws/latest/docs/resources/iam_policy>
-    pub(super) fn policies(&mut self) -> Vec<(&'a Resource, ManagedPolicy)> {
-        let mut all = Vec::new();
+    pub(super) fn policies(&mut self) -> Policies {
+        let mut found = Policies::default();
         for resource in self.all("aws_iam_policy") {
             let name = given_name(resource, "name");
             let arn = known_text(resource, "arn").unwrap_or_else(|| self.iam_arn(resource, "policy", &name));
@@ -32,28 +41,30 @@ impl<'a> Reader<'a, '_> {
                 document,
                 roles: Vec::new(),
             };
-            all.push((resource, policy));
+            found.by_address.insert(Arc::clone(&resource.address), found.all.len());
+            found.all.push(policy);
         }
-        all
+        found
     }
 
     /// `aws_iam_role`, and what other resources attach to it.
     /// <https://registry.terraform.io/providers/hashicorp/aws/latest/docs/resources/iam_role>
-    pub(super) fn roles(&mut self, policies: &Policies<'_>) -> Vec<IamRole> {
+    pub(super) fn roles(&mut self, policies: &Policies) -> Vec<IamRole> {
         let mut roles = Vec::new();
-        let mut named: Named<'a> = Vec::new();
+        let mut named = Vec::new();
         for resource in self.all("aws_iam_role") {
             let role = self.role(resource, policies);
             named.push((resource, role.name.clone()));
             roles.push(role);
         }
+        let named = Candidates::new(named);
         self.inline(&named, &mut roles);
         self.attachments(&named, policies, &mut roles);
         self.handed_on(&named, &mut roles);
         roles
     }
 
-    fn role(&mut self, resource: &'a Resource, policies: &Policies<'_>) -> IamRole {
+    fn role(&mut self, resource: &'a Resource, policies: &Policies) -> IamRole {
         let mut role = IamRole::new(resource.place);
         let name = given_name(resource, "name");
         let arn = known_text(resource, "arn").unwrap_or_else(|| self.iam_arn(resource, "role", &name));
@@ -103,7 +114,7 @@ impl<'a> Reader<'a, '_> {
 
     /// `aws_iam_role_policy`.
     /// <https://registry.terraform.io/providers/hashicorp/aws/latest/docs/resources/iam_role_policy>
-    fn inline(&mut self, named: &Named<'_>, roles: &mut Vec<IamRole>) {
+    fn inline(&mut self, named: &Candidates<'_>, roles: &mut Vec<IamRole>) {
         for resource in self.all("aws_iam_role_policy") {
             let Some(node) = resource.get("role") else { continue };
             let Some(target) = self.target(resource, "/role", node, named) else { continue };
@@ -131,10 +142,10 @@ impl<'a> Reader<'a, '_> {
     }
 
     /// A role that is handed to a module which is not here may get more.
-    fn handed_on(&self, named: &Named<'_>, roles: &mut [IamRole]) {
+    fn handed_on(&self, named: &Candidates<'_>, roles: &mut [IamRole]) {
         for call in self.resources.iter().filter(|one| &*one.kind == super::super::ELSEWHERE) {
             for (_, address) in &call.links {
-                let index = named.iter().position(|(resource, _)| resource.address == *address);
+                let index = named.at(address);
                 if let Some(role) = index.and_then(|index| roles.get_mut(index)) {
                     role.inline_complete = false;
                     role.attached_complete = false;
@@ -143,7 +154,7 @@ impl<'a> Reader<'a, '_> {
         }
     }
 
-    fn attachments(&self, named: &Named<'_>, policies: &Policies<'_>, roles: &mut Vec<IamRole>) {
+    fn attachments(&self, named: &Candidates<'_>, policies: &Policies, roles: &mut Vec<IamRole>) {
         // One policy for one role, one for several roles, several for one role.
         for (kind, role, policy) in [
             ("aws_iam_role_policy_attachment", "role", "policy_arn"),
@@ -181,7 +192,7 @@ impl<'a> Reader<'a, '_> {
         resource: &Resource,
         at: &str,
         node: &Node,
-        policies: &Policies<'_>,
+        policies: &Policies,
     ) -> Option<RolePolicy> {
         let mut policy = self.managed(resource, at, node, policies)?;
         policy.place = resource.place;
@@ -199,12 +210,10 @@ impl<'a> Reader<'a, '_> {
         resource: &Resource,
         pointer: &str,
         node: &Node,
-        policies: &Policies<'_>,
+        policies: &Policies,
     ) -> Option<RolePolicy> {
         let name = text_of(resource, node)?;
-        let linked = resource.link(pointer).and_then(|address| {
-            policies.iter().find(|(resource, _)| &*resource.address == address).map(|(_, policy)| policy)
-        });
+        let linked = resource.link(pointer).and_then(|address| policies.at(address));
         let document = linked.and_then(|policy| policy.document.some().cloned());
         let open = linked.and_then(|policy| match &policy.document {
             Told::Open { settled_by, .. } => Some(Arc::clone(settled_by)),

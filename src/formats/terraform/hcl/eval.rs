@@ -37,7 +37,7 @@ pub(in crate::formats::terraform) struct Eval<'a> {
     steps: Cell<usize>,
     depth: Cell<usize>,
     /// Trees and problems of documents in strings, by file.
-    pub(super) embedded: RefCell<Vec<(FileId, crate::syntax::Node)>>,
+    pub(super) embedded: RefCell<HashMap<(FileId, Span), crate::syntax::Node>>,
     pub(super) problems: RefCell<Vec<(FileId, Problem)>>,
 }
 

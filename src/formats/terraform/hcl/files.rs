@@ -81,11 +81,8 @@ impl Eval<'_> {
         if held.embedded {
             let problems = held.problems.into_iter().map(|problem| (held.file, problem));
             self.problems.borrow_mut().extend(problems);
-            let mut embedded = self.embedded.borrow_mut();
-            let known = |(file, node): &(FileId, Node)| *file == held.file && node.span == held.node.span;
-            if !embedded.iter().any(known) {
-                embedded.push((held.file, held.node.clone()));
-            }
+            let key = (held.file, held.node.span);
+            self.embedded.borrow_mut().entry(key).or_insert_with(|| held.node.clone());
         }
         Some((held.file, Arc::new(held.node)))
     }

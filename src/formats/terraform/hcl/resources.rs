@@ -40,7 +40,10 @@ impl Eval<'_> {
         self.instance(&root, &mut resources);
         forget(&root);
         *self.root.borrow_mut() = None;
-        Found { resources, embedded: self.embedded.take(), problems: self.problems.take() }
+        let mut embedded: Vec<(FileId, Node)> =
+            self.embedded.take().into_iter().map(|((file, _), node)| (file, node)).collect();
+        embedded.sort_by_key(|(file, node)| (*file, node.span));
+        Found { resources, embedded, problems: self.problems.take() }
     }
 
     fn instance(&self, instance: &Rc<Instance>, found: &mut Vec<Resource>) {
