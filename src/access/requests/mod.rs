@@ -181,6 +181,10 @@ pub(super) fn settles(missing: &[Missing]) -> (String, String) {
                     format!("`{name}` of the template decides"),
                     "the rendered template, in place of the template itself".to_owned(),
                 ),
+                None if name.starts_with("condition ") => (
+                    format!("{name} of the template decides"),
+                    format!("the values of the parameters behind {name}, under `aws.documents.parameters`"),
+                ),
                 None => (
                     format!("the placeholder `{name}` decides"),
                     format!("a value for `{name}` under [values] in grantlint.toml"),

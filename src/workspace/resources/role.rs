@@ -1,6 +1,7 @@
 //! A role as all documents together describe it.
 
 use super::{Branch, Described, Resources, name_in, name_of};
+use crate::diagnostic::Place;
 use crate::iam::Policy;
 use crate::kleene::Truth;
 use crate::model::{IamRole, ManagedPolicy, Origin, RolePolicy, Told};
@@ -173,10 +174,14 @@ impl<'a> Resources<'a> {
             let told = |policy: &&RolePolicy| policy.document.is_some();
             // A listing says only the names of what another document tells.
             let (with, without): (Vec<_>, Vec<_>) = role.inline.iter().partition(told);
-            for policy in with.into_iter().chain(without) {
+            let (stale, list) = self.outdated("inline", *index, role, described);
+            for policy in with.into_iter().chain(without).filter(|policy| !stale.contains(&policy.place)) {
                 self.once("inline", *index, policy, described, branch, &mut seen, into);
             }
-            for policy in &role.attached {
+            into.open.extend(list);
+            let (stale, list) = self.outdated("attached", *index, role, described);
+            into.open.extend(list);
+            for policy in role.attached.iter().filter(|policy| !stale.contains(&policy.place)) {
                 self.once("attached", *index, policy, described, branch, &mut seen, into);
             }
         }
@@ -198,6 +203,59 @@ impl<'a> Resources<'a> {
                 "the list of the role's attached policies (`aws iam list-attached-role-policies --role-name {name}`)"
             ));
         }
+    }
+
+    /// Policies of an exported description that a whole list in another export
+    /// lacks: one of the two is older, and nothing says which. With them, what
+    /// would settle it. The pages of a list complete each other.
+    fn outdated(
+        &self,
+        kind: &str,
+        index: usize,
+        role: &'a IamRole,
+        described: &[(usize, &'a IamRole)],
+    ) -> (Vec<Place>, Vec<String>) {
+        let exported = |index: usize| self.contents[index].1.origin == Origin::Export;
+        let of = |role: &'a IamRole| match kind {
+            "inline" => (&role.inline, role.inline_complete),
+            _ => (&role.attached, role.attached_complete),
+        };
+        let (own, own_complete) = of(role);
+        let names = |policy: &RolePolicy, name: &Text| {
+            policy.name.as_ref().is_none_or(|own| !own.value.same_as(name).is_false())
+        };
+        let (mut stale, mut open) = (Vec::new(), Vec::new());
+        for policy in own.iter().filter(|_| exported(index)) {
+            let Some(name) = &policy.name else { continue };
+            let is_listed = |role: &'a IamRole| {
+                let (all, complete) = of(role);
+                !complete && all.iter().any(|other| other.document.is_none() && names(other, &name.value))
+            };
+            let lacks = |(other, role): &&(usize, &'a IamRole)| {
+                let (all, complete) = of(role);
+                exported(*other)
+                    && complete
+                    && self.file(*other) != self.file(index)
+                    && !all.iter().any(|other| names(other, &name.value))
+            };
+            let on_a_page = policy.document.is_none() && !own_complete;
+            if on_a_page || described.iter().any(|(_, role)| is_listed(role)) {
+                continue;
+            }
+            if let Some((other, _)) = described.iter().find(lacks) {
+                stale.push(policy.place);
+                let called = name_of(role.name.as_deref(), role.arn.as_deref()).unwrap_or("...");
+                let command = if kind == "inline" { "role" } else { "attached-role" };
+                open.push(format!(
+                    "the {kind} policies of the role at one time: {} has {}, and {} lists no such policy (`aws iam \
+                     list-{command}-policies --role-name {called}`)",
+                    self.path(index),
+                    name.value,
+                    self.path(*other)
+                ));
+            }
+        }
+        (stale, open)
     }
 
     /// Managed policies that say themselves which roles have them.
