@@ -102,6 +102,17 @@ pub struct PolicySet<'a> {
     pub grants: Grants,
 }
 
+impl PolicySet<'_> {
+    /// Whether the principal has a permissions boundary.
+    pub fn bounded(&self) -> Truth {
+        match (self.boundaries.policies.as_slice(), self.boundaries.unknown.as_slice()) {
+            ([], []) => Truth::False,
+            ([], _) => Truth::Unknown,
+            _ => Truth::True,
+        }
+    }
+}
+
 /// What a request can come to.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Outcome {
@@ -183,7 +194,7 @@ pub fn evaluate(request: &Request, policies: &PolicySet<'_>) -> Decision {
 
 /// Decides by the policies of the identity and of one resource.
 pub(super) fn single(request: &Request, policies: &PolicySet<'_>) -> Decision {
-    let env = Env::new(request);
+    let env = Env::new(request, policies.bounded());
     if env.needs_no_permission() {
         return Decision::allowed();
     }

@@ -1,12 +1,13 @@
-//! Why a request is denied or undecided: the statement that denied it, the
-//! statement that came nearest to allowing it, or what would settle it.
+//! Why a request is denied or undecided: the statement that denied it, or the
+//! statement that came nearest to allowing it.
 
 use std::sync::Arc;
 
 use super::condition::Condition;
 use super::evaluate::{NamedPolicy, Source};
 use super::fit::Misfit;
-use super::policy::{Effect, Statement};
+use super::policy::Statement;
+use super::principal::NotSpared;
 use super::request::{Env, Lookup, Request};
 use crate::diagnostic::{Located, Place};
 use crate::kleene::Truth;
@@ -65,6 +66,8 @@ pub enum Cause {
         /// Its conditions, all of which hold: a value that fails one of them
         /// would avoid the denial.
         conditions: Vec<Dimension>,
+        /// Why its `NotPrincipal`, if it has one, hits the principal.
+        not_spared: Option<NotSpared>,
     },
     /// Nothing allows it.
     Implicit(NearMiss),
@@ -167,9 +170,10 @@ pub struct StatementMatch {
 
 impl StatementMatch {
     /// Compares a statement with a request. `side` tells whether a missing
-    /// `Principal` names nobody (resource policies) or does not matter.
-    pub fn new(statement: &Statement, side: Side, request: &Request) -> Self {
-        Self::within(statement, side, &Env::new(request))
+    /// `Principal` names nobody (resource policies) or does not matter,
+    /// `bounded` whether the principal has a permissions boundary.
+    pub fn new(statement: &Statement, side: Side, request: &Request, bounded: Truth) -> Self {
+        Self::within(statement, side, &Env::new(request, bounded))
     }
 
     pub(super) fn within(statement: &Statement, side: Side, env: &Env<'_>) -> Self {
@@ -201,7 +205,7 @@ impl StatementMatch {
 fn principal(statement: &Statement, side: Side, env: &Env<'_>) -> Truth {
     match &statement.principal {
         Some(element) if side != Side::Identity => {
-            element.matches(&env.request.principal, !statement.is_allow())
+            element.matches(&env.request.principal, (!statement.is_allow()).then_some(env.bounded))
         }
         None if matches!(side, Side::ResourcePolicy | Side::AccessPoint) => Truth::False,
         _ => Truth::True,
@@ -321,60 +325,5 @@ pub(super) fn condition_dimension(condition: &Condition, env: &Env<'_>) -> Dimen
         place: condition.place,
         actual,
         absent,
-    }
-}
-
-/// What would have to be known to decide whether a statement matches.
-pub(super) fn missing_of(statement: &Statement, side: Side, env: &Env<'_>, missing: &mut Vec<Missing>) {
-    let found = StatementMatch::within(statement, side, env);
-    let add_holes = |missing: &mut Vec<Missing>, text: &Text| {
-        missing.extend(text.holes().map(|hole| Missing::Hole(hole.name.to_string())));
-    };
-    missing.extend(statement.open.iter().map(|hole| Missing::Hole(hole.value.name.to_string())));
-    if let Effect::Unknown(hole) = &statement.effect.value {
-        missing.push(Missing::Hole(hole.name.to_string()));
-    }
-    let request = env.request;
-    if found.principal.is_unknown()
-        && let Some(element) = &statement.principal
-    {
-        element.entries.iter().for_each(|entry| add_holes(missing, &entry.text.value));
-        let own = [request.principal.name(), request.principal.session()];
-        own.into_iter().flatten().for_each(|name| add_holes(missing, name));
-    }
-    if found.action.is_unknown() {
-        statement.action.patterns.iter().for_each(|pattern| add_holes(missing, &pattern.value));
-    }
-    if found.resource.is_unknown()
-        && let Some(element) = &statement.resource
-    {
-        add_holes(missing, &request.resource);
-        for pattern in &element.patterns {
-            add_holes(missing, &pattern.text.value);
-            let keys = pattern.template.keys();
-            keys.for_each(|key| missing_key(&key.to_ascii_lowercase(), key, env, missing));
-        }
-    }
-    for (condition, _) in
-        statement.conditions.iter().zip(&found.conditions).filter(|(_, holds)| holds.is_unknown())
-    {
-        missing_key(condition.lowered_key(), &condition.key.value, env, missing);
-        condition.values.iter().for_each(|value| add_holes(missing, &value.value));
-        let keys = condition.variable_keys();
-        keys.for_each(|key| missing_key(&key.to_ascii_lowercase(), key, env, missing));
-    }
-}
-
-fn missing_key(lowered: &str, written: &str, env: &Env<'_>, missing: &mut Vec<Missing>) {
-    match env.lookup(lowered) {
-        Lookup::Unknown if env.request.context.get(lowered).is_none() && Env::is_owner_key(lowered) => {
-            missing.push(Missing::ResourceAccount);
-        }
-        Lookup::Unknown => missing.push(Missing::Key(written.to_owned())),
-        Lookup::Known(values) => {
-            let holes = values.iter().flat_map(Text::holes);
-            missing.extend(holes.map(|hole| Missing::Hole(hole.name.to_string())));
-        }
-        Lookup::Absent => {}
     }
 }

@@ -230,5 +230,5 @@ pub(super) fn never_allowed(request: &Request, policies: &PolicySet<'_>) -> Opti
     // What is asked about everything is allowed by what allows everything.
     let owner = request.owner().map_or(ResourceAccount::Unknown, ResourceAccount::Account);
     let asked = Request { resource: Text::from("*"), resource_account: owner, ..request.clone() };
-    Sides::new(&Env::new(&asked), policies).allow().is_false().then_some(misfit)
+    Sides::new(&Env::new(&asked, policies.bounded()), policies).allow().is_false().then_some(misfit)
 }

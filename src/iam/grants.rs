@@ -85,7 +85,7 @@ pub(super) fn concern(request: &Request, policies: &PolicySet<'_>) -> bool {
 /// Decides a request for a key that may have grants.
 pub(super) fn evaluate(request: &Request, policies: &PolicySet<'_>) -> Decision {
     let plain = single(request, policies);
-    let env = Env::new(request);
+    let env = Env::new(request, policies.bounded());
     let (applies, index, mut missing) = policies.grants.apply(&env);
     if applies.is_false() {
         return plain;
@@ -215,7 +215,7 @@ impl KmsGrant {
         let nowhere = Place { file: FileId(0), span: Span::new(0, 0) };
         let entry = super::PrincipalEntry { text: Located { value: text.clone(), place: nowhere }, form };
         let element = super::PrincipalElement { negated: false, entries: vec![entry], place: nowhere };
-        let named = element.names(who, false);
+        let named = element.names(who, None);
         // Whom a grant to a whole account reaches is not said; its root user.
         let account =
             if who.kind() == PrincipalKind::Root { named.account } else { named.account & Truth::Unknown };

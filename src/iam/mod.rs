@@ -13,6 +13,7 @@ mod explain;
 mod fit;
 mod grants;
 mod kind;
+mod missing;
 mod operators;
 mod parse;
 mod parse_elements;
@@ -40,7 +41,7 @@ pub use operators::{Comparison, Operator, Quantifier, Test};
 pub use parse::{ParsedPolicy, PolicyProblem, parse_policy};
 pub use parts::{About, Part};
 pub use policy::{ActionElement, ActionPattern, Effect, Policy, ResourceElement, ResourcePattern, Statement};
-pub use principal::{PrincipalElement, PrincipalEntry, PrincipalForm};
+pub use principal::{NotSpared, PrincipalElement, PrincipalEntry, PrincipalForm};
 pub use request::{Context, ContextValue, Request, ResourceAccount};
 pub use s3::{BucketState, Ownership, PublicAccessBlock, Refusal};
 

@@ -69,7 +69,7 @@ impl Request {
     /// What a condition on this key, given in lower case, sees: what the
     /// context says, else what follows from principal and resource.
     pub fn value_of(&self, lowered: &str) -> ContextValue {
-        match Env::new(self).lookup(lowered) {
+        match Env::new(self, Truth::Unknown).lookup(lowered) {
             Lookup::Known(values) => ContextValue::Known(values.into_owned()),
             Lookup::Absent => ContextValue::Absent,
             Lookup::Unknown => ContextValue::Unknown,
@@ -188,12 +188,15 @@ pub(super) struct Env<'a> {
     pub(super) request: &'a Request,
     /// The action's service: what stands before the colon.
     pub(super) service: &'a str,
+    /// Whether the principal has a permissions boundary.
+    pub(super) bounded: Truth,
 }
 
 impl<'a> Env<'a> {
-    pub(super) fn new(request: &'a Request) -> Self {
+    /// For a principal of which it is known whether it has a permissions boundary.
+    pub(super) fn new(request: &'a Request, bounded: Truth) -> Self {
         let service = request.action.split_once(':').map_or("", |(service, _)| service);
-        Self { request, service }
+        Self { request, service, bounded }
     }
 
     /// The value of a key: as given, else derived from the principal and the

@@ -4,9 +4,8 @@
 
 use super::caller::PrincipalKind;
 use super::evaluate::{NamedPolicy, PolicySet, Source};
-use super::explain::{
-    Cause, Denial, Missing, Side, StatementRef, condition_dimension, missing_of, nearest_miss,
-};
+use super::explain::{Cause, Denial, Missing, Side, StatementRef, condition_dimension, nearest_miss};
+use super::missing::missing_of;
 use super::policy::{Effect, Statement};
 use super::principal::Grant;
 use super::request::Env;
@@ -184,6 +183,9 @@ impl<'p> Sides<'p> {
                             cause: Cause::Explicit {
                                 statement: StatementRef::new(policy, statement),
                                 conditions: conditions.map(|c| condition_dimension(c, self.env)).collect(),
+                                not_spared: statement.principal.as_ref().and_then(|element| {
+                                    element.not_spared(&self.env.request.principal, self.env.bounded)
+                                }),
                             },
                         });
                     }
@@ -359,7 +361,7 @@ fn named(statement: &Statement, side: Side, env: &Env<'_>) -> Grant {
     }
     let principal = match &statement.principal {
         Some(element) if side != Side::Identity => {
-            element.names(&env.request.principal, !statement.is_allow())
+            element.names(&env.request.principal, (!statement.is_allow()).then_some(env.bounded))
         }
         None if side == Side::ResourcePolicy => Grant::NONE,
         _ => Grant { direct: Truth::True, ..Grant::NONE },

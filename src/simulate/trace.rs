@@ -86,6 +86,7 @@ pub(super) fn trace(question: &Question, files: &Files, decision: &Decision) -> 
 /// Traces every known policy for one request, but those of a side that it
 /// does not ask.
 fn once(question: &Question, files: &Files, request: &Request, without: Option<Side>) -> Vec<TracedPolicy> {
+    let bounded = question.documents.set().bounded();
     let all = question.documents.known().filter(|(side, ..)| Some(*side) != without);
     all.map(|(side, name, policy)| TracedPolicy {
         asked: None,
@@ -95,7 +96,7 @@ fn once(question: &Question, files: &Files, request: &Request, without: Option<S
             .statements
             .iter()
             .map(|statement| {
-                let found = StatementMatch::new(statement, side, request);
+                let found = StatementMatch::new(statement, side, request, bounded);
                 TracedStatement {
                     statement: statement.index,
                     sid: statement.sid.as_ref().map(|sid| sid.value.to_string()),

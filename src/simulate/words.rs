@@ -100,8 +100,9 @@ impl Words<'_> {
     fn denial(&self, denial: &Denial) -> String {
         let side = side_words(denial.side);
         match &denial.cause {
-            Cause::Explicit { statement, conditions } => {
-                let why: Vec<String> = conditions.iter().map(holding).collect();
+            Cause::Explicit { statement, conditions, not_spared } => {
+                let listed = not_spared.map(|why| why.why().to_owned());
+                let why: Vec<String> = listed.into_iter().chain(conditions.iter().map(holding)).collect();
                 let why = if why.is_empty() { String::new() } else { format!("; {}", why.join("; ")) };
                 format!("{side} denies it: {}{why}", self.statement(statement))
             }

@@ -261,8 +261,8 @@ impl Case<'_> {
                 vec![self.guardrail(denial.side, Some(statement))]
             }
             Cause::Implicit(miss) if guardrail => vec![self.guardrail(denial.side, miss.statement.as_ref())],
-            Cause::Explicit { statement, conditions } => {
-                vec![self.denied(denial.side, statement, conditions)]
+            Cause::Explicit { statement, conditions, not_spared } => {
+                vec![self.denied(denial.side, statement, conditions, *not_spared)]
             }
             Cause::Implicit(miss) => {
                 let elsewhere =

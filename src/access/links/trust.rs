@@ -68,7 +68,7 @@ fn refute(
     judgement: &mut Judgement,
 ) {
     match &denial.cause {
-        Cause::Explicit { statement, conditions } => {
+        Cause::Explicit { statement, conditions, .. } => {
             let on_external_id = conditions.iter().find(|condition| is_key(condition, "sts:ExternalId"));
             if let Some(Dimension::Condition { place, expected, operator, .. }) = on_external_id {
                 let how = if is_negated(&operator.value) { Accepts::Only } else { Accepts::AllBut };

@@ -13,7 +13,7 @@ fn holds_in(version: &str, operator: &str, key: &str, listed: &Value, context: C
         "Effect": "Allow", "Action": "*", "Resource": "*", "Condition": {operator: {key: listed}}}}));
     let request = ask("arn:aws:iam::111122223333:user/ann", "s3:GetObject", "arn:aws:s3:::b/k");
     let request = request.with_context(context);
-    policy.statements[0].conditions[0].holds(&Env::new(&request))
+    policy.statements[0].conditions[0].holds(&Env::new(&request, Truth::False))
 }
 
 fn holds(operator: &str, listed: &Value, context: Context) -> Truth {
@@ -236,7 +236,7 @@ fn keys_that_follow_from_the_request_need_not_be_given() {
         let policy = statements(json!({"Effect": "Allow", "Principal": "*", "Action": "*", "Resource": "*",
             "Condition": condition}));
         let request = ask(principal, "s3:GetObject", "arn:aws:s3:::b/k").in_account("444455556666");
-        StatementMatch::new(&policy.statements[0], Side::ResourcePolicy, &request).all()
+        StatementMatch::new(&policy.statements[0], Side::ResourcePolicy, &request, Truth::False).all()
     };
     let session = "arn:aws:sts::111122223333:assumed-role/app/s1";
     for (principal, key, value) in [
@@ -257,5 +257,8 @@ fn keys_that_follow_from_the_request_need_not_be_given() {
         "Condition": {"StringEquals": {"aws:SourceAccount": "111122223333"}}}));
     let mut request = ask(session, "s3:GetObject", "arn:aws:s3:::b/k");
     request.context = Context::default();
-    assert_eq!(StatementMatch::new(&policy.statements[0], Side::ResourcePolicy, &request).all(), False);
+    assert_eq!(
+        StatementMatch::new(&policy.statements[0], Side::ResourcePolicy, &request, Truth::False).all(),
+        False
+    );
 }

@@ -159,7 +159,7 @@ fn an_explicit_denial_shows_the_conditions_that_would_avoid_it() {
     let set = PolicySet { identity: Source::of("role", &policy), ..PolicySet::default() };
     let denied = evaluate(&ask(ROLE, "s3:PutObject", OBJECT), &set);
     assert_eq!(denied.verdict, Verdict::ExplicitDeny);
-    let Some(Cause::Explicit { statement, conditions }) = denied.denial.map(|denial| denial.cause) else {
+    let Some(Cause::Explicit { statement, conditions, .. }) = denied.denial.map(|denial| denial.cause) else {
         panic!("no explicit denial");
     };
     assert_eq!(statement.index, 1);

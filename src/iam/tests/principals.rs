@@ -19,7 +19,7 @@ fn names(effect: &str, key: &str, listed: &Value, principal: &Principal) -> Trut
         "Effect": effect, key: listed, "Action": "s3:*", "Resource": "*"}}));
     let policy = parsed.policy.expect("a policy");
     let element = policy.statements[0].principal.as_ref().expect("a principal");
-    element.matches(principal, effect == "Deny")
+    element.matches(principal, (effect == "Deny").then_some(False))
 }
 
 #[test]
@@ -85,7 +85,13 @@ fn not_principal_spares_only_whom_it_lists_along_with_the_account() {
         ("Deny", json!({"AWS": USER}), USER, True),
         ("Deny", json!({"AWS": ROOT}), USER, True),
         ("Deny", json!({"AWS": ROOT}), ROOT, False),
-        ("Deny", json!({"AWS": [ROLE, ROOT]}), SESSION, False),
+        ("Deny", json!({"AWS": [SESSION, ROLE, ROOT]}), SESSION, False),
+        // AWS's page recommends to list role and account, and its examples list the session too.
+        ("Deny", json!({"AWS": [ROLE, ROOT]}), SESSION, Unknown),
+        ("Deny", json!({"AWS": [ROLE, ROOT]}), ROLE, Unknown),
+        ("Deny", json!({"AWS": [SESSION, ROLE, ROOT]}), ROLE, Unknown),
+        ("Deny", json!({"AWS": [SESSION, ROLE]}), SESSION, True),
+        ("Deny", json!({"AWS": "*"}), SESSION, False),
         ("Deny", json!({"AWS": [SESSION, ROOT]}), SESSION, True),
         ("Deny", json!({"Service": SERVICE}), SERVICE, False),
         ("Deny", json!({"AWS": [USER, ROOT]}), "*", True),
@@ -97,6 +103,20 @@ fn not_principal_spares_only_whom_it_lists_along_with_the_account() {
             expected,
             "{effect} {listed} {principal}"
         );
+    }
+}
+
+/// <https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_notprincipal.html>
+#[test]
+fn not_principal_spares_nobody_with_a_permissions_boundary() {
+    let parsed = parse(&json!({"Version": "2012-10-17", "Statement": {"Effect": "Deny",
+        "NotPrincipal": {"AWS": [USER, SESSION, ROLE, ROOT]}, "Action": "s3:*", "Resource": "*"}}));
+    let policy = parsed.policy.expect("a policy");
+    let element = policy.statements[0].principal.as_ref().expect("a principal");
+    for who in [who(USER), who(SESSION)] {
+        assert_eq!(element.matches(&who, Some(False)), False);
+        assert_eq!(element.matches(&who, Some(True)), True);
+        assert_eq!(element.matches(&who, Some(Unknown)), Unknown);
     }
 }
 

@@ -146,7 +146,7 @@ impl Audience<'_> {
             None => Context::default().absent(EXTERNAL_ID),
         };
         let request = Request::new(principal, ASSUME, "*").with_context(context);
-        let held = StatementMatch::new(statement, Side::ResourcePolicy, &request).conditions;
+        let held = StatementMatch::new(statement, Side::ResourcePolicy, &request, Truth::Unknown).conditions;
         let about_id = statement.conditions.iter().zip(held).filter(|(one, _)| is_external_id(one));
         Truth::all(about_id.map(|(_, held)| held)).is_true() && !self.denies(&request)
     }
@@ -161,7 +161,7 @@ impl Audience<'_> {
             .with_all("aws:PrincipalOrgPaths", vec![Text::from("o-nobodyshere/r-none/")])
             .with("aws:SecureTransport", "true");
         let request = Request::new(principal, ASSUME, "*").with_context(context);
-        let held = StatementMatch::new(statement, Side::ResourcePolicy, &request).conditions;
+        let held = StatementMatch::new(statement, Side::ResourcePolicy, &request, Truth::Unknown).conditions;
         let keeps_out = statement.conditions.iter().zip(held).any(|(condition, held)| {
             let network =
                 ["aws:source", "aws:vpc"].iter().any(|start| condition.lowered_key().starts_with(start));
@@ -172,7 +172,7 @@ impl Audience<'_> {
 
     fn denies(&self, request: &Request) -> bool {
         self.policy.statements.iter().filter(|one| one.is_deny()).any(|one| {
-            let part = StatementMatch::new(one, Side::ResourcePolicy, request);
+            let part = StatementMatch::new(one, Side::ResourcePolicy, request, Truth::Unknown);
             (part.principal & part.action & part.resource & part.open & Truth::all(part.conditions)).is_true()
         })
     }

@@ -4,10 +4,16 @@ use super::{Case, OUTSIDE, denies};
 use crate::access::links::aws::statement_at;
 use crate::access::links::trust::listing;
 use crate::diagnostic::Finding;
-use crate::iam::{Dimension, Side, StatementRef};
+use crate::iam::{Dimension, NotSpared, Side, StatementRef};
 
 impl Case<'_> {
-    pub(super) fn denied(&self, side: Side, statement: &StatementRef, conditions: &[Dimension]) -> Finding {
+    pub(super) fn denied(
+        &self,
+        side: Side,
+        statement: &StatementRef,
+        conditions: &[Dimension],
+        not_spared: Option<NotSpared>,
+    ) -> Finding {
         let from_outside = conditions.iter().find_map(|condition| match condition {
             Dimension::Condition { key, operator, place, expected, .. }
                 if OUTSIDE.contains(&key.value.to_ascii_lowercase().as_str()) =>
@@ -77,7 +83,10 @@ impl Case<'_> {
                     .related(*place, "so the Deny applies")
                     .help(format!("correct the condition, or {exempt}"))
             }
-            _ => finding("; a Deny outranks every Allow").help(format!("{exempt}, or narrow it")),
+            _ => {
+                let why = not_spared.map_or("a Deny outranks every Allow", NotSpared::why);
+                finding(&format!("; {why}")).help(format!("{exempt}, or narrow it"))
+            }
         }
     }
 

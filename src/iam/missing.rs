@@ -1,0 +1,72 @@
+//! What would have to be known to decide whether a statement matches.
+
+use super::explain::{Missing, Side, StatementMatch};
+use super::policy::{Effect, Statement};
+use super::request::{Env, Lookup};
+use crate::syntax::Text;
+
+/// AWS's page on `NotPrincipal` recommends the role's ARN and the account's,
+/// its examples list the session's as well.
+/// <https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_notprincipal.html>
+const UNLISTED_SESSION: &str = "whether AWS spares a session that NotPrincipal does not list along with its \
+     role and account (list the session too, or use aws:PrincipalArn in a condition)";
+
+/// What would have to be known to decide whether a statement matches.
+pub(super) fn missing_of(statement: &Statement, side: Side, env: &Env<'_>, missing: &mut Vec<Missing>) {
+    let found = StatementMatch::within(statement, side, env);
+    let add_holes = |missing: &mut Vec<Missing>, text: &Text| {
+        missing.extend(text.holes().map(|hole| Missing::Hole(hole.name.to_string())));
+    };
+    missing.extend(statement.open.iter().map(|hole| Missing::Hole(hole.value.name.to_string())));
+    if let Effect::Unknown(hole) = &statement.effect.value {
+        missing.push(Missing::Hole(hole.name.to_string()));
+    }
+    let request = env.request;
+    if found.principal.is_unknown()
+        && let Some(element) = &statement.principal
+    {
+        element.entries.iter().for_each(|entry| add_holes(missing, &entry.text.value));
+        let who = &request.principal;
+        if element.lists_all_but_the_session(who) {
+            missing.push(Missing::Field(UNLISTED_SESSION.to_owned()));
+        } else {
+            let own = [who.name(), who.session()];
+            own.into_iter().flatten().for_each(|name| add_holes(missing, name));
+        }
+    }
+    if found.action.is_unknown() {
+        statement.action.patterns.iter().for_each(|pattern| add_holes(missing, &pattern.value));
+    }
+    if found.resource.is_unknown()
+        && let Some(element) = &statement.resource
+    {
+        add_holes(missing, &request.resource);
+        for pattern in &element.patterns {
+            add_holes(missing, &pattern.text.value);
+            let keys = pattern.template.keys();
+            keys.for_each(|key| missing_key(&key.to_ascii_lowercase(), key, env, missing));
+        }
+    }
+    for (condition, _) in
+        statement.conditions.iter().zip(&found.conditions).filter(|(_, holds)| holds.is_unknown())
+    {
+        missing_key(condition.lowered_key(), &condition.key.value, env, missing);
+        condition.values.iter().for_each(|value| add_holes(missing, &value.value));
+        let keys = condition.variable_keys();
+        keys.for_each(|key| missing_key(&key.to_ascii_lowercase(), key, env, missing));
+    }
+}
+
+fn missing_key(lowered: &str, written: &str, env: &Env<'_>, missing: &mut Vec<Missing>) {
+    match env.lookup(lowered) {
+        Lookup::Unknown if env.request.context.get(lowered).is_none() && Env::is_owner_key(lowered) => {
+            missing.push(Missing::ResourceAccount);
+        }
+        Lookup::Unknown => missing.push(Missing::Key(written.to_owned())),
+        Lookup::Known(values) => {
+            let holes = values.iter().flat_map(Text::holes);
+            missing.extend(holes.map(|hole| Missing::Hole(hole.name.to_string())));
+        }
+        Lookup::Absent => {}
+    }
+}
