@@ -257,13 +257,74 @@ fn the_trust_policy_of_a_role_comes_from_the_workspace() {
 fn what_the_workspace_does_not_know_is_unknown() {
     let role = "arn:aws:iam::111122223333:role/nobody";
     let answer = in_workspace(CLEAN, role, "s3:PutObject", "arn:aws:s3:::acme-us-recordings/a.wav", &[]);
-    assert_eq!((&answer["decision"], &answer["missing"]), (&json!("unknown"), &json!(["identity_policies"])));
+    let wanted = json!(["identity_policies", "permissions_boundaries"]);
+    assert_eq!((&answer["decision"], &answer["missing"]), (&json!("unknown"), &wanted));
+    assert_eq!(answer["explanation"][0], format!("role {role} is not in this workspace"));
     let foreign = "arn:aws:s3:::somebody-elses/a.wav";
     let role = "arn:aws:iam::111122223333:role/genesys-export";
     let answer = in_workspace(CLEAN, role, "s3:PutObject", foreign, &["--resource-account", "555566667777"]);
     assert_eq!((&answer["decision"], &answer["missing"]), (&json!("unknown"), &json!(["resource_policy"])));
     let arguments = [&FLAGS[..], &["--workspace", "gone"]].concat();
     assert_eq!(simulate(Path::new("."), &arguments, "").code, 2);
+}
+
+/// Silence about a bucket is no proof that it has no policy, which may deny.
+#[test]
+fn a_bucket_that_the_workspace_does_not_speak_of_has_an_unknown_policy() {
+    let role = "arn:aws:iam::444455556666:role/genesys-export";
+    let mistyped = "arn:aws:s3:::hollis-bank-recording/a.wav";
+    let dir = TempDir::new().expect("a temporary folder");
+    let file = dir.path().join("full.json");
+    let everything = policy("Allow").to_string().replace("arn:aws:s3:::bucket/*", "*");
+    fs::write(&file, everything).expect("a file");
+    let given = ["--policy", file.to_str().expect("UTF-8")];
+    let answer = in_workspace(CLEAN, role, "s3:PutObject", mistyped, &given);
+    assert_eq!((&answer["decision"], &answer["missing"]), (&json!("unknown"), &json!(["resource_policy"])));
+    let words = "bucket hollis-bank-recording is not in this workspace; did you mean hollis-bank-recordings?";
+    assert_eq!(answer["explanation"][0], words);
+}
+
+/// The ARN of a session does not show the path of its role.
+#[test]
+fn a_session_is_of_the_role_with_a_path_that_the_workspace_has() {
+    let manifest = "kind: grantlint-policies\ndocuments:\n  - file: permissions.json\n    is: permissions\n    \
+                    role_arn: arn:aws:iam::111122223333:role/team/app\n  - file: bucket.json\n    \
+                    is: bucket_policy\n    bucket: bucket\n";
+    let mut bucket = policy("Allow");
+    bucket["Statement"][0]["Principal"] = json!({"AWS": "arn:aws:iam::111122223333:role/team/app"});
+    let folder = folder(&[
+        ("policies.yaml", manifest.to_owned()),
+        ("permissions.json", policy("Deny").to_string().replace("s3:PutObject", "s3:DeleteObject")),
+        ("bucket.json", bucket.to_string()),
+    ]);
+    let path = folder.path().to_str().expect("UTF-8");
+    let (session, object) = ("arn:aws:sts::111122223333:assumed-role/app/s1", "arn:aws:s3:::bucket/a.wav");
+    let answer = in_workspace(path, session, "s3:PutObject", object, &[]);
+    assert_eq!(answer["decision"], "allowed", "{answer:#}");
+    let first = answer["explanation"][0].as_str().expect("a sentence");
+    assert!(
+        first.starts_with("the caller is a session of arn:aws:iam::111122223333:role/team/app"),
+        "{first}"
+    );
+}
+
+#[test]
+fn without_a_request_the_ways_to_give_one_are_named() {
+    let outcome = simulate(Path::new("."), &[], "");
+    assert_eq!(outcome.code, 2);
+    for flag in ["--request", "--principal", "--action", "--resource"] {
+        assert!(outcome.err.contains(flag), "{flag}: {}", outcome.err);
+    }
+    let outcome = simulate(Path::new("."), &["--request", "r.json", "--action", "s3:GetObject"], "");
+    assert_eq!((outcome.code, outcome.err.contains("cannot be used with")), (2, true), "{}", outcome.err);
+}
+
+#[test]
+fn answers_of_a_batch_name_their_lines() {
+    let one = request("Allow").to_string();
+    let outcome = simulate(Path::new("."), &["--batch"], &format!("{one}\n\n{one}\n"));
+    let line = |text: &str| serde_json::from_str::<Value>(text).expect("it is JSON")["line"].clone();
+    assert_eq!(outcome.out.lines().map(line).collect::<Vec<_>>(), [json!(1), json!(3)]);
 }
 
 #[test]

@@ -10,6 +10,9 @@ use crate::iam::{Decision, Missing, Outcome, Verdict, evaluate};
 /// What became of a request.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct Answer {
+    /// The line of the request, from 1, where there are many.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub line: Option<usize>,
     /// `allowed`, `explicit-deny`, `implicit-deny` or `unknown`.
     pub decision: &'static str,
     /// The statements that decided: those that deny, or one per side that allows.
@@ -128,6 +131,7 @@ fn answer_alone(question: &Question, files: &Files, traced: bool) -> Answer {
         }
     }
     Answer {
+        line: None,
         decision: verdict_name(decision.verdict),
         decided_by: decided_by(&decision),
         possible: decision.possible.iter().copied().map(outcome_name).collect(),

@@ -46,10 +46,12 @@ pub(super) fn add(request: &Request, said: &mut Vec<String>) {
     } else if actions::find(&request.action).is_none() {
         let meant = actions::nearest_to(&request.action);
         let meant = meant.map_or_else(String::new, |meant| format!("; did you mean {meant}?"));
-        said.push(format!(
+        // What is most likely wrong comes first.
+        let first = format!(
             "{} is not in the catalogue of AWS actions of {}{meant}",
             request.action,
             actions::date()
-        ));
+        );
+        said.insert(0, first);
     }
 }

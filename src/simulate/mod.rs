@@ -7,6 +7,7 @@ mod beyond;
 mod classes;
 mod documents;
 mod fitting;
+mod known;
 mod narrow;
 mod outcomes;
 mod parts;
@@ -26,7 +27,7 @@ pub use parts::{check_action, check_resource, principal, resource_account, sessi
 pub use question::{FIELDS, Problem, Question, read, read_policy};
 pub use slots::Slot;
 pub use trace::{TracedPart, TracedPolicy, TracedStatement};
-pub use workspace::add_workspace;
+pub use workspace::{add_workspace, is_taken_for_granted};
 
 use crate::diagnostic::Place;
 use crate::source::{FileId, SourceFile, Sources};

@@ -4,6 +4,7 @@
 use super::answer::verdict_name;
 use super::question::Question;
 use super::settle;
+use super::slots::Slot;
 use crate::diagnostic::Place;
 use crate::iam::{
     Decision, Missing, NamedPolicy, Outcome, Policy, PolicySet, ResourceAccount, Source, Verdict, evaluate,
@@ -44,7 +45,7 @@ pub(super) fn of_documents(
         say("the resource belongs to another account".to_owned(), in_account(Text::from(other)));
     }
     let document = |missing: &Missing| match missing {
-        Missing::Document(name) => Some(name.clone()),
+        Missing::Document(name) => Some(Slot::words_of(name).map_or_else(|| name.clone(), str::to_owned)),
         _ => None,
     };
     let names: Vec<String> = missing.iter().filter_map(document).collect();

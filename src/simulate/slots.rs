@@ -42,6 +42,21 @@ impl Slot {
         }
     }
 
+    /// What a field holds, in words; nothing if it is no field.
+    pub(super) fn words_of(field: &str) -> Option<&'static str> {
+        Some(match field {
+            "identity_policies" => "the caller's own policies",
+            "resource_policy" => "the policy of the resource",
+            "permissions_boundaries" => "the caller's permissions boundary",
+            "session_policy" => "the policy of the session",
+            "service_control_policies" => "the service control policies",
+            "resource_control_policies" => "the resource control policies",
+            "vpc_endpoint_policies" => "the policy of the VPC endpoint",
+            "access_point_policy" => "the policy of the access point",
+            _ => return None,
+        })
+    }
+
     /// The field of a side of a decision.
     pub const fn of(side: Side) -> Self {
         match side {

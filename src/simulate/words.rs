@@ -156,7 +156,7 @@ impl Words<'_> {
                 operator.value,
                 key.value,
                 listed(expected),
-                actual_words(actual.as_deref(), *absent)
+                actual_words(&key.value, actual.as_deref(), *absent)
             ),
         }
     }
@@ -187,7 +187,9 @@ impl Words<'_> {
         let one = |missing: &Missing| match missing {
             Missing::Key(key) => format!("the value of {key}"),
             Missing::Hole(name) => format!("what `{name}` stands for"),
-            Missing::Document(name) => format!("the policy {name}"),
+            Missing::Document(name) => {
+                Slot::words_of(name).map_or_else(|| format!("the policy {name}"), str::to_owned)
+            }
             Missing::ResourceAccount => "the account of the resource".to_owned(),
             Missing::Field(what) => what.clone(),
         };
@@ -204,14 +206,29 @@ fn holding(dimension: &Dimension) -> String {
             operator.value,
             key.value,
             listed(expected),
-            actual_words(actual.as_deref(), *absent)
+            actual_words(&key.value, actual.as_deref(), *absent)
         ),
         _ => String::new(),
     }
 }
 
-fn actual_words(actual: Option<&[Text]>, absent: bool) -> String {
+/// Keys that AWS puts into every request, in lower case: where one is absent,
+/// it was forgotten.
+/// <https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_condition-keys.html>
+const ALWAYS_SENT: [&str; 6] = [
+    "aws:currenttime",
+    "aws:epochtime",
+    "aws:requestedregion",
+    "aws:securetransport",
+    "aws:useragent",
+    "aws:viaawsservice",
+];
+
+fn actual_words(key: &str, actual: Option<&[Text]>, absent: bool) -> String {
     match actual {
+        _ if absent && ALWAYS_SENT.contains(&&*key.to_ascii_lowercase()) => {
+            "the request does not give the key, which AWS always sends: add it to the context".to_owned()
+        }
         _ if absent => "the request does not have the key".to_owned(),
         Some([one]) => format!("it is {one}"),
         Some(many) => {

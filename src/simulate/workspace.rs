@@ -5,6 +5,7 @@
 use std::sync::Arc;
 
 use super::documents::{Document, Documents};
+use super::known::Known;
 use super::slots::Slot;
 use crate::diagnostic::Place;
 use crate::engine::Report;
@@ -16,12 +17,18 @@ use crate::source::FileId;
 use crate::syntax::Text;
 use crate::workspace::{Branch, EffectiveAws, Resolved, Wanted, Workspace};
 
-/// Adds to a question what a workspace knows, and says what had to be taken
-/// for granted. Policies that are there already are kept.
+/// Adds to a question what a workspace knows, and says what it does not know
+/// and what had to be taken for granted. Policies that are there already are kept.
 pub fn add_workspace(report: &Report, request: &mut Request, documents: &mut Documents) -> Vec<String> {
     let catalog = Catalog::default();
     let ws = Workspace::new(&report.sources, &report.files, &catalog, &report.today);
     let bindings = bindings(&ws);
+    let known = Known::new(&ws, bindings.iter().map(|(_, binding)| *binding));
+    let mut noted = Vec::new();
+    if let Some(role) = known.role_with_a_path(&request.principal) {
+        noted.push(format!("the caller is a session of {role}: the workspace has that role of this name"));
+        request.principal = request.principal.clone().session_of(role);
+    }
     let role = request.principal.parent().cloned();
     let target = Target::of(request);
     if let (ResourceAccount::Implied, Target::Bucket(bucket)) = (&request.resource_account, &target) {
@@ -34,12 +41,12 @@ pub fn add_workspace(report: &Report, request: &mut Request, documents: &mut Doc
         }
     }
     let branches = ws.resources.branches(role.as_ref(), target.bucket(), target.key());
-    let assumed = branches
-        .first()
-        .map(|first| format!("of {} branches of the templates, the one in which {first}", branches.len()));
+    let assumed = branches.first().map(|first| {
+        taken(&format!("of {} branches of the templates, the one in which {first}", branches.len()))
+    });
+    noted.extend(assumed);
     let branch = Branch(branches.into_iter().next());
-    let mut collector =
-        Collector { ws: &ws, bindings: &bindings, branch, assumed: assumed.into_iter().collect() };
+    let mut collector = Collector { ws: &ws, bindings: &bindings, known, branch, noted };
     if let Some(role) = role {
         let account = request.principal.account_text().cloned();
         collector.caller(&role, account.as_ref(), documents);
@@ -48,7 +55,18 @@ pub fn add_workspace(report: &Report, request: &mut Request, documents: &mut Doc
     }
     let same_account = request.is_same_account();
     collector.resource(&target, same_account, request.owner().as_ref(), documents);
-    collector.assumed
+    collector.noted
+}
+
+const TAKEN: &str = "taken for granted: ";
+
+fn taken(words: &str) -> String {
+    format!("{TAKEN}{words}")
+}
+
+/// Whether a note of [`add_workspace`] says what was taken for granted.
+pub fn is_taken_for_granted(note: &str) -> bool {
+    note.starts_with(TAKEN)
 }
 
 /// What is asked for.
@@ -106,19 +124,24 @@ fn unknown(slot: Slot) -> Document {
 struct Collector<'a, 'w> {
     ws: &'w Workspace<'a>,
     bindings: &'w [(FileId, EffectiveAws<'a>)],
+    known: Known,
     branch: Branch,
-    assumed: Vec<String>,
+    /// What the reader of the answer must be told.
+    noted: Vec<String>,
 }
 
 impl<'a> Collector<'a, '_> {
     fn caller(&mut self, role: &Text, account: Option<&Text>, documents: &mut Documents) {
         let of_role = |binding: &EffectiveAws<'a>| is(binding.role_arn(), role);
         let bound_to_role = |binding: &PolicyBinding| is(binding.role_arn.as_ref(), role);
-        if documents.identity.is_empty() {
+        let given = !documents.identity.is_empty();
+        if !given {
             let wanted = self.wanted(PolicyRole::Permissions, Some(role));
             let found = self.find(of_role, EffectiveAws::permissions, Vec::as_slice, wanted, bound_to_role);
             documents.identity = found.unwrap_or_else(|| vec![unknown(Slot::Identity)]);
         }
+        let absent = self.known.without_role(role);
+        self.noted.extend(absent.clone());
         if documents.boundaries.is_empty() {
             let wanted = self.wanted(PolicyRole::Boundary, Some(role));
             let found = self.find(
@@ -128,7 +151,10 @@ impl<'a> Collector<'a, '_> {
                 wanted,
                 bound_to_role,
             );
-            documents.boundaries = self.or_none(found, "the role has no permissions boundary");
+            documents.boundaries = match found {
+                None if absent.is_some() && !given => vec![unknown(Slot::Boundary)],
+                found => self.or_none(found, "the role has no permissions boundary"),
+            };
         }
         if documents.scps.is_empty() {
             let of_account =
@@ -148,7 +174,7 @@ impl<'a> Collector<'a, '_> {
                 // the list leaves out what AWS attaches by itself.
                 let words =
                     "`FullAWSAccess` is attached as well (no listed service control policy allows anything)";
-                self.assumed.push(words.to_owned());
+                self.noted.push(taken(words));
                 level.push(Document::Everything);
             }
             if !level.is_empty() {
@@ -190,6 +216,10 @@ impl<'a> Collector<'a, '_> {
             };
             documents.resource = match (found, target) {
                 (Some(found), _) => found,
+                (None, Target::Bucket(bucket)) if let Some(words) = self.known.without_bucket(bucket) => {
+                    self.noted.push(words);
+                    vec![unknown(Slot::Resource)]
+                }
                 (None, Target::Bucket(_) | Target::Other) if same.is_true() => {
                     self.or_none(None, "the resource has no policy of its own")
                 }
@@ -220,7 +250,7 @@ impl<'a> Collector<'a, '_> {
 
     fn or_none(&mut self, found: Option<Vec<Document>>, words: &str) -> Vec<Document> {
         found.unwrap_or_else(|| {
-            self.assumed.push(format!("{words} (none declared)"));
+            self.noted.push(taken(&format!("{words} (none declared)")));
             Vec::new()
         })
     }

@@ -22,10 +22,10 @@ use crate::cli::terminal::Color;
     Exit codes: 0 answered; 1 another answer than --expect says; 2 a request or policy that cannot be read.")]
 pub(in crate::cli) struct Args {
     /// Read the request from this file (`-`: standard input)
-    #[arg(long, value_name = "FILE", required_unless_present_any = ["principal", "batch"])]
+    #[arg(long, value_name = "FILE", conflicts_with_all = ["action", "resource"])]
     pub(super) request: Option<String>,
     /// One request a line, from the file or else standard input; every line gets an answer of one line
-    #[arg(long, conflicts_with = "principal")]
+    #[arg(long, conflicts_with_all = ["principal", "action", "resource"])]
     pub(super) batch: bool,
     #[command(flatten)]
     pub(super) flags: Flags,

@@ -9,7 +9,7 @@ use super::args::Args;
 use super::input;
 use crate::cli::error::Failure;
 use crate::cli::{Exit, unless_pipe_closed};
-use crate::simulate::{Files, Problem, answer, read};
+use crate::simulate::{Answer, Files, Problem, answer, read};
 use crate::source::SourceFile;
 use crate::syntax::Syntax;
 
@@ -71,11 +71,13 @@ fn one(args: &Args, name: &str, index: usize, line: &str) -> Line {
     match read(file, id, Syntax::Json) {
         Err(problems) => Line::Unreadable(error(&problems, file, number)),
         Ok(question) => {
-            let answer = answer(&question, &files, args.trace);
+            let answer = Answer { line: Some(number), ..answer(&question, &files, args.trace) };
             let as_expected = args.expect.is_none_or(|expected| expected.name() == answer.decision);
             match serde_json::to_string(&answer) {
                 Ok(text) => Line::Answered { text, as_expected },
-                Err(error) => Line::Unreadable(json!({"error": {"message": error.to_string()}}).to_string()),
+                Err(error) => Line::Unreadable(
+                    json!({"error": {"line": number, "message": error.to_string()}}).to_string(),
+                ),
             }
         }
     }

@@ -11,11 +11,11 @@ use crate::simulate::{
 };
 use crate::syntax::Text;
 
-/// A question with what it takes for granted, or what is wrong with it.
+/// A question with what a workspace leaves to say, or what is wrong with it.
 pub(super) type Read = Result<(Question, Vec<String>), Vec<Problem>>;
 
-/// The question that the arguments ask with what it takes for granted, or what
-/// is wrong with their policies.
+/// The question that the arguments ask with what a workspace leaves to say, or
+/// what is wrong with their policies.
 pub(super) fn question(args: &Args, files: &mut Files) -> Result<Read, Failure> {
     let flags = &args.flags;
     let report = match &flags.workspace {
@@ -62,12 +62,12 @@ pub(super) fn question(args: &Args, files: &mut Files) -> Result<Read, Failure> 
     };
     let problems = reader.problems;
     let mut question = Question { request, documents };
-    let mut assumed = Vec::new();
+    let mut noted = Vec::new();
     if let Some(report) = report {
-        assumed = add_workspace(&report, &mut question.request, &mut question.documents);
+        noted = add_workspace(&report, &mut question.request, &mut question.documents);
         *files = std::mem::take(files).with_others(report.sources);
     }
-    Ok(if problems.is_empty() { Ok((question, assumed)) } else { Err(problems) })
+    Ok(if problems.is_empty() { Ok((question, noted)) } else { Err(problems) })
 }
 
 fn wrong(flag: &str, message: &str, help: &str) -> Failure {

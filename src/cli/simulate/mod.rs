@@ -13,7 +13,7 @@ use super::access::Format;
 use super::error::Failure;
 use super::terminal::look;
 use super::{Exit, unless_pipe_closed};
-use crate::simulate::{Answer, Files, Problem, Question, answer, read};
+use crate::simulate::{Answer, Files, Problem, Question, answer, is_taken_for_granted, read};
 use crate::source::SourceFile;
 use crate::syntax::Syntax;
 
@@ -36,14 +36,23 @@ pub(super) fn run(args: &Args, out: &mut dyn Write, err: &mut dyn Write) -> Resu
                 None => Err(Vec::new()),
             }
         }
+        None if args.flags.principal.is_none() => {
+            let help = "name a file with --request (`grantlint schema simulate-request` shows its fields), or put the \
+                        request together with --principal, --action and --resource";
+            return Err(Failure::usage("there is no request to decide".to_owned(), Some(help.to_owned())));
+        }
         None => flags::question(args, &mut files)?,
     };
-    let (question, assumed) = match question {
+    let (question, noted) = match question {
         Ok(question) => question,
         Err(problems) => return complain(&problems, &files, err),
     };
     let mut answer = answer(&question, &files, args.trace);
-    answer.explanation.extend(assumed.into_iter().map(|words| format!("taken for granted: {words}")));
+    // What the workspace does not know explains the rest; what was taken for
+    // granted qualifies it.
+    let (granted, unknown): (Vec<_>, Vec<_>) = noted.into_iter().partition(|note| is_taken_for_granted(note));
+    answer.explanation.splice(0..0, unknown);
+    answer.explanation.extend(granted);
     unless_pipe_closed(write(args, &question, &answer, out))?;
     Ok(meet(args, &answer, err))
 }

@@ -20,9 +20,9 @@ fn of_an_unknown_document_it_is_said_what_each_answer_would_lead_to() {
     assert_eq!(
         said(&answer),
         [
-            "if a statement of permissions_boundaries allows it: allowed",
-            "if no statement of permissions_boundaries is about it: implicit-deny",
-            "if a statement of permissions_boundaries denies it: explicit-deny",
+            "if a statement of the caller's permissions boundary allows it: allowed",
+            "if no statement of the caller's permissions boundary is about it: implicit-deny",
+            "if a statement of the caller's permissions boundary denies it: explicit-deny",
         ]
     );
     // What can only deny is not asked to allow.
@@ -30,8 +30,8 @@ fn of_an_unknown_document_it_is_said_what_each_answer_would_lead_to() {
     assert_eq!(
         said(&answer),
         [
-            "if no statement of resource_control_policies denies it: allowed",
-            "if a statement of resource_control_policies denies it: explicit-deny",
+            "if no statement of the resource control policies denies it: allowed",
+            "if a statement of the resource control policies denies it: explicit-deny",
         ]
     );
 }
@@ -44,9 +44,9 @@ fn of_several_unknown_documents_it_is_said_what_all_or_any_of_them_would_lead_to
     assert_eq!(
         said(&answered(&request)),
         [
-            "if a statement of each of permissions_boundaries, session_policy allows it: allowed",
-            "if no statement of any of permissions_boundaries, session_policy is about it: implicit-deny",
-            "if a statement of any of permissions_boundaries, session_policy denies it: explicit-deny",
+            "if a statement of each of the caller's permissions boundary, the policy of the session allows it: allowed",
+            "if no statement of any of the caller's permissions boundary, the policy of the session is about it: implicit-deny",
+            "if a statement of any of the caller's permissions boundary, the policy of the session denies it: explicit-deny",
         ]
     );
 }
@@ -86,11 +86,11 @@ fn of_an_unknown_document_beside_an_unknown_key_it_is_said_what_both_lead_to() {
     assert_eq!(
         said(&answered(&request)),
         [
-            "if a statement of permissions_boundaries allows it and aws:UserAgent is a: allowed",
-            "if a statement of permissions_boundaries allows it and aws:UserAgent is another value: implicit-deny",
-            "if a statement of permissions_boundaries allows it and aws:UserAgent is absent: implicit-deny",
-            "if no statement of permissions_boundaries is about it: implicit-deny",
-            "if a statement of permissions_boundaries denies it: explicit-deny",
+            "if a statement of the caller's permissions boundary allows it and aws:UserAgent is a: allowed",
+            "if a statement of the caller's permissions boundary allows it and aws:UserAgent is another value: implicit-deny",
+            "if a statement of the caller's permissions boundary allows it and aws:UserAgent is absent: implicit-deny",
+            "if no statement of the caller's permissions boundary is about it: implicit-deny",
+            "if a statement of the caller's permissions boundary denies it: explicit-deny",
         ]
     );
 }
