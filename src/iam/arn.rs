@@ -103,7 +103,7 @@ pub(super) fn units_match(pattern: &[Unit], arn: &[Unit]) -> Truth {
             if wild && (field == 0 || field == 2) { Truth::False } else { match_units(own, other) }
         }));
     }
-    let open = |units: &[Unit]| units.contains(&Unit::Hole);
+    let open = |units: &[Unit]| units.iter().any(|unit| unit.is_open());
     if own.len() < 6 && other.len() == 6 && !open(pattern) {
         if pattern.last() != Some(&Unit::Run) {
             return Truth::False;

@@ -101,7 +101,7 @@ impl Principal {
         match kind {
             PrincipalKind::Role => {
                 principal.parent = Some(text.clone());
-                let session = Part::Hole(Hole { name: "session name".into() });
+                let session = Part::Hole(Hole::new("session name"));
                 let name = last_segment(&rest).then(&Text::from("/"));
                 let name = name.then(&Text::from_parts([session]));
                 principal.session = Some(within("sts", "assumed-role", &name));

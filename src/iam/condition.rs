@@ -70,7 +70,7 @@ impl Condition {
             Lookup::Known(values) => self.holds_for(&values, env),
             Lookup::Absent => self.holds_for(&[], env),
             Lookup::Unknown => {
-                let some = [Text::hole(Hole { name: Arc::clone(&self.key.value) })];
+                let some = [Text::hole(Hole::new(Arc::clone(&self.key.value)))];
                 let present = self.holds_for(&some, env);
                 // Absent or present with any value: decided only if both agree.
                 let sure = Request::always_has(&self.lowered) || present == self.holds_for(&[], env);

@@ -4,7 +4,7 @@
 //! <https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_resource.html>
 
 use crate::kleene::Truth;
-use crate::syntax::{Part, Text};
+use crate::syntax::{Hole, Part, Text};
 
 /// Above this product of lengths no table is filled; the answer is unknown.
 const TABLE_LIMIT: usize = 1 << 22;
@@ -22,6 +22,19 @@ pub(super) enum Unit {
     Run,
     /// A run of characters that the files do not tell.
     Hole,
+    /// The same, and one of this identity is this very run wherever it stands.
+    Same(u64),
+}
+
+impl Unit {
+    pub(super) fn of_hole(hole: &Hole) -> Self {
+        hole.identity.map_or(Self::Hole, Self::Same)
+    }
+
+    /// Whether the files do not tell what stands here.
+    pub(super) fn is_open(self) -> bool {
+        matches!(self, Self::Hole | Self::Same(_))
+    }
 }
 
 /// Whether an IAM pattern matches a text, upper and lower case told apart.
@@ -85,7 +98,7 @@ pub(super) fn pattern_units(pattern: &Text) -> Vec<Unit> {
     for part in pattern.parts() {
         match part {
             Part::Literal(literal) => push_pattern(&mut units, &literal),
-            Part::Hole(_) => units.push(Unit::Hole),
+            Part::Hole(hole) => units.push(Unit::of_hole(&hole)),
         }
     }
     units
@@ -105,7 +118,7 @@ pub(super) fn text_units(text: &Text) -> Vec<Unit> {
     for part in text.parts() {
         match part {
             Part::Literal(literal) => units.extend(literal.chars().map(Unit::Char)),
-            Part::Hole(_) => units.push(Unit::Hole),
+            Part::Hole(hole) => units.push(Unit::of_hole(&hole)),
         }
     }
     units
@@ -126,18 +139,22 @@ fn fits(pattern: Unit, text: Unit) -> bool {
     match (pattern, text) {
         (Unit::Char(a), Unit::Char(b)) => a == b,
         (Unit::One, Unit::Char(_)) => true,
+        // Wildcards within it match themselves.
+        (Unit::Same(a), Unit::Same(b)) => a == b,
         _ => false,
     }
 }
 
 /// Whether every filling matches. A hole in the pattern can be filled with a
-/// character that the text lacks, so it never holds for such a pattern.
+/// character that the text lacks, so it never holds for such a pattern; one
+/// that stands for one value matches itself.
 fn always(pattern: &[Unit], text: &[Unit]) -> bool {
     if pattern.contains(&Unit::Hole) {
         return false;
     }
-    if pattern.contains(&Unit::One) && text.contains(&Unit::Hole) {
-        return always_with_singles(pattern, text);
+    if pattern.contains(&Unit::One) && text.iter().any(|unit| unit.is_open()) {
+        let alike = |unit: &Unit| matches!(unit, Unit::Same(_));
+        return !pattern.iter().any(alike) && always_with_singles(pattern, text);
     }
     let (mut p, mut t) = (0, 0);
     let mut retry: Option<(usize, usize)> = None;
@@ -177,7 +194,7 @@ fn always_with_singles(pattern: &[Unit], text: &[Unit]) -> bool {
     for &unit in text {
         let mut next: Vec<Vec<bool>> = Vec::new();
         for world in worlds {
-            if unit == Unit::Hole {
+            if unit.is_open() {
                 let mut longer = world.clone();
                 for _ in 0..=pattern.len() {
                     let step = advance(pattern, &longer, None);
@@ -235,12 +252,12 @@ fn possible(pattern: &[Unit], text: &[Unit]) -> bool {
     if pattern.len().saturating_mul(text.len()) > TABLE_LIMIT {
         return true;
     }
-    let is_hole = |at: usize| text.get(at) == Some(&Unit::Hole);
+    let is_hole = |at: usize| text.get(at).is_some_and(|unit| unit.is_open());
     // row[j]: the pattern so far and text[..j] describe a common string.
     let mut row = vec![false; text.len() + 1];
     row[0] = true;
     for &unit in pattern {
-        let wild = matches!(unit, Unit::Run | Unit::Hole);
+        let wild = unit == Unit::Run || unit.is_open();
         let mut next = vec![false; text.len() + 1];
         for j in 0..=text.len() {
             if !row[j] {

@@ -274,7 +274,7 @@ impl<'a> Env<'a> {
                 principal.account_text()?.then(&Text::from(":")).then(&principal.session_name()?)
             }
             PrincipalKind::AssumedRole if !self.request.context.complete => {
-                let id = Part::Hole(Hole { name: "aws:userid".into() });
+                let id = Part::Hole(Hole::new("aws:userid"));
                 let session = principal.session_name()?;
                 Text::from_parts([id, Part::Literal(":".into())]).then(&session)
             }

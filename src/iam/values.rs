@@ -190,7 +190,7 @@ pub(super) fn arn_like_units(value: &Text, pattern: &[Unit]) -> Truth {
     if fields.len() == 6 && patterns.len() == 6 {
         return Truth::all(fields.iter().zip(&patterns).map(|(field, pattern)| match_units(pattern, field)));
     }
-    let open = |units: &[Unit]| units.contains(&Unit::Hole);
+    let open = |units: &[Unit]| units.iter().any(|unit| unit.is_open());
     if (patterns.len() == 6 || open(pattern)) && (fields.len() == 6 || open(&value)) {
         return match_units(pattern, &value) & Truth::Unknown;
     }

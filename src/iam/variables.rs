@@ -88,7 +88,7 @@ impl Template {
             match piece {
                 Piece::Written(literal) => push_pattern(&mut units, literal),
                 Piece::Escaped(c) => units.push(Unit::Char(*c)),
-                Piece::Hole(_) => units.push(Unit::Hole),
+                Piece::Hole(hole) => units.push(Unit::of_hole(hole)),
                 Piece::Variable { key, default, .. } => {
                     units.extend(text_units(&resolve(key, default.as_ref(), env)?));
                 }
@@ -119,7 +119,7 @@ fn resolve(key: &str, default: Option<&Text>, env: &Env<'_>) -> Option<Text> {
             _ => None,
         },
         Lookup::Absent => default.cloned(),
-        Lookup::Unknown => Some(Text::hole(Hole { name: key.into() })),
+        Lookup::Unknown => Some(Text::hole(Hole::new(key))),
     }
 }
 
@@ -142,7 +142,7 @@ fn split_literal(literal: &str, variables: Variables, colons: &mut usize, pieces
         }
         rest = &rest[start + length + 1..];
         pieces.push(if variables == Variables::Open {
-            Piece::Hole(Hole { name: "Version".into() })
+            Piece::Hole(Hole::new("Version"))
         } else {
             variable(inner)
         });

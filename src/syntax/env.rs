@@ -244,7 +244,7 @@ fn expanded(text: &str, values: &Values) -> Text {
         parts.extend(placeholder::text(&text[taken..at], values).parts());
         parts.push(match values.get(name) {
             Some(value) => Part::Literal(value.into()),
-            None => Part::Hole(Hole { name: name.into() }),
+            None => Part::Hole(Hole::new(name)),
         });
         at += length;
         taken = at;

@@ -163,7 +163,7 @@ impl<'a> Reader<'a> {
             }
             None => {
                 self.parsed.partial = true;
-                open = Some(Hole { name: UNREAD.into() });
+                open = Some(Hole::new(UNREAD));
             }
         }
         // A mapping that may have further entries says nothing for certain;
@@ -205,7 +205,7 @@ impl<'a> Reader<'a> {
                 (Some(Lexeme::Json(Token::Colon)), _) => self.advance()?,
                 // A template puts any number of entries here.
                 (_, Some(name)) => {
-                    open.get_or_insert(Hole { name: name.into() });
+                    open.get_or_insert(Hole::new(name));
                     self.after_hole()?;
                     continue;
                 }
@@ -239,7 +239,7 @@ impl<'a> Reader<'a> {
             None => {
                 self.parsed.partial = true;
                 let place = self.span(self.end, self.end);
-                items.push(Node { kind: Kind::Hole(Hole { name: UNREAD.into() }), span: place });
+                items.push(Node { kind: Kind::Hole(Hole::new(UNREAD)), span: place });
             }
         }
         Some(Node { kind: Kind::Array(items), span })

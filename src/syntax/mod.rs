@@ -14,6 +14,7 @@ mod names;
 mod offsets;
 pub mod placeholder;
 mod pointer;
+mod refill;
 mod template;
 mod text;
 mod toml;
@@ -35,6 +36,7 @@ pub use json::UNREAD;
 pub use names::{interest, is_template};
 pub use offsets::OffsetMap;
 pub use pointer::{pointer_to, resolve};
+pub use refill::refill;
 pub use text::{Hole, Part, Text};
 pub use values::Values;
 

@@ -79,7 +79,7 @@ pub fn text(scalar: &str, values: &Values) -> Text {
                     Some(value) => known.push_str(value),
                     None => {
                         parts.push(Part::Literal(std::mem::take(&mut known).into()));
-                        parts.push(Part::Hole(Hole { name: name.into() }));
+                        parts.push(Part::Hole(Hole::new(name)));
                     }
                 }
                 position += length;
@@ -108,7 +108,7 @@ pub(super) fn whole(word: &str, values: &Values) -> Option<Kind> {
 pub(super) fn fill(name: &str, values: &Values) -> Kind {
     match values.get(name) {
         Some(value) => Kind::String(Text::from(value)),
-        None => Kind::Hole(Hole { name: name.into() }),
+        None => Kind::Hole(Hole::new(name)),
     }
 }
 

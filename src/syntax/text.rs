@@ -2,6 +2,7 @@
 //! not tell: it makes what depends on it unknown, and nothing else.
 
 use std::fmt;
+use std::hash::{DefaultHasher, Hash, Hasher};
 use std::sync::Arc;
 
 use crate::kleene::Truth;
@@ -11,6 +12,24 @@ use crate::kleene::Truth;
 pub struct Hole {
     /// The name that the file gives it (`org_id` in `${org_id}`).
     pub name: Arc<str>,
+    /// Holes of one identity stand for one value, whatever it is: the id of a
+    /// key that a stack makes. Nothing where each may stand for another one.
+    pub identity: Option<u64>,
+}
+
+impl Hole {
+    /// A value of which only the name is known; another hole of that name may
+    /// stand for another value.
+    pub fn new(name: impl Into<Arc<str>>) -> Self {
+        Self { name: name.into(), identity: None }
+    }
+
+    /// A value that is the same wherever `what` stands for it, under whatever name.
+    pub fn same(what: impl Hash, name: impl Into<Arc<str>>) -> Self {
+        let mut hasher = DefaultHasher::new();
+        what.hash(&mut hasher);
+        Self { name: name.into(), identity: Some(hasher.finish()) }
+    }
 }
 
 /// A piece of a [`Text`].
@@ -106,10 +125,12 @@ impl Text {
     }
 
     /// Whether the two are the same string. Two holes of one name may still be
-    /// filled differently for two organizations, so they compare as unknown.
+    /// filled differently for two organizations, so they compare as unknown
+    /// unless they have an identity.
     pub fn same_as(&self, other: &Self) -> Truth {
         match (&self.0, &other.0) {
             (Repr::Literal(a), Repr::Literal(b)) => Truth::from(a == b),
+            (Repr::Parts(a), Repr::Parts(b)) if is_one_value(a, b) => Truth::True,
             _ if self.can_equal(other) => Truth::Unknown,
             _ => Truth::False,
         }
@@ -162,6 +183,15 @@ impl Text {
     }
 }
 
+fn is_one_value(a: &[Part], b: &[Part]) -> bool {
+    let same = |(a, b): (&Part, &Part)| match (a, b) {
+        (Part::Literal(a), Part::Literal(b)) => a == b,
+        (Part::Hole(a), Part::Hole(b)) => a.identity.is_some() && a.identity == b.identity,
+        _ => false,
+    };
+    a.len() == b.len() && a.iter().zip(b).all(same)
+}
+
 impl From<&str> for Text {
     fn from(literal: &str) -> Self {
         Self(Repr::Literal(Arc::from(literal)))
@@ -194,7 +224,7 @@ mod tests {
 
     fn text(pattern: &str) -> Text {
         Text::from_parts(pattern.split_inclusive('?').flat_map(|piece| {
-            let hole = piece.ends_with('?').then(|| Part::Hole(Hole { name: "x".into() }));
+            let hole = piece.ends_with('?').then(|| Part::Hole(Hole::new("x")));
             [Some(Part::Literal(piece.trim_end_matches('?').into())), hole].into_iter().flatten()
         }))
     }
@@ -209,6 +239,17 @@ mod tests {
         assert_eq!(text("?").same_as(&text("")), Truth::Unknown);
         assert_eq!(text("a?").same_as(&text("?b")), Truth::Unknown);
         assert_eq!(text("a?c").same_as(&text("ab?d")), Truth::False);
+    }
+
+    #[test]
+    fn what_stands_for_one_value_is_the_same_whatever_it_is() {
+        let key = |scope: &str| Text::hole(Hole::same(scope, "Key"));
+        let arn = |scope: &str| Text::from("key/").then(&key(scope));
+        assert_eq!(arn("a stack").same_as(&arn("a stack")), Truth::True);
+        assert_eq!(arn("a stack").same_as(&arn("another stack")), Truth::Unknown);
+        assert_eq!(arn("a stack").same_as(&Text::from("key/").then(&text("?"))), Truth::Unknown);
+        assert_eq!(arn("a stack").same_as(&text("key/1")), Truth::Unknown);
+        assert_eq!(arn("a stack").same_as(&text("alias/1")), Truth::False);
     }
 
     #[test]

@@ -19,7 +19,7 @@ pub(super) fn kind(value: &str, plain: bool, tag: Option<&Tag>, values: &Values)
             None if tag.suffix() == "Sub" => string(),
             // Another tool computes the value from what stands here
             // (`!Ref Bucket`, `!vault ...`): the file does not tell it.
-            None => Kind::Hole(Hole { name: format!("!{} {value}", tag.suffix()).trim_end().into() }),
+            None => Kind::Hole(Hole::new(format!("!{} {value}", tag.suffix()).trim_end())),
         },
         None if plain => core(value).or_else(|| placeholder::whole(value, values)).unwrap_or_else(string),
         None => string(),

@@ -247,7 +247,7 @@ impl<'a> Aws<'a> {
         };
         let name = Text::from_parts([
             Part::Literal(format!("arn:{}:iam::{account}:role/", region.partition).into()),
-            Part::Hole(Hole { name: CALLER.into() }),
+            Part::Hole(Hole::new(CALLER)),
         ]);
         Principal::parse(&name)
     }

@@ -64,7 +64,12 @@ impl Aws<'_> {
     /// A key by its ARN: what a document says that an alias or id means, else
     /// an id in the bucket's region and account.
     fn resolved(&self, key: &Text) -> Text {
-        let Some(text) = key.literal() else { return key.clone() };
+        let Some(text) = key.literal() else {
+            // The id of a key that is yet to be made.
+            let is_arn = key.to_string().starts_with("arn:");
+            let arn = (!is_arn).then(|| self.ws.resources.key(key, None, &self.branch).arn).flatten();
+            return arn.map_or_else(|| key.clone(), |arn| arn.value.clone());
+        };
         let is_alias = text.contains("alias/");
         if is_alias || !text.starts_with("arn:") {
             let view = self.ws.resources.key(key, None, &self.branch);
@@ -75,7 +80,7 @@ impl Aws<'_> {
         if text.starts_with("arn:") {
             return key.clone();
         }
-        let hole = |name: &str| Text::from_parts([Part::Hole(Hole { name: name.into() })]);
+        let hole = |name: &str| Text::from_parts([Part::Hole(Hole::new(name))]);
         let region = self
             .binding
             .region()

@@ -62,9 +62,7 @@ pub(super) fn outside(aws: &Aws<'_>) -> Context {
     let now = format!("{}T12:00:00Z", aws.ws.today);
     let context = match aws.profile {
         // A customer may list the addresses of a vendor that says them.
-        Some(Profile::VendorRole) => {
-            Context::default().with("aws:SourceIp", Text::hole(Hole { name: ADDRESS.into() }))
-        }
+        Some(Profile::VendorRole) => Context::default().with("aws:SourceIp", Text::hole(Hole::new(ADDRESS))),
         _ => Context::default(),
     };
     context

@@ -16,7 +16,7 @@ pub(super) const OBJECT_KEY: &str = "the object's key";
 pub(super) const ALIAS: &str = "the id of the key behind the alias";
 
 fn hole(name: &str) -> Part {
-    Part::Hole(Hole { name: name.into() })
+    Part::Hole(Hole::new(name))
 }
 
 fn literal(text: &str) -> Part {

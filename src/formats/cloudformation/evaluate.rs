@@ -62,7 +62,7 @@ pub(super) enum Chosen<'n> {
 }
 
 pub(super) fn hole_node(name: impl Into<Arc<str>>, span: Span) -> Node {
-    Node { kind: Kind::Hole(Hole { name: name.into() }), span }
+    Node { kind: Kind::Hole(Hole::new(name)), span }
 }
 
 pub(super) fn text_node(text: Text, span: Span) -> Node {
@@ -165,7 +165,7 @@ impl<'s, 't> Evaluation<'s, 't> {
             Part::Hole(_) => 1,
         };
         if text.parts().iter().map(length).sum::<usize>() > LONGEST {
-            Text::hole(Hole { name: "a text that is too long".into() })
+            Text::hole(Hole::new("a text that is too long"))
         } else {
             text
         }
@@ -195,14 +195,14 @@ impl<'s, 't> Evaluation<'s, 't> {
             match call(node) {
                 Some(("Fn::If", arguments)) => {
                     let [condition, yes, no] = arguments.items() else {
-                        return Chosen::Open(Hole { name: "Fn::If".into() });
+                        return Chosen::Open(Hole::new("Fn::If"));
                     };
                     let name = condition.as_str().unwrap_or("Fn::If");
                     match self.condition(name) {
                         Truth::True => node = yes,
                         Truth::False => node = no,
                         Truth::Unknown => {
-                            return Chosen::Open(Hole { name: format!("condition {name}").into() });
+                            return Chosen::Open(Hole::new(format!("condition {name}")));
                         }
                     }
                 }
@@ -210,6 +210,6 @@ impl<'s, 't> Evaluation<'s, 't> {
                 _ => return Chosen::Node(node),
             }
         }
-        Chosen::Open(Hole { name: "Fn::If".into() })
+        Chosen::Open(Hole::new("Fn::If"))
     }
 }

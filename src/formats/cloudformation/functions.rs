@@ -58,13 +58,13 @@ impl Evaluation<'_, '_> {
 
     fn choose_arguments<'n>(&mut self, arguments: &'n Node) -> Chosen<'n> {
         let [condition, yes, no] = arguments.items() else {
-            return Chosen::Open(Hole { name: "Fn::If".into() });
+            return Chosen::Open(Hole::new("Fn::If"));
         };
         let name = condition.as_str().unwrap_or("Fn::If");
         match self.condition(name) {
             Truth::True => self.choose(yes),
             Truth::False => self.choose(no),
-            Truth::Unknown => Chosen::Open(Hole { name: format!("condition {name}").into() }),
+            Truth::Unknown => Chosen::Open(Hole::new(format!("condition {name}"))),
         }
     }
 

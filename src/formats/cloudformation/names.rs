@@ -6,7 +6,7 @@ use std::sync::Arc;
 use super::evaluate::{Evaluation, hole_node, text_node};
 use super::stack::Resource;
 use crate::source::Span;
-use crate::syntax::{Hole, Kind, Node, Part, Text};
+use crate::syntax::{Kind, Node, Part, Text};
 
 /// Resource types: the property that names one, and its ARN, in which `{}` is
 /// the name and `/` behind `{path}` stands already. "Return values" of
@@ -35,10 +35,6 @@ const REF_IS_OTHER: [&str; 1] = ["AWS::SQS::Queue"];
 
 /// How many names may lead into each other.
 const MOST_NAMES: usize = 48;
-
-fn hole(name: &str) -> Text {
-    Text::hole(Hole { name: name.into() })
-}
 
 impl Evaluation<'_, '_> {
     pub(super) fn reference_call(&mut self, argument: &Node, span: Span) -> Option<Node> {
@@ -88,9 +84,14 @@ impl Evaluation<'_, '_> {
         self.settled(name)
     }
 
+    /// What stands for one value in all of this deployment.
+    fn hole(&self, name: &str) -> Text {
+        Text::hole(self.stack.hole(name))
+    }
+
     /// What the configuration's `[values]` say of a name, else a hole.
     fn settled(&self, name: &str) -> Text {
-        self.stack.values.get(name).map_or_else(|| hole(name), Text::from)
+        self.stack.values.get(name).map_or_else(|| self.hole(name), Text::from)
     }
 
     fn parameter(&mut self, name: &str, span: Span) -> Node {
@@ -110,10 +111,10 @@ impl Evaluation<'_, '_> {
                     self.defaults.insert(name.to_owned(), default.span);
                     text
                 }
-                None => hole(name),
+                None => self.hole(name),
             }
         } else {
-            hole(name)
+            self.hole(name)
         };
         if !list {
             return text_node(value, span);
@@ -175,15 +176,15 @@ impl Evaluation<'_, '_> {
             return known.clone();
         }
         if self.naming.contains(logical) || self.naming.len() > MOST_NAMES {
-            return hole(logical);
+            return self.hole(logical);
         }
-        let Some(node) = resource.property(property) else { return hole(logical) };
+        let Some(node) = resource.property(property) else { return self.hole(logical) };
         self.naming.push(Arc::clone(logical));
         let before = std::mem::replace(&mut self.locals, resource.locals.clone());
         let name = self.text(node);
         self.locals = before;
         self.naming.pop();
-        let name = name.unwrap_or_else(|| hole(logical));
+        let name = name.unwrap_or_else(|| self.hole(logical));
         // Also in a circle, which CloudFormation refuses anyway.
         self.names.insert(Arc::clone(logical), name.clone());
         name
@@ -198,7 +199,7 @@ impl Evaluation<'_, '_> {
         let name = self.name_of(resource);
         let path = match resource.property("Path") {
             Some(path) if pattern.contains("{path}") => {
-                self.text(path).unwrap_or_else(|| hole(&format!("{logical}.Path")))
+                self.text(path).unwrap_or_else(|| self.hole(&format!("{logical}.Path")))
             }
             _ => Text::from("/"),
         };
@@ -243,6 +244,6 @@ impl Evaluation<'_, '_> {
         }
         let owner = self.stack.resource(logical.strip_suffix("Role")?)?;
         let known = super::sam::principal(owner.kind).is_some();
-        known.then(|| self.stack.given.names.get(logical).cloned().unwrap_or_else(|| hole(logical)))
+        known.then(|| self.stack.given.names.get(logical).cloned().unwrap_or_else(|| self.hole(logical)))
     }
 }

@@ -56,7 +56,7 @@ pub(super) fn read(node: &Node) -> Values {
             let Some(key) = item.get("ParameterKey").and_then(Node::as_str) else { continue };
             let value = item.get("ParameterValue").and_then(scalar);
             // What a stack had before is in no file.
-            let value = value.unwrap_or_else(|| Text::hole(Hole { name: key.into() }));
+            let value = value.unwrap_or_else(|| Text::hole(Hole::new(key)));
             all.insert(key.to_owned(), value);
         }
     } else if is_samconfig(node) {

@@ -1,6 +1,7 @@
 //! Policy documents of a template: a mapping with functions in it, JSON text
 //! in a string, or JSON text that a function puts together.
 
+use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use super::evaluate::{Chosen, Evaluation};
@@ -9,8 +10,7 @@ use crate::diagnostic::Place;
 use crate::formats::iam_json;
 use crate::iam::Policy;
 use crate::model::Told;
-use crate::source::Span;
-use crate::syntax::{self, Hole, Kind, Node, OffsetMap, Parsed, Part, Text, Values};
+use crate::syntax::{self, Hole, Kind, Node, OffsetMap, Parsed, Values};
 
 /// What would settle an open value, in words.
 pub(super) fn settled_by(hole: &Hole) -> Arc<str> {
@@ -112,10 +112,19 @@ impl Evaluation<'_, '_> {
         let mut filled = String::with_capacity(text.len());
         let mut map = OffsetMap::default();
         let mut copied = 0;
+        let mut holes = BTreeMap::new();
         while let Some((start, end)) = next_name(&text, copied) {
             map.push(start - copied, copied, start - copied);
             filled.push_str(&text[copied..start]);
-            let value = self.written(text[start + 2..end - 1].trim(), own, template.span);
+            let value = self.sub_part(&Hole::new(text[start + 2..end - 1].trim()), own, template.span);
+            for hole in value.holes() {
+                let known = holes.entry(hole.name.to_string()).or_insert_with(|| hole.clone());
+                if known != hole {
+                    *known = Hole::new(Arc::clone(&hole.name));
+                }
+            }
+            // What is open is a placeholder again.
+            let value = value.to_string();
             map.push(value.len(), start, end - start);
             filled.push_str(&value);
             copied = end;
@@ -125,20 +134,10 @@ impl Evaluation<'_, '_> {
         }
         map.push(text.len() - copied, copied, text.len() - copied);
         filled.push_str(&text[copied..]);
-        Some(syntax::parse_mapped(&filled, &outer.after(&map), &Values::none()))
-    }
-
-    /// What stands for a name, with what is open as a placeholder again.
-    fn written(&mut self, name: &str, own: Option<&Node>, span: Span) -> String {
-        let value = self.sub_part(&Hole { name: name.into() }, own, span);
-        value
-            .parts()
-            .iter()
-            .map(|part| match part {
-                Part::Literal(text) => text.to_string(),
-                Part::Hole(hole) => Text::hole(hole.clone()).to_string(),
-            })
-            .collect()
+        let mut parsed = syntax::parse_mapped(&filled, &outer.after(&map), &Values::none());
+        let whole = |name: &str| holes.get(name).cloned();
+        parsed.documents.iter_mut().for_each(|document| syntax::refill(document, &whole));
+        Some(parsed)
     }
 }
 

@@ -100,7 +100,7 @@ impl Evaluation<'_, '_> {
         match self.condition(name) {
             Truth::True => Some(None),
             Truth::False => None,
-            Truth::Unknown => Some(Some(Hole { name: format!("condition {name}").into() })),
+            Truth::Unknown => Some(Some(Hole::new(format!("condition {name}")))),
         }
     }
 

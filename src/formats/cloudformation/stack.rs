@@ -2,13 +2,14 @@
 //! which account and region it goes to, and the resources that loops make.
 
 use std::collections::{BTreeMap, HashMap};
+use std::hash::{DefaultHasher, Hash, Hasher};
 use std::sync::Arc;
 
 use super::evaluate::Evaluation;
 use super::template::{Template, is_for_each, resource_type};
 use crate::formats::Input;
 use crate::source::Span;
-use crate::syntax::{Entry, Kind, Node, Part, Text, Values};
+use crate::syntax::{Entry, Hole, Kind, Node, Part, Text, Values};
 
 /// The values of one deployment.
 #[derive(Clone, Debug, Default)]
@@ -29,6 +30,8 @@ pub(super) struct Stack<'t> {
     pub(super) given: &'t Given,
     pub(super) input: Input<'t>,
     pub(super) values: &'t Values,
+    /// Tells this deployment from any other one.
+    scope: u64,
     pub(super) resources: Vec<Resource<'t>>,
     /// Whether there may be resources that cannot be told.
     pub(super) open: bool,
@@ -76,6 +79,7 @@ impl<'t> Stack<'t> {
             given,
             input,
             values,
+            scope: scope(given, input),
             resources: Vec::new(),
             open: !template.macros.is_empty(),
             by_name: HashMap::new(),
@@ -96,10 +100,21 @@ impl<'t> Stack<'t> {
         stack
     }
 
+    /// What a name stands for in this deployment, whatever that is.
+    pub(super) fn hole(&self, name: &str) -> Hole {
+        Hole::same((self.scope, name), name)
+    }
+
     /// The resource with this logical id.
     pub(super) fn resource(&self, logical: &str) -> Option<&Resource<'t>> {
         self.by_name.get(logical).and_then(|index| self.resources.get(*index))
     }
+}
+
+fn scope(given: &Given, input: Input<'_>) -> u64 {
+    let mut hasher = DefaultHasher::new();
+    (&input.source.display, &given.values).hash(&mut hasher);
+    hasher.finish()
 }
 
 fn collect<'t>(

@@ -14,9 +14,7 @@ fn org(fields: Fields, node: &Node) -> ManifestOrg {
     let place = fields.place(node.span);
     // An organization without an id is still checked for what does not depend
     // on it; what does is unknown.
-    let id = fields
-        .text(node, "id")
-        .unwrap_or_else(|| Located::new(Text::hole(Hole { name: "id".into() }), place));
+    let id = fields.text(node, "id").unwrap_or_else(|| Located::new(Text::hole(Hole::new("id")), place));
     let aws = node.entry("aws").filter(|entry| entry.value.is_object());
     let exports = |key| {
         node.get("documents").map_or(Declared::Absent, |documents| fields.declared_list(documents, key))

@@ -178,9 +178,9 @@ impl<'a> Configuration<'a> {
         };
         let value = variable.and_then(|name| self.variables?.get(name)?.get("value"));
         value.cloned().unwrap_or_else(|| Node {
-            kind: Kind::Hole(Hole {
-                name: variable.map_or_else(|| key.into(), |name| format!("var.{name}").into()),
-            }),
+            kind: Kind::Hole(Hole::new(
+                variable.map_or_else(|| key.to_string(), |name| format!("var.{name}")),
+            )),
             span: expression.span,
         })
     }

@@ -160,12 +160,11 @@ fn principals(blocks: &Node) -> Node {
         let identifiers = block.get("identifiers").map(with_variables);
         let Some(kind) = kind.and_then(Node::as_str) else {
             let name = "the type of the principals";
-            return hole_node(Hole { name: name.into() }, kind.map_or(block.span, |kind| kind.span));
+            return hole_node(Hole::new(name), kind.map_or(block.span, |kind| kind.span));
         };
         let span = block.get("type").map_or(block.span, |kind| kind.span);
-        let identifiers = identifiers.unwrap_or_else(|| {
-            hole_node(Hole { name: "the identifiers of the principals".into() }, block.span)
-        });
+        let identifiers = identifiers
+            .unwrap_or_else(|| hole_node(Hole::new("the identifiers of the principals"), block.span));
         let only = identifiers.one_or_many();
         if kind == "*" && only.iter().all(|one| one.as_str() == Some("*")) {
             return Node { kind: Kind::String(Text::from("*")), span: identifiers.span };
@@ -184,12 +183,12 @@ fn conditions(blocks: &Node) -> Node {
         }
         let word = |key: &str| block.get(key).and_then(Node::as_str);
         let (Some(test), Some(variable)) = (word("test"), word("variable")) else {
-            return hole_node(Hole { name: "the test and the variable of the condition".into() }, block.span);
+            return hole_node(Hole::new("the test and the variable of the condition"), block.span);
         };
         let at = |key: &str| block.get(key).map_or(block.span, |node| node.span);
         let values = block.get("values").map(with_variables);
-        let values = values
-            .unwrap_or_else(|| hole_node(Hole { name: "the values of the condition".into() }, block.span));
+        let values =
+            values.unwrap_or_else(|| hole_node(Hole::new("the values of the condition"), block.span));
         if !tests.iter().any(|entry| &*entry.key == test) {
             let value = Node { kind: Kind::Object(Vec::new()), span: block.span };
             tests.push(Entry { key: test.into(), key_span: at("test"), value });

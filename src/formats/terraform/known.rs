@@ -37,7 +37,7 @@ impl<'a> Parts<'a> {
 pub(super) fn merge(name: &str, parts: Parts<'_>, span: Span) -> Node {
     let is_true = |node: Option<&Node>| node.is_some_and(|node| node.kind == Kind::Bool(true));
     let at = parts.known.or(parts.unknown).map_or(span, |node| node.span);
-    let hole = |name: String| Node { kind: Kind::Hole(Hole { name: name.into() }), span: at };
+    let hole = |name: String| Node { kind: Kind::Hole(Hole::new(name)), span: at };
     if is_true(parts.unknown) {
         return hole(name.to_owned());
     }

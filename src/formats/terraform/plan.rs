@@ -151,7 +151,7 @@ fn link(resources: &mut [Resource], configuration: &Configuration<'_>, input: In
 /// as far as they are known.
 fn rendered(resource: &Resource, input: Input<'_>) -> Written {
     let mut merged = Merged::default();
-    let hole = |pointer: &str| Hole { name: format!("{}{pointer}", resource.address).into() };
+    let hole = |pointer: &str| Hole::new(format!("{}{pointer}", resource.address));
     let set = |node: &&Node| node.as_str() != Some("");
     for key in ["source_json", "source_policy_documents", "override_json", "override_policy_documents"] {
         let list = if key.starts_with("source") { &mut merged.sources } else { &mut merged.overrides };

@@ -110,7 +110,7 @@ fn behind(point: &AccessPoint, request: &Request) -> Request {
     let bucket = request.bucket.as_deref();
     let name = match bucket.and_then(|bucket| bucket.name.clone()) {
         Some(name) => name,
-        None => Text::from_parts([Part::Hole(Hole { name: "bucket.name".into() })]),
+        None => Text::from_parts([Part::Hole(Hole::new("bucket.name"))]),
     };
     let mut resource = Text::from(format!("arn:{}:s3:::", point.partition)).then(&name);
     if let Some(key) = &point.key {

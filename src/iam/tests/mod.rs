@@ -55,7 +55,7 @@ fn text_of(text: &str) -> Text {
         && let Some((name, after)) = after.split_once('>')
     {
         parts.push(Part::Literal(before.into()));
-        parts.push(Part::Hole(Hole { name: name.into() }));
+        parts.push(Part::Hole(Hole::new(name)));
         rest = after;
     }
     parts.push(Part::Literal(rest.into()));

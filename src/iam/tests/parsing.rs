@@ -121,7 +121,7 @@ fn a_placeholder_for_a_statement_may_be_any_statement() {
     let Kind::Object(entries) = &mut node.kind else { unreachable!() };
     for entry in entries.iter_mut().filter(|entry| &*entry.key == "Statement") {
         let Kind::Array(items) = &mut entry.value.kind else { unreachable!() };
-        items[1].kind = Kind::Hole(Hole { name: "extra".into() });
+        items[1].kind = Kind::Hole(Hole::new("extra"));
     }
     let parsed = parse_policy(&node, FileId(0));
     assert_eq!(parsed.problems, []);

@@ -8,6 +8,7 @@ use super::super::pattern::glob_matches;
 use super::super::policy::action_matches;
 use super::*;
 use crate::kleene::Truth::{self, False, True, Unknown};
+use crate::syntax::{Hole, Part, Text};
 
 fn glob(pattern: &str, text: &str) -> Truth {
     glob_matches(&text_of(pattern), &text_of(text))
@@ -50,6 +51,62 @@ fn a_hole_in_the_text_is_absorbed_only_by_a_run() {
         ("<p>*", "<x>", Unknown),
     ] {
         assert_eq!(glob(pattern, text), expected, "{pattern} {text}");
+    }
+}
+
+/// Literal pieces and holes of an identity, by its number.
+fn made_of(pieces: &[Result<String, u8>]) -> Text {
+    Text::from_parts(pieces.iter().map(|piece| match piece {
+        Ok(text) => Part::Literal(text.as_str().into()),
+        Err(which) => Part::Hole(Hole::same(*which, "x")),
+    }))
+}
+
+#[test]
+fn what_stands_for_one_value_matches_itself_and_leaves_the_rest_open() {
+    let (key, other) = (Err(1), Err(2));
+    let text = |text: &str| Ok(text.to_owned());
+    for (pattern, own, expected) in [
+        (vec![text("key/"), key.clone()], vec![text("key/"), key.clone()], True),
+        (vec![text("key/"), key.clone(), text("*")], vec![text("key/"), key.clone(), text("/x")], True),
+        (vec![text("*")], vec![text("key/"), key.clone()], True),
+        (vec![text("key/"), other.clone()], vec![text("key/"), key.clone()], Unknown),
+        (vec![text("key/1")], vec![text("key/"), key.clone()], Unknown),
+        (vec![text("key/"), key.clone()], vec![text("key/1")], Unknown),
+        (vec![text("key/?*")], vec![text("key/"), key.clone()], Unknown),
+        (vec![key.clone(), key.clone()], vec![key.clone()], Unknown),
+        (vec![text("alias/"), key.clone()], vec![text("key/"), key], False),
+    ] {
+        assert_eq!(glob_matches(&made_of(&pattern), &made_of(&own)), expected, "{pattern:?} {own:?}");
+    }
+}
+
+fn pieces() -> impl Strategy<Value = Vec<Result<String, u8>>> {
+    let piece = prop_oneof![3 => "[ab*?]{1,2}".prop_map(Ok), 2 => (1u8..3).prop_map(Err)];
+    proptest::collection::vec(piece, 0..5)
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(2_000))]
+
+    #[test]
+    fn whatever_one_value_is_what_was_said_of_it_holds(
+        pattern in pieces(), text in pieces(), values in ("[ab*?]{0,3}", "[ab*?]{0,3}"),
+    ) {
+        let filled = |pieces: &[Result<String, u8>]| -> String {
+            let one = |piece: &Result<String, u8>| match piece {
+                Ok(text) => text.clone(),
+                Err(1) => values.0.clone(),
+                Err(_) => values.1.clone(),
+            };
+            pieces.iter().map(one).collect()
+        };
+        let said = glob_matches(&made_of(&pattern), &made_of(&text));
+        let is = glob_matches(&Text::from(filled(&pattern)), &Text::from(filled(&text)));
+        prop_assert!(said == Unknown || said == is, "{said:?} and it is {is:?}");
+        let same = made_of(&pattern).same_as(&made_of(&text));
+        let is = Truth::from(filled(&pattern) == filled(&text));
+        prop_assert!(same == Unknown || same == is, "{same:?} and it is {is:?}");
     }
 }
 

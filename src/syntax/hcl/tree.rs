@@ -89,7 +89,7 @@ impl Tree<'_> {
             ExprKind::Call { name, arguments, .. } if &**name == "jsonencode" && arguments.len() == 1 => {
                 Node { span: expr.span, ..self.expr(&arguments[0]) }.kind
             }
-            _ => Kind::Hole(Hole { name: self.words(expr.span).into() }),
+            _ => Kind::Hole(Hole::new(self.words(expr.span))),
         };
         Node { kind, span: expr.span }
     }
@@ -97,9 +97,9 @@ impl Tree<'_> {
     fn text(&self, pieces: &[Piece]) -> Text {
         Text::from_parts(pieces.iter().map(|piece| match piece {
             Piece::Text(text, _) => Part::Literal(Arc::clone(text)),
-            Piece::Value(expr, _) => Part::Hole(Hole { name: self.words(expr.span).into() }),
+            Piece::Value(expr, _) => Part::Hole(Hole::new(self.words(expr.span))),
             Piece::If(expr, ..) | Piece::For { collection: expr, .. } => {
-                Part::Hole(Hole { name: self.words(expr.span).into() })
+                Part::Hole(Hole::new(self.words(expr.span)))
             }
         }))
     }

@@ -39,7 +39,10 @@ impl<'a> Resources<'a> {
             view.policy.take_told(&one.policy);
             view.policy.assumed = self.granted(&described);
         }
-        view.arn = described.iter().find_map(|(_, one)| one.arn.as_ref().filter(|arn| !arn.has_holes()));
+        let arns = || described.iter().filter_map(|(_, one)| one.arn.as_ref());
+        // An id that is not known belongs to an ARN that is not known.
+        let open = arns().next().filter(|_| key.has_holes());
+        view.arn = arns().find(|arn| !arn.has_holes()).or(open);
         view
     }
 
@@ -68,7 +71,10 @@ impl<'a> Resources<'a> {
 
 /// Whether a key is what an ARN, id or alias names.
 fn is_called(key: &Key, wanted: &Text) -> bool {
-    let Some(text) = wanted.literal() else { return false };
+    let Some(text) = wanted.literal() else {
+        let is = |own: &LocatedText| own.same_as(wanted).is_true();
+        return key.arn.as_ref().is_some_and(is) || key.id.as_ref().is_some_and(is);
+    };
     // Replicas of one key share its id: only the ARN tells their regions.
     if let Some(own) = key.arn.as_ref().and_then(|arn| arn.literal())
         && text.starts_with("arn:")

@@ -196,7 +196,7 @@ fn presence(resource: &Resource) -> Hole {
 }
 
 fn hole(name: &str) -> Hole {
-    Hole { name: name.into() }
+    Hole::new(name)
 }
 
 /// What would settle an attribute that is left open.
@@ -211,9 +211,14 @@ fn text_of(resource: &Resource, node: &Node) -> Option<LocatedText> {
     Fields { file: resource.file() }.scalar(node)
 }
 
-/// An attribute's text, if anything of it is known.
+/// An attribute's text, if anything of it is known, be it only that it is one
+/// value everywhere.
 fn known_text(resource: &Resource, name: &str) -> Option<LocatedText> {
-    resource.get(name).filter(|node| !is_hole(node)).and_then(|node| text_of(resource, node))
+    let is_known = |node: &&Node| match &node.kind {
+        Kind::Hole(hole) => hole.identity.is_some(),
+        _ => true,
+    };
+    resource.get(name).filter(is_known).and_then(|node| text_of(resource, node))
 }
 
 /// A name that is given or, with `name_prefix`, made up by the provider.

@@ -42,8 +42,29 @@ impl Eval<'_> {
             value
         };
         match &value.data {
-            Data::Hole { .. } => self.open(&self.words(place), place).of(&reference.address),
+            Data::Hole { hole, .. } => {
+                let named = self.open(&self.words(place), place);
+                match (named.data, hole.identity) {
+                    (Data::Hole { hole: named, .. }, identity) => {
+                        Value::open(Hole { identity, ..named }, place).of(&reference.address)
+                    }
+                    (data, _) => Value::new(data, place).of(&reference.address),
+                }
+            }
             _ => value.of(&reference.address),
+        }
+    }
+
+    /// An attribute that nobody writes and the provider makes, under the name
+    /// of the resource.
+    pub(super) fn made_up(&self, reference: &Reference, name: &str, place: Place) -> Value {
+        let value = self.attribute_once(reference, name, place);
+        match &value.data {
+            Data::Hole { hole, .. } => {
+                let named = format!("{}.{name}", reference.address).into();
+                Value::open(Hole { name: named, ..hole.clone() }, place)
+            }
+            _ => value,
         }
     }
 
@@ -57,18 +78,31 @@ impl Eval<'_> {
         if let Some(value) = self.written(reference, name) {
             return value;
         }
-        let hole = || Value::hole(self.words(place), place);
+        let one = |name: &str| self.one(&reference.address, name, &self.words(place), place);
+        let hole = || one(name);
         let (kind, _) = reference.names();
-        let written = |name: &str| self.written(reference, name).unwrap_or_else(hole);
         let text = |parts: &[Value]| {
             let bits: Vec<Bit> = parts.iter().filter_map(Value::to_bits).flatten().collect();
             let bits = bits.into_iter().map(|bit| Bit { map: None, place, ..bit }).collect();
             Value::bits(bits, place)
         };
         let word = |word: &str| Value::text(word, place);
+        // A name that is not written is made up, behind the prefix.
+        let named = |name: &str| {
+            self.written(reference, name).unwrap_or_else(|| {
+                match self.written(reference, &format!("{name}_prefix")) {
+                    Some(prefix) => text(&[prefix, one(name)]),
+                    None => one(name),
+                }
+            })
+        };
         let account = || self.account(reference, place);
         let partition = || word(self.partition(reference));
         let path = || self.written(reference, "path").unwrap_or_else(|| word("/"));
+        let key_id = || {
+            let name = format!("{}.key_id", reference.address);
+            self.one(&reference.address, "key_id", &name, place)
+        };
         match (kind, name) {
             ("aws_iam_policy_document", "json" | "minified_json") => self.rendered(reference, place),
             ("aws_caller_identity", "account_id" | "id") => account(),
@@ -78,9 +112,9 @@ impl Eval<'_> {
                 _ => "amazonaws.com",
             }),
             ("aws_region", "name" | "region" | "id") => self.region(reference, place),
-            ("aws_s3_bucket", "id") => written("bucket"),
-            ("aws_s3_bucket", "arn") => text(&[word("arn:"), partition(), word(":s3:::"), written("bucket")]),
-            ("aws_iam_role", "id") => written("name"),
+            ("aws_s3_bucket", "id" | "bucket") => named("bucket"),
+            ("aws_s3_bucket", "arn") => text(&[word("arn:"), partition(), word(":s3:::"), named("bucket")]),
+            ("aws_iam_role", "id" | "name") => named("name"),
             // The path of a role that is only asked for is not written.
             ("aws_iam_role", "arn") if reference.is_data() => hole(),
             ("aws_iam_policy", "arn" | "id") if reference.is_data() => hole(),
@@ -91,19 +125,19 @@ impl Eval<'_> {
                 account(),
                 word(":role"),
                 path(),
-                written("name"),
+                named("name"),
             ]),
             ("aws_iam_policy", "arn" | "id") => {
-                let name = written("name");
+                let name = named("name");
                 text(&[word("arn:"), partition(), word(":iam::"), account(), word(":policy"), path(), name])
             }
             ("aws_kms_key", "arn") => {
                 let region = self.region(reference, place);
-                let id = Value::hole(format!("{}.key_id", reference.address), place);
+                let id = key_id();
                 let tail = [word(":"), account(), word(":key/"), id];
                 text(&[&[word("arn:"), partition(), word(":kms:"), region][..], &tail].concat())
             }
-            ("aws_kms_key", "key_id" | "id") => Value::hole(format!("{}.key_id", reference.address), place),
+            ("aws_kms_key", "key_id" | "id") => key_id(),
             ("template_file", "rendered") => self.template_file(reference, place).unwrap_or_else(hole),
             _ => hole(),
         }
@@ -127,7 +161,7 @@ impl Eval<'_> {
                 let given = match self.held(one) {
                     Some((own, node)) if own == file => Given::Policy(node),
                     Some((_, node)) => Given::Policy(Arc::new(render::placed(&node, span))),
-                    None => Given::Open(Hole { name: format!("{key} of {}", reference.address).into() }),
+                    None => Given::Open(Hole::new(format!("{key} of {}", reference.address))),
                 };
                 list.push((given, span));
             }
@@ -176,7 +210,7 @@ impl Eval<'_> {
         };
         match only.or_else(assumed) {
             Some(account) => Value::text(account, place),
-            None => self.open(name, place),
+            None => self.one(&self.provider(reference), "account", name, place),
         }
     }
 
@@ -184,7 +218,10 @@ impl Eval<'_> {
         let region = self.provided(reference, &["region"]).filter(|region| !region.is_hole());
         match region {
             Some(region) => Value { place, ..region },
-            None => self.open("data.aws_region.current.name", place),
+            None => {
+                let name = "data.aws_region.current.name";
+                self.one(&self.provider(reference), "region", name, place)
+            }
         }
     }
 

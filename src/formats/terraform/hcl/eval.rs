@@ -12,6 +12,7 @@ use super::value::{Bit, Data, Field, Value};
 use crate::diagnostic::Place;
 use crate::kleene::Truth;
 use crate::source::{FileId, Sources, Span};
+use crate::syntax::Hole;
 use crate::syntax::hcl::{self, Expr, ExprKind, For, Piece, Step};
 use crate::syntax::{Problem, Values};
 
@@ -93,6 +94,15 @@ impl<'a> Eval<'a> {
         match self.values.get(name) {
             Some(value) => Value::text(value, place),
             None => Value::hole(name, place),
+        }
+    }
+
+    /// The same of something that has one value in all of the module: what
+    /// `what` and `attribute` say together, under whatever name.
+    pub(super) fn one(&self, what: &str, attribute: &str, name: &str, place: Place) -> Value {
+        match self.values.get(name) {
+            Some(value) => Value::text(value, place),
+            None => Value::open(Hole::same((&self.root_dir, what, attribute), name), place),
         }
     }
 
@@ -229,8 +239,8 @@ impl<'a> Eval<'a> {
                     let value = self.eval(expr, scope);
                     let place = scope.place(*span);
                     let inner = value.to_bits().unwrap_or_else(|| {
-                        let name = self.words(scope.place(expr.span)).into();
-                        vec![Bit { text: Err(name), map: None, place }]
+                        let hole = Hole::new(self.words(scope.place(expr.span)));
+                        vec![Bit { text: Err(hole), map: None, place }]
                     });
                     for bit in inner {
                         *length += bit.text.as_ref().map_or(1, |text| text.len());
@@ -263,7 +273,7 @@ impl<'a> Eval<'a> {
 
     fn gap(&self, expr: &Expr, scope: &Scope) -> Bit {
         let place = scope.place(expr.span);
-        Bit { text: Err(self.words(place).into()), map: None, place }
+        Bit { text: Err(Hole::new(self.words(place))), map: None, place }
     }
 
     fn each(&self, each: &For, scope: &Scope, place: Place) -> Value {

@@ -2,6 +2,7 @@
 //! strings hold.
 
 use std::cell::Cell;
+use std::collections::BTreeMap;
 use std::fmt::Write as _;
 use std::rc::Rc;
 use std::sync::Arc;
@@ -55,14 +56,14 @@ impl Trees {
                 Kind::Object(fields.iter().map(entry).collect())
             }
             Data::Resource(reference) => hole(&reference.address),
-            Data::Hole { name, .. } => hole(name),
+            Data::Hole { hole, .. } => Kind::Hole(hole.clone()),
         };
         Node { kind, span }
     }
 }
 
 fn hole(name: &str) -> Kind {
-    Kind::Hole(Hole { name: name.into() })
+    Kind::Hole(Hole::new(name))
 }
 
 /// The same tree, all of it at one place.
@@ -95,7 +96,7 @@ pub(super) fn decoded(node: &Node, file: FileId) -> Value {
             let bit = |part| super::value::Bit {
                 text: match part {
                     syntax::Part::Literal(text) => Ok(text),
-                    syntax::Part::Hole(hole) => Err(hole.name),
+                    syntax::Part::Hole(hole) => Err(hole),
                 },
                 map: None,
                 place,
@@ -113,7 +114,7 @@ pub(super) fn decoded(node: &Node, file: FileId) -> Value {
                 })
                 .collect(),
         )),
-        Kind::Hole(hole) => Data::Hole { name: Arc::clone(&hole.name), fault: false },
+        Kind::Hole(hole) => Data::Hole { hole: hole.clone(), fault: false },
     };
     Value::new(data, place)
 }
@@ -137,11 +138,16 @@ pub(super) fn document(value: &Value, values: &Values) -> Option<Held> {
     let file = bits.first()?.place.file;
     let mut text = String::new();
     let mut map = OffsetMap::default();
+    let mut holes: BTreeMap<String, Option<Hole>> = BTreeMap::new();
     for bit in bits.iter() {
         let place = if bit.place.file == file { bit.place } else { value.used.unwrap_or(value.place) };
         let written = match &bit.text {
             Ok(known) => known.to_string(),
-            Err(name) => placeholder(name),
+            Err(hole) => {
+                let (written, name) = placeholder(&hole.name);
+                holes.entry(name).and_modify(|one| *one = None).or_insert_with(|| Some(hole.clone()));
+                written
+            }
         };
         match &bit.map {
             Some(own) if bit.place.file == file => map.append(own),
@@ -156,18 +162,20 @@ pub(super) fn document(value: &Value, values: &Values) -> Option<Held> {
         return None;
     }
     let parsed = syntax::parse_mapped(&text, &map, values);
-    let node = parsed.documents.into_iter().next()?;
+    let mut node = parsed.documents.into_iter().next()?;
+    syntax::refill(&mut node, &|name| holes.get(name).cloned().flatten());
     Some(Held { file, node, embedded: true, problems: parsed.problems })
 }
 
 /// A hole in a text that is read as JSON: what would end the placeholder or
 /// the string around it is left out of its name.
-fn placeholder(name: &str) -> String {
+fn placeholder(name: &str) -> (String, String) {
     let plain: String = name.chars().filter(|c| !matches!(c, '"' | '\\' | '{' | '}' | '\n' | '\r')).collect();
     // A colon would make a policy variable of it.
     let plain = plain.replace(':', "-");
     let short: String = plain.trim().chars().take(80).collect();
-    format!("${{{}}}", if short.is_empty() { "value" } else { &short })
+    let name = if short.is_empty() { "value".to_owned() } else { short.trim().to_owned() };
+    (format!("${{{name}}}"), name)
 }
 
 /// A tree as JSON text; nothing where a part that is no string is a hole.

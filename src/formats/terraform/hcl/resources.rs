@@ -10,7 +10,7 @@ use super::instance::{Called, Instance, Module, Reference};
 use super::value::{Data, Value};
 use crate::diagnostic::Place;
 use crate::source::FileId;
-use crate::syntax::{Node, Problem};
+use crate::syntax::{Entry, Kind, Node, Problem};
 
 /// How many resources one root module may have.
 const MOST: usize = 20_000;
@@ -23,6 +23,10 @@ pub(in crate::formats::terraform) struct Found {
     pub(in crate::formats::terraform) embedded: Vec<(FileId, Node)>,
     pub(in crate::formats::terraform) problems: Vec<(FileId, Problem)>,
 }
+
+/// What the provider makes up where it is not written.
+const MADE_UP: [(&str, &[&str]); 3] =
+    [("aws_kms_key", &["key_id", "arn"]), ("aws_s3_bucket", &["bucket"]), ("aws_iam_role", &["name"])];
 
 impl Eval<'_> {
     /// Evaluates a root module with these variables.
@@ -75,7 +79,27 @@ impl Eval<'_> {
         resource.mode = if reference.is_data() { Mode::Data } else { Mode::Managed };
         resource.provider = Some(self.provider(reference).into());
         resource.open_count = reference.open.is_some();
+        if !resource.open_count && !reference.is_data() {
+            self.make_up(reference, &mut resource);
+        }
         Some(resource)
+    }
+
+    /// Adds the names and ids that the provider makes: what they are nobody
+    /// knows, and that they are the same wherever they are referred to.
+    fn make_up(&self, reference: &Reference, resource: &mut Resource) {
+        let Some((_, all)) = MADE_UP.iter().find(|(kind, _)| *kind == &*resource.kind) else { return };
+        for name in *all {
+            if resource.get(name).is_some() {
+                continue;
+            }
+            let (file, span) = (resource.place.file, resource.place.span);
+            let value = self.made_up(reference, name, resource.place);
+            let value = self.trees.of(&value, file, span);
+            if let Kind::Object(entries) = &mut resource.attributes.kind {
+                entries.push(Entry { key: (*name).into(), key_span: span, value });
+            }
+        }
     }
 
     fn resource_of(&self, body: &Value, place: Place, kind: &str, name: &str) -> Resource {

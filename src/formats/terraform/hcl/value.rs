@@ -39,7 +39,7 @@ pub(in crate::formats::terraform) enum Data {
     Resource(Rc<Reference>),
     /// Not told. `fault` says that evaluating it fails for certain.
     Hole {
-        name: Arc<str>,
+        hole: Hole,
         fault: bool,
     },
 }
@@ -55,8 +55,8 @@ pub(in crate::formats::terraform) struct Field {
 /// A run of a text.
 #[derive(Clone, Debug)]
 pub(in crate::formats::terraform) struct Bit {
-    /// What it says, or the name of the value that it leaves open.
-    pub(in crate::formats::terraform) text: Result<Arc<str>, Arc<str>>,
+    /// What it says, or the value that it leaves open.
+    pub(in crate::formats::terraform) text: Result<Arc<str>, Hole>,
     /// Where each byte stands; nothing where all of it stands for `place`.
     pub(in crate::formats::terraform) map: Option<Arc<OffsetMap>>,
     pub(in crate::formats::terraform) place: Place,
@@ -68,12 +68,16 @@ impl Value {
     }
 
     pub(in crate::formats::terraform) fn hole(name: impl Into<Arc<str>>, place: Place) -> Self {
-        Self::new(Data::Hole { name: name.into(), fault: false }, place)
+        Self::open(Hole::new(name), place)
+    }
+
+    pub(in crate::formats::terraform) fn open(hole: Hole, place: Place) -> Self {
+        Self::new(Data::Hole { hole, fault: false }, place)
     }
 
     /// What fails for certain: a key that a complete mapping does not have.
     pub(in crate::formats::terraform) fn fault(name: impl Into<Arc<str>>, place: Place) -> Self {
-        Self::new(Data::Hole { name: name.into(), fault: true }, place)
+        Self::new(Data::Hole { hole: Hole::new(name), fault: true }, place)
     }
 
     pub(in crate::formats::terraform) fn text(text: impl Into<Arc<str>>, place: Place) -> Self {
@@ -122,7 +126,7 @@ impl Value {
     pub(in crate::formats::terraform) fn to_text(&self) -> Option<Text> {
         match &self.data {
             Data::Text(bits) => Some(text_of(bits)),
-            Data::Hole { name, .. } => Some(Text::hole(Hole { name: Arc::clone(name) })),
+            Data::Hole { hole, .. } => Some(Text::hole(hole.clone())),
             _ => self.literal().map(Text::from),
         }
     }
@@ -132,7 +136,7 @@ impl Value {
         let one = |text| Some(vec![Bit { text, map: None, place: self.place }]);
         match &self.data {
             Data::Text(bits) => Some(bits.to_vec()),
-            Data::Hole { name, .. } => one(Err(Arc::clone(name))),
+            Data::Hole { hole, .. } => one(Err(hole.clone())),
             Data::Document(_, node) => one(Ok(super::render::json(node)?.into())),
             _ => one(Ok(self.literal()?.into())),
         }
@@ -220,9 +224,9 @@ fn text_of(bits: &[Bit]) -> Text {
     for bit in bits {
         match &bit.text {
             Ok(text) => known.push_str(text),
-            Err(name) => {
+            Err(hole) => {
                 parts.push(Part::Literal(std::mem::take(&mut known).into()));
-                parts.push(Part::Hole(Hole { name: Arc::clone(name) }));
+                parts.push(Part::Hole(hole.clone()));
             }
         }
     }
