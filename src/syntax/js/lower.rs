@@ -1,12 +1,11 @@
 //! From the parser's tree to grantlint's own. Names that a module declares at
 //! its top stand for their values; whatever would have to run is a hole.
 
-use std::sync::Arc;
-
 use tree_sitter::Node as Tree;
 
 use super::super::common::{self, MAX_DEPTH};
-use super::super::{Entry, Hole, Kind, Node, OPEN_ENTRY, Part, Problem, Text, Values, hcl, placeholder};
+use super::super::{Entry, Hole, Kind, Node, Part, Problem, Text, Values, hcl, placeholder};
+use super::object::Object;
 use super::scan::{Change, Module};
 use super::{strings, text};
 use crate::source::Span;
@@ -338,8 +337,7 @@ impl<'t> Lowering<'t> {
                 _ => {}
             }
         }
-        common::report_duplicates(&object.written, &mut self.problems);
-        Kind::Object(object.entries)
+        Kind::Object(object.finish(&mut self.problems))
     }
 
     /// The text of a key; nothing where only running the module tells it.
@@ -359,45 +357,5 @@ fn spread_hole(open: &Node) -> Hole {
     match &open.kind {
         Kind::Hole(hole) => hole.clone(),
         _ => Hole { name: "an expression".into() },
-    }
-}
-
-/// A mapping while it is written.
-#[derive(Default)]
-struct Object {
-    entries: Vec<Entry>,
-    /// Only what is written in this place, to find what is written twice.
-    written: Vec<Entry>,
-}
-
-impl Object {
-    fn put(&mut self, key: Arc<str>, key_span: Span, value: Node) {
-        let marker = Node { kind: Kind::Null, span: value.span };
-        self.written.push(Entry { key: Arc::clone(&key), key_span, value: marker });
-        self.entries.push(Entry { key, key_span, value });
-    }
-
-    /// `...other`, whose entries outrank those before.
-    fn take(&mut self, entries: Vec<Entry>) {
-        if entries.iter().any(|entry| entry.key.starts_with(OPEN_ENTRY)) {
-            self.forget("...");
-        }
-        self.entries.retain(|own| entries.iter().all(|other| other.key != own.key));
-        self.entries.extend(entries);
-        self.written.clear();
-    }
-
-    /// Keys that nobody knows: any of those before may be one of them.
-    fn open(&mut self, name: &str, span: Span) {
-        self.forget(name);
-        let value = Node { kind: Kind::Hole(Hole { name: name.into() }), span };
-        self.entries.push(Entry { key: format!("{OPEN_ENTRY}{name}").into(), key_span: span, value });
-        self.written.clear();
-    }
-
-    fn forget(&mut self, name: &str) {
-        for entry in &mut self.entries {
-            entry.value.kind = Kind::Hole(Hole { name: name.into() });
-        }
     }
 }

@@ -4,6 +4,7 @@
 //! ([`is_open`](super::Node::is_open)).
 
 mod lower;
+mod object;
 mod scan;
 mod strings;
 

@@ -154,9 +154,7 @@ fn a_mistake_is_said_where_it_is() {
     assert_eq!(line, 3, "{message}");
     assert!(message.starts_with("this is not valid JavaScript"), "{message}");
     assert!(read(Syntax::Js, text).documents.is_empty());
-    for cut in
-        ["export default { a: [", "export default { a: 'x", "export default { a: `x${", "{{{{", "export"]
-    {
+    for cut in ["export default { a: [", "export default { a: 'x", "export default { a: `x${", "{{{{"] {
         assert!(!problems(Syntax::Js, cut).is_empty(), "{cut}");
     }
 }
