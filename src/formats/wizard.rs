@@ -11,7 +11,7 @@ use super::genesys::{client, role};
 use super::reading::Reading;
 use crate::diagnostic::Located;
 use crate::model::{LocatedText, OauthClient, Role, RoleDivision, Wizard, WizardClient};
-use crate::syntax::{Kind, Node, Syntax};
+use crate::syntax::{Hole, Kind, Node, Syntax, Text};
 
 /// Reads a document if it configures a wizard.
 pub(super) fn sniff(node: &Node, reading: &Reading<'_>) -> Option<Vec<Content>> {
@@ -29,7 +29,11 @@ pub(super) fn sniff(node: &Node, reading: &Reading<'_>) -> Option<Vec<Content>> 
         return None;
     }
     let fields = reading.fields();
-    let prefix = fields.text(node, "prefix");
+    let prefix = fields.text(node, "prefix").or_else(|| {
+        // It may stand among what is not told.
+        let open = Text::hole(Hole { name: "prefix".into() });
+        node.is_open().then(|| Located::new(open, fields.place(node.span)))
+    });
     let reader = Reader { fields, prefix: prefix.as_ref(), run: format!("wizard {}", fields.file.0) };
     let info = node.get("provisioningInfo");
     let mut contents = vec![Content::Wizard(Box::new(Wizard {
@@ -64,8 +68,13 @@ fn first(fields: Fields, node: &Node, keys: &[&str]) -> Option<LocatedText> {
 
 fn clients(fields: Fields, node: &Node) -> Vec<WizardClient> {
     let one = fields.text(node, "clientID").map(|id| WizardClient { domain: None, id });
+    // All of them may come from elsewhere.
+    let open = fields.text(node, "clientIDs").map(|id| WizardClient { domain: None, id });
     let by_domain = fields.map(node, "clientIDs").into_iter();
-    one.into_iter().chain(by_domain.map(|(domain, id)| WizardClient { domain: Some(domain), id })).collect()
+    one.into_iter()
+        .chain(open)
+        .chain(by_domain.map(|(domain, id)| WizardClient { domain: Some(domain), id }))
+        .collect()
 }
 
 fn lists(fields: Fields, node: &Node, key: &str) -> Vec<(Located<String>, Vec<LocatedText>)> {

@@ -29,10 +29,10 @@ pub(super) fn wizard_placeholder(ws: &Workspace<'_>, found: &mut Vec<Finding>) {
         let permission = wizard.view_permission.as_ref().filter(|text| is(text, PERMISSION_OF_TEMPLATE));
         let ids = wizard.clients.iter().map(|client| &client.id);
         let client = ids.filter(|id| CLIENTS_OF_TEMPLATE.iter().any(|known| is(id, known)));
-        let all = kind.map(|text| (text, "integration type")).into_iter();
+        let all = kind.map(|text| (text, "integration type of Genesys' template")).into_iter();
         let all = all
-            .chain(permission.map(|text| (text, "permission")))
-            .chain(client.map(|text| (text, "client, which belongs to Genesys")));
+            .chain(permission.map(|text| (text, "permission of Genesys' template")))
+            .chain(client.map(|text| (text, "client of Genesys' template, which belongs to Genesys")));
         let mut all: Vec<(Place, &LocatedText, &str)> =
             all.map(|(text, what)| (text.place, text, what)).collect();
         all.sort_by_key(|(place, ..)| *place);
@@ -41,7 +41,7 @@ pub(super) fn wizard_placeholder(ws: &Workspace<'_>, found: &mut Vec<Finding>) {
             RuleId::AppfoundryWizardPlaceholder,
             Basis::Platform,
             *place,
-            format!("the wizard still has the {what} of Genesys' template: `{}`", text.value),
+            format!("the wizard still has the {what}: `{}`", text.value),
         )
         .label("of the template")
         .help(
@@ -49,7 +49,7 @@ pub(super) fn wizard_placeholder(ws: &Workspace<'_>, found: &mut Vec<Finding>) {
              client is one that you create in your organization of each region",
         );
         for (place, _, what) in more {
-            finding = finding.related(*place, format!("and its {what}"));
+            finding = finding.related(*place, format!("the {what}"));
         }
         found.push(finding);
     }

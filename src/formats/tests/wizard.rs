@@ -152,6 +152,24 @@ export default {
     }
 
     #[test]
+    fn ids_and_names_that_come_from_elsewhere_are_holes() {
+        let of = |members: &str| {
+            let text = format!("import x from './x.js';\nexport default {{ {members} }};");
+            let read = file("config.js", &text);
+            let wizard = wizard(&read);
+            let ids: Vec<String> = wizard.clients.iter().map(|one| one.id.value.to_string()).collect();
+            (ids.join(" "), roles(&read).iter().map(|role| shown(role.name.as_ref())).collect::<String>())
+        };
+        let info = "provisioningInfo: { role: [{ name: 'R' }] }";
+        let told = |ids: &str, names: &str| (ids.to_owned(), names.to_owned());
+        assert_eq!(of(&format!("clientIDs: x.ids, {info}")), told("${x.ids}", "R"));
+        assert_eq!(of(&format!("...x, clientIDs: x.ids, {info}")), told("${x.ids}", "${prefix}R"));
+        assert_eq!(of(&format!("clientID: 'c', prefix: x.prefix, {info}")), told("c", "${x.prefix}R"));
+        // What comes last may hold all of them anew.
+        assert_eq!(of(&format!("clientID: 'c', {info}, ...x")), told("${x}", ""));
+    }
+
+    #[test]
     fn other_javascript_is_not_taken_for_a_wizard() {
         let words = |text: &str| file("config.js", text).words().to_owned();
         assert_eq!(

@@ -140,8 +140,16 @@ impl<'t> Lowering<'t> {
     /// A name that only running the module gives a value, or `[values]` of the
     /// configuration.
     fn outside(&self, node: Tree<'t>) -> Node {
-        let name = hcl::short(self.plain_text(node));
+        let name = self.words(node);
         Node { kind: placeholder::fill(&name, self.values), span: self.span(node) }
+    }
+
+    /// What a name, or a key of it, is called in the file. Anything else may
+    /// have a secret in it.
+    fn words(&self, node: Tree<'t>) -> String {
+        let plain = |c: char| c.is_alphanumeric() || " ._-?$'\"`[]".contains(c);
+        let written = self.plain_text(node);
+        if written.chars().all(plain) { hcl::short(written) } else { "an expression".to_owned() }
     }
 
     /// The value of a name of this module, used at `node`.
@@ -311,7 +319,7 @@ impl<'t> Lowering<'t> {
                     let value = self.value(value, depth + 1);
                     match self.key(key, depth) {
                         Some(name) => object.put(name.into(), self.span(key), value),
-                        None => object.open(&hcl::short(self.plain_text(key)), self.span(key)),
+                        None => object.open(&self.words(key), self.span(key)),
                     }
                 }
                 "shorthand_property_identifier" => {
@@ -326,7 +334,7 @@ impl<'t> Lowering<'t> {
                     };
                     match self.key(key, depth) {
                         Some(name) => object.put(name.into(), self.span(key), value),
-                        None => object.open(&hcl::short(self.plain_text(key)), self.span(key)),
+                        None => object.open(&self.words(key), self.span(key)),
                     }
                 }
                 "spread_element" => match self.spread(member, depth) {

@@ -69,6 +69,13 @@ fn what_only_running_it_would_tell_is_a_hole_with_its_words() {
 }
 
 #[test]
+fn what_is_not_understood_is_not_repeated() {
+    let text = "export default { a: open('kT9vX2mQ').id, b: ids[f('kT9vX2mQ')], [g('kT9vX2mQ')]: 1, c: h({ k: 'kT9vX2mQ' }), \
+                ...i('kT9vX2mQ') };";
+    assert!(!format!("{:?}", good(Syntax::Js, text)).contains("kT9vX2mQ"));
+}
+
+#[test]
 fn values_of_the_configuration_fill_holes() {
     let values: Values = [("process.env.ID".to_owned(), "c1".to_owned())].into_iter().collect();
     let file =
