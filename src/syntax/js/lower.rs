@@ -34,7 +34,14 @@ impl<'t> Lowering<'t> {
     /// that it declares.
     pub(super) fn documents(&mut self) -> Vec<Node> {
         if let Some(exported) = self.module.default {
-            let node = self.value(exported, 0);
+            let mut node = self.value(exported, 0);
+            if self.module.common_js {
+                let key = |(name, _): &(Tree<'t>, Tree<'t>)| Some(self.plain_text(*name));
+                let added = self.module.named.iter().map(key);
+                let all = added.chain(self.module.rewritten.then_some(None));
+                let changes: Vec<Change<'_>> = all.map(|key| Change { key, assigned: true }).collect();
+                node = self.changed("module.exports", node, &changes);
+            }
             return vec![self.whole(node)];
         }
         if !self.module.named.is_empty() {

@@ -17,6 +17,11 @@ pub(super) struct Module<'t> {
     pub(super) names: HashMap<&'t str, Name<'t>>,
     /// `export default`, `module.exports =`.
     pub(super) default: Option<Tree<'t>>,
+    /// Whether that is `module.exports`, to which keys may be added.
+    pub(super) common_js: bool,
+    /// Whether more is done with `module` or `exports` than to assign at the
+    /// top of the file.
+    pub(super) rewritten: bool,
     /// `export const`, `exports.name =`: where the name stands, and its value.
     pub(super) named: Vec<(Tree<'t>, Tree<'t>)>,
     /// Values of names, in source order: a script exports nothing.
@@ -60,6 +65,8 @@ pub(super) fn scan<'t>(root: Tree<'t>, source: &'t str, base: usize) -> Module<'
             root,
             names: HashMap::new(),
             default: None,
+            common_js: false,
+            rewritten: false,
             named: Vec::new(),
             declared: Vec::new(),
             comments: Vec::new(),
@@ -153,6 +160,8 @@ impl<'t> Scan<'t> {
                 self.module.declared.push(right);
             }
             Some(("module", "exports") | ("exports" | "module.exports", "default")) => {
+                self.module.rewritten |= self.module.default.is_some();
+                self.module.common_js = true;
                 self.module.default = Some(right);
             }
             Some(("exports" | "module.exports", _)) => {
@@ -205,7 +214,8 @@ impl<'t> Scan<'t> {
     /// What is done with a name where it is used.
     fn use_of_name(&mut self, node: Tree<'t>, around: &[Tree<'t>]) {
         let name = text(node, self.source);
-        if !self.module.names.contains_key(name) {
+        let of_module = matches!(name, "module" | "exports");
+        if !of_module && !self.module.names.contains_key(name) {
             return;
         }
         // `name.key["other"]` as a whole, with its keys from the inside out.
@@ -224,6 +234,12 @@ impl<'t> Scan<'t> {
         }
         let Some(outer) = depth.checked_sub(1).and_then(|at| around.get(at)) else { return };
         let is = |field: &str| outer.child_by_field_name(field) == Some(whole);
+        if of_module {
+            // Program, statement and assignment stand around it.
+            let at_top = depth == 3 && outer.kind() == "assignment_expression" && is("left");
+            self.module.rewritten |= !at_top;
+            return;
+        }
         let first = keys.first().copied().flatten();
         let change = |key, assigned| Some(Change { key, assigned });
         let found = match outer.kind() {

@@ -1,6 +1,8 @@
 //! JavaScript that is data: what a module exports, as far as nothing has to
 //! run for it.
 
+use proptest::prelude::*;
+
 use super::{good, problem_at, problems, read, show};
 use crate::source::{SourceFile, Span};
 use crate::syntax::{Kind, Node, ProblemKind, Syntax, Values, parse};
@@ -124,6 +126,14 @@ fn what_the_module_changes_later_is_not_what_was_written() {
         let text = format!("const config = {{ a: 1, b: [1], c: {{}} }};\n{change}\nexport default config;");
         assert_eq!(self::shown(&text), shown, "{change}");
     }
+    for (text, shown) in [
+        ("module.exports = { a: 1, b: 2 };\nmodule.exports.a = 2;", "{a:${module.exports.a},b:2}"),
+        ("module.exports = { a: 1 };\nif (test) { module.exports.a = 2; }", "${module.exports}"),
+        ("module.exports = { a: 1 };\nmodule.exports = { a: 2 };", "${module.exports}"),
+        ("export default { a: 1 };\nexport const b = 2;", "{a:1}"),
+    ] {
+        assert_eq!(self::shown(text), shown, "{text}");
+    }
     assert_eq!(shown("let id = 'a';\nid = 'b';\nexport default { id };"), "{id:${id}}");
 }
 
@@ -218,5 +228,76 @@ fn a_text_cut_anywhere_never_misplaces_anything() {
         }
         parsed.problems.iter().for_each(|problem| assert!(cut.get(problem.span.range()).is_some()));
         assert!(parsed.documents.iter().all(|one| !matches!(one.kind, Kind::Null)));
+    }
+}
+
+/// Text that is nearly JavaScript.
+fn nearly() -> impl Strategy<Value = String> {
+    let pieces = prop::sample::select(vec![
+        "export default ",
+        "module.exports = ",
+        "const a = ",
+        "let b = ",
+        "{",
+        "}",
+        "[",
+        "]",
+        "(",
+        ")",
+        ", ",
+        ": ",
+        ";",
+        "\n",
+        "a",
+        "b",
+        "a.b",
+        "['b']",
+        "...",
+        "...a",
+        "'x'",
+        "\"\\u{1f600}\"",
+        "'\\",
+        "`x${",
+        "`",
+        "1",
+        "-1",
+        " + ",
+        " = ",
+        "=>",
+        "function ",
+        "async ",
+        "get ",
+        "delete ",
+        "a.push(",
+        "/*",
+        "*/",
+        "// x\n",
+        "/x/",
+        "\u{feff}",
+        "ключ",
+        "\0",
+        "<",
+        "?",
+    ]);
+    prop::collection::vec(pieces, 0..24).prop_map(|pieces| pieces.concat())
+}
+
+proptest! {
+    #[test]
+    fn no_text_makes_the_front_end_panic_and_places_lie_in_the_text(text in nearly()) {
+        let parsed = read(Syntax::Js, &text);
+        let mut open: Vec<&Node> = parsed.documents.iter().collect();
+        while let Some(node) = open.pop() {
+            prop_assert!(text.get(node.span.range()).is_some());
+            parsed.pointer(node.span);
+            open.extend(node.items());
+            for entry in node.entries() {
+                prop_assert!(text.get(entry.key_span.range()).is_some());
+                open.push(&entry.value);
+            }
+        }
+        for span in parsed.problems.iter().map(|one| one.span).chain(parsed.comments.iter().map(|one| one.span)) {
+            prop_assert!(text.get(span.range()).is_some());
+        }
     }
 }
