@@ -50,7 +50,9 @@ fn others(report: &Report) -> String {
 #[test]
 fn every_example_fires_where_its_file_says_and_nowhere_else() {
     let mut wrong = String::new();
-    for rule in RuleId::all() {
+    // A build without the feature cannot read what these are about.
+    let can_fire = |rule: &&RuleId| cfg!(feature = "wizard") || !rule.id().contains("/wizard-");
+    for rule in RuleId::all().iter().filter(can_fire) {
         for example in rule.rule().examples {
             let report = run(example);
             let found = places(&report, *rule);

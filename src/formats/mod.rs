@@ -14,6 +14,7 @@ mod settings;
 mod terraform;
 #[cfg(test)]
 mod tests;
+mod wizard;
 mod words;
 
 use self::genesys::Export;
@@ -24,10 +25,10 @@ use crate::diagnostic::{Place, nearest};
 use crate::iam::{Policy, PolicyKind};
 use crate::model::{
     App, Authorization, AwsResources, GenesysResources, ManifestOrg, OauthClient, PolicyBinding, Role,
-    Settings, TokenInformation,
+    Settings, TokenInformation, Wizard,
 };
 use crate::source::FileId;
-use crate::syntax::{Node, Parsed};
+use crate::syntax::{Node, Parsed, Syntax};
 
 /// What one document of a file turned out to be.
 #[derive(Debug)]
@@ -84,6 +85,9 @@ pub enum Content {
     Genesys(Box<GenesysResources>),
     /// Settings of tools that talk to Genesys Cloud.
     Settings(Box<Settings>),
+    /// The Premium App wizard's configuration; the clients and roles that it
+    /// provisions are contents of their own.
+    Wizard(Box<Wizard>),
     /// A Genesys listing without entities: nothing tells of what it is, but
     /// the manifest that names it may.
     EmptyListing,
@@ -169,7 +173,10 @@ pub fn read(input: Input<'_>, mut parsed: Parsed) -> ReadFile {
     if parsed.unrendered {
         contents.push(words::template(input.source));
     } else if input.syntax.is_none() {
-        contents.push(words::no_syntax(&input.source.path));
+        contents.push(words::no_syntax(input.source));
+    }
+    if input.syntax == Some(Syntax::Js) && contents.is_empty() && parsed.problems.is_empty() {
+        contents.push(Content::Foreign("JavaScript that exports no settings".into()));
     }
     let empty = contents.iter().all(|content| matches!(content, Content::Empty));
     if empty && parsed.problems.is_empty() {
@@ -199,7 +206,7 @@ fn document(reading: &mut Reading<'_>, node: &Node, contents: &mut Vec<Content>)
         contents.push(native::read(kind, node, file));
         return;
     }
-    if let Some(found) = terraform::sniff(node, reading) {
+    if let Some(found) = wizard::sniff(node, reading).or_else(|| terraform::sniff(node, reading)) {
         contents.extend(found);
         return;
     }

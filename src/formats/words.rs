@@ -120,8 +120,19 @@ pub(super) fn template(file: &SourceFile) -> Content {
 
 /// A file of which no syntax is known: a template of something else, or one
 /// that was named on the command line.
-pub(super) fn no_syntax(path: &str) -> Content {
-    if syntax::is_template(path) {
+pub(super) fn no_syntax(file: &SourceFile) -> Content {
+    let path = &file.path;
+    if syntax::is_javascript(path) {
+        if syntax::concerns_wizard(&file.text) {
+            Content::Unrecognised(
+                "a configuration of the Premium App wizard, which this build cannot read: \
+                 `cargo install grantlint --features wizard`"
+                    .into(),
+            )
+        } else {
+            Content::Foreign("JavaScript that does not configure the Premium App wizard".into())
+        }
+    } else if syntax::is_template(path) {
         Content::Foreign("a template of neither JSON nor YAML".into())
     } else {
         Content::Unrecognised("a file in none of the syntaxes that grantlint reads".into())

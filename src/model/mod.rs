@@ -7,6 +7,7 @@ mod genesys;
 mod integration;
 mod org;
 mod settings;
+mod wizard;
 
 pub use app::{AllowEntry, App, Capability, ClientDeclaration, Grant, Profile, Residency, Tier};
 pub use aws::{
@@ -21,6 +22,7 @@ pub use org::{
     Approval, AwsBinding, AwsDocuments, ManifestOrg, OrgDocuments, PolicyBinding, PolicyRole, Reference,
 };
 pub use settings::{RegionSetting, Settings, SettingsProfile, SettingsTool};
+pub use wizard::{Wizard, WizardClient};
 
 use crate::diagnostic::{Located, Place};
 use crate::syntax::Text;

@@ -4,6 +4,7 @@
 //! build.
 
 mod access;
+mod appfoundry;
 mod caught;
 mod file;
 mod gather;
@@ -43,6 +44,8 @@ pub fn check_of(rule: RuleId) -> Check {
     match rule {
         RuleId::AccessNothingProven => Check::Access(access::nothing_proven),
         RuleId::AccessUnproven => Check::Access(access::unproven),
+        RuleId::AppfoundryWizardPlaceholder => Check::Workspace(appfoundry::wizard_placeholder),
+        RuleId::AppfoundryWizardUninstallEnabled => Check::Workspace(appfoundry::wizard_uninstall_enabled),
         RuleId::AwsAccountIdNotAString => Check::Document(schema::account_id_not_a_string),
         RuleId::FileConflictingSources => Check::Workspace(file::conflicting_sources),
         RuleId::FileDuplicateKey => Check::Document(file::duplicate_key),

@@ -1,4 +1,4 @@
-//! One tree for JSON, YAML, TOML and HCL, with a place for everything. Front ends
+//! One tree for JSON, YAML, TOML, HCL and JavaScript that is data, with a place for everything. Front ends
 //! differ; what they build does not, so no room above this one asks in which
 //! syntax a document was written.
 
@@ -7,6 +7,8 @@ mod embedded;
 mod env;
 pub mod hcl;
 mod ini;
+#[cfg(feature = "wizard")]
+mod js;
 mod json;
 mod json_clean;
 mod json_words;
@@ -33,7 +35,7 @@ use std::sync::Arc;
 
 pub use embedded::{embedded, parse_mapped, unquoted};
 pub use json::UNREAD;
-pub use names::{interest, is_template};
+pub use names::{concerns_wizard, interest, is_javascript, is_template};
 pub use offsets::OffsetMap;
 pub use pointer::{pointer_to, resolve};
 pub use refill::refill;
@@ -46,7 +48,11 @@ use crate::source::{SourceFile, Span};
 /// holes. Spans are offsets into the file's text, its byte order mark included.
 pub fn parse(file: &SourceFile, syntax: Syntax, values: &Values) -> Parsed {
     let (source, base) = file.content();
-    let plain = template::plain(source, syntax);
+    let plain = match syntax {
+        // `{{gcLangTag}}` in its strings is for Genesys Cloud to fill.
+        Syntax::Js => template::Plain { text: source.into(), had_tags: false },
+        _ => template::plain(source, syntax),
+    };
     let mut parsed = match syntax {
         Syntax::Json => json::parse(&plain.text, base, values),
         Syntax::Yaml => yaml::parse(&plain.text, base, values),
@@ -54,6 +60,10 @@ pub fn parse(file: &SourceFile, syntax: Syntax, values: &Values) -> Parsed {
         Syntax::Env => env::parse(source, base, values),
         Syntax::Ini => ini::parse(source, base, values),
         Syntax::Hcl => hcl::parse(source, base),
+        #[cfg(feature = "wizard")]
+        Syntax::Js => js::parse(source, base, values),
+        #[cfg(not(feature = "wizard"))]
+        Syntax::Js => Parsed::default(),
     };
     if parsed.problems.iter().any(|problem| problem.kind == ProblemKind::Syntax)
         && let Some(conflict) = common::merge_conflict(source, base)
@@ -69,6 +79,10 @@ pub fn parse(file: &SourceFile, syntax: Syntax, values: &Values) -> Parsed {
     }
     parsed
 }
+
+/// How the key of an entry starts that stands for keys which only running the
+/// file would tell: `...other`.
+const OPEN_ENTRY: &str = "...";
 
 /// A value with its place.
 #[derive(Clone, Debug, PartialEq)]
@@ -121,7 +135,7 @@ pub struct Comment {
     pub own_line: bool,
 }
 
-/// What is wrong with a text as JSON, YAML, TOML or HCL.
+/// What is wrong with a text as JSON, YAML, TOML, HCL or JavaScript.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Problem {
     /// Which kind of trouble it is.
@@ -161,6 +175,8 @@ pub enum Syntax {
     Ini,
     /// HCL 2, as Terraform writes it.
     Hcl,
+    /// JavaScript: the object that a module exports.
+    Js,
 }
 
 /// A text as a front end read it. Whatever could be read is there even when
@@ -275,6 +291,14 @@ impl Node {
             Kind::Hole(hole) => Some(Text::hole(hole.clone())),
             Kind::Null | Kind::Array(_) | Kind::Object(_) => None,
         }
+    }
+
+    /// Whether this is a mapping of JavaScript that may hold more than is
+    /// written, so that what is missing from it proves no absence.
+    pub fn is_open(&self) -> bool {
+        let stands_for_more =
+            |entry: &Entry| entry.key.starts_with(OPEN_ENTRY) && matches!(entry.value.kind, Kind::Hole(_));
+        self.entries().iter().any(stands_for_more)
     }
 
     /// Whether this is a mapping.

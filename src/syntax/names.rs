@@ -17,7 +17,14 @@ const ENDINGS: &[(&str, Syntax)] = &[
     (".yaml", Syntax::Yaml),
     (".yml", Syntax::Yaml),
     (".toml", Syntax::Toml),
+    (".js", Syntax::Js),
+    (".mjs", Syntax::Js),
+    (".cjs", Syntax::Js),
 ];
+
+/// Words of a JavaScript file that may configure the Premium App wizard; any
+/// other JavaScript is not read.
+const OF_WIZARD: [&str; 2] = ["provisioningInfo", "premiumAppIntegrationTypeId"];
 
 /// Endings of template tools: what stands before one is the ending of what the
 /// template becomes (`trust.json.tftpl`), if there is one (`trust.tpl`).
@@ -71,8 +78,22 @@ impl Syntax {
     /// The syntax of a file: by its name, or by its text where the name is that
     /// of a template and promises none.
     pub fn of_file(file: &SourceFile) -> Option<Self> {
-        Self::of_path(&file.path).or_else(|| by_text(file))
+        match Self::of_path(&file.path) {
+            Some(Self::Js) => (cfg!(feature = "wizard") && concerns_wizard(&file.text)).then_some(Self::Js),
+            Some(known) => Some(known),
+            None => by_text(file),
+        }
     }
+}
+
+/// Whether a file is JavaScript by its name.
+pub fn is_javascript(path: &str) -> bool {
+    Syntax::of_path(path) == Some(Syntax::Js)
+}
+
+/// Whether JavaScript may be the configuration of the Premium App wizard.
+pub fn concerns_wizard(text: &str) -> bool {
+    OF_WIZARD.into_iter().any(|word| text.contains(word))
 }
 
 /// Whether a file is a template by its name.
@@ -92,6 +113,11 @@ pub fn interest(path: &str) -> Interest {
     }
     if name.ends_with(".tfstate.backup") {
         return Interest::LeaveOut("the state before the last change");
+    }
+    if is_javascript(path) {
+        // Programs are not looked through for what might be settings in them.
+        let is_settings = name.contains("config") || name.contains("provisioning");
+        return if is_settings { Interest::Read } else { Interest::Nothing };
     }
     // `page.html.erb` and `setup.sh.tpl` become neither JSON nor YAML.
     let open = without_template(&name).is_some_and(|inner| !inner.contains('.'));
@@ -152,6 +178,7 @@ mod tests {
             ("stack.template.json", Some(Syntax::Json)),
             ("stack.yaml.erb", Some(Syntax::Yaml)),
             ("terraform.tfstate", Some(Syntax::Json)),
+            ("wizard/config/config.js", Some(Syntax::Js)),
             ("Makefile", None),
             (".json", None),
             ("json", None),

@@ -144,7 +144,8 @@ fn without_division(role: LocatedText) -> RoleDivision {
     RoleDivision { role, division: None, address: None }
 }
 
-fn role(fields: Fields, node: &Node) -> Role {
+/// `DomainOrganizationRole`.
+pub(super) fn role(fields: Fields, node: &Node) -> Role {
     let policies = fields.list(node, "permissionPolicies", |item| {
         Some(PermissionPolicy {
             place: fields.place(item.span),

@@ -9,6 +9,7 @@ mod native;
 mod properties;
 mod settings;
 mod terraform;
+mod wizard;
 
 use super::{Content, Input, Issue, ReadFile, read};
 use crate::diagnostic::Place;

@@ -105,6 +105,27 @@ pub(super) fn document(content: &Content, text: &str) -> Option<Document> {
             };
             document(settings.tool.words(), detail, names("regions", regions))
         }
+        Content::Wizard(wizard) => {
+            let clients: Vec<String> = wizard.clients.iter().map(|one| one.id.value.to_string()).collect();
+            let made: Vec<String> = wizard
+                .modules
+                .iter()
+                .map(|(module, objects)| format!("{} {}", objects.len(), module.value))
+                .collect();
+            let mut words = vec![match &wizard.integration_type {
+                Some(kind) => format!("integration type {}", kind.value),
+                None => "no integration type".to_owned(),
+            }];
+            words.push(listed("client of its own", "clients of its own", &clients));
+            words.push(match made.as_slice() {
+                [] => "provisions nothing that can be read".to_owned(),
+                made => format!("provisions {}", made.join(", ")),
+            });
+            if !wizard.modules_complete {
+                words.push("and what only running it would tell".to_owned());
+            }
+            document("Premium App wizard", words.join(", "), names("clients", clients))
+        }
         Content::EmptyListing => {
             document("empty listing", "an export without entries".to_owned(), BTreeMap::new())
         }

@@ -1,6 +1,8 @@
 //! The front ends as their users meet them.
 
 mod broken;
+#[cfg(feature = "wizard")]
+mod js;
 mod placeholders;
 mod properties;
 mod settings;

@@ -131,7 +131,9 @@ fn check(syntax: Syntax, text: &str) {
     let parsed = read(syntax, text);
     let whole = Span::new(0, text.len());
     for document in &parsed.documents {
-        check_spans(text, document, whole, syntax == Syntax::Yaml && text.contains('*'));
+        // So does what a name of JavaScript stands for.
+        let aliases = syntax == Syntax::Js || syntax == Syntax::Yaml && text.contains('*');
+        check_spans(text, document, whole, aliases);
     }
     for span in parsed.problems.iter().map(|problem| problem.span) {
         assert!(text.get(span.range()).is_some(), "{span:?} in {text:?}");
@@ -242,6 +244,12 @@ proptest! {
             .collect();
         let from_json = read(Syntax::Json, &json);
         let from_yaml = read(Syntax::Yaml, &json);
+        #[cfg(feature = "wizard")]
+        {
+            let from_js = read(Syntax::Js, &format!("export default {json};"));
+            prop_assert_eq!(&from_js.problems, &[]);
+            prop_assert_eq!(show(&from_js.documents[0]), show(&from_json.documents[0]));
+        }
         let from_toml = read(Syntax::Toml, &toml);
         prop_assert_eq!(&from_json.problems, &[]);
         prop_assert_eq!(&from_yaml.problems, &[]);
@@ -268,14 +276,14 @@ proptest! {
 
     #[test]
     fn no_text_makes_a_front_end_panic_and_places_lie_in_the_text(text in nearly()) {
-        for syntax in [Syntax::Json, Syntax::Yaml, Syntax::Toml, Syntax::Env, Syntax::Ini] {
+        for syntax in [Syntax::Json, Syntax::Yaml, Syntax::Toml, Syntax::Env, Syntax::Ini, Syntax::Js] {
             check(syntax, &text);
         }
     }
 
     #[test]
     fn arbitrary_text_is_read_or_refused(text in any::<String>()) {
-        for syntax in [Syntax::Json, Syntax::Yaml, Syntax::Toml, Syntax::Env, Syntax::Ini] {
+        for syntax in [Syntax::Json, Syntax::Yaml, Syntax::Toml, Syntax::Env, Syntax::Ini, Syntax::Js] {
             check(syntax, &text);
         }
     }
