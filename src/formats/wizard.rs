@@ -31,7 +31,7 @@ pub(super) fn sniff(node: &Node, reading: &Reading<'_>) -> Option<Vec<Content>> 
     let fields = reading.fields();
     let prefix = fields.text(node, "prefix").or_else(|| {
         // It may stand among what is not told.
-        let open = Text::hole(Hole { name: "prefix".into() });
+        let open = Text::hole(Hole::new("prefix"));
         node.is_open().then(|| Located::new(open, fields.place(node.span)))
     });
     let reader = Reader { fields, prefix: prefix.as_ref(), run: format!("wizard {}", fields.file.0) };

@@ -97,7 +97,7 @@ impl<'t> Lowering<'t> {
 
     fn value(&mut self, node: Tree<'t>, depth: usize) -> Node {
         let span = self.span(node);
-        let hole = |name: &str| Node { kind: Kind::Hole(Hole { name: name.into() }), span };
+        let hole = |name: &str| Node { kind: Kind::Hole(Hole::new(name)), span };
         if depth > MAX_DEPTH {
             self.problems.push(common::too_deep(span));
             return hole("what nests too deep");
@@ -178,13 +178,13 @@ impl<'t> Lowering<'t> {
             let whole = change.key.is_none() || !value.is_object();
             if whole {
                 if change.assigned || holds(&value) {
-                    value.kind = Kind::Hole(Hole { name: name.into() });
+                    value.kind = Kind::Hole(Hole::new(name));
                 }
                 continue;
             }
             let Kind::Object(entries) = &mut value.kind else { continue };
             let key = change.key.unwrap_or_default();
-            let hole = || Kind::Hole(Hole { name: format!("{name}.{key}").into() });
+            let hole = || Kind::Hole(Hole::new(format!("{name}.{key}")));
             match entries.iter_mut().find(|entry| &*entry.key == key) {
                 Some(entry) if change.assigned || holds(&entry.value) => entry.value.kind = hole(),
                 Some(_) => {}
@@ -233,7 +233,7 @@ impl<'t> Lowering<'t> {
             }
         }
         terms.push(rest);
-        let unknown = Node { kind: Kind::Hole(Hole { name: "an expression".into() }), span };
+        let unknown = Node { kind: Kind::Hole(Hole::new("an expression")), span };
         if terms.len() < 2 {
             return unknown;
         }
@@ -262,7 +262,7 @@ impl<'t> Lowering<'t> {
         }
         let simple = name.chars().all(|c| c.is_alphanumeric() || matches!(c, '.' | '_' | '$'));
         let words = if simple && !name.is_empty() { hcl::short(name) + "()" } else { "a call".to_owned() };
-        Node { kind: Kind::Hole(Hole { name: words.into() }), span: self.span(node) }
+        Node { kind: Kind::Hole(Hole::new(words)), span: self.span(node) }
     }
 
     fn string(&self, node: Tree<'t>) -> String {
@@ -284,7 +284,7 @@ impl<'t> Lowering<'t> {
             let value = hole.named_child(0).map(|inner| self.value(inner, depth + 1));
             match value.as_ref().and_then(Node::scalar_text) {
                 Some(text) => parts.extend(text.parts()),
-                None => parts.push(Part::Hole(Hole { name: "an expression".into() })),
+                None => parts.push(Part::Hole(Hole::new("an expression"))),
             }
         }
         parts.push(literal(at, node.end_byte().saturating_sub(1), self.source));
@@ -335,10 +335,7 @@ impl<'t> Lowering<'t> {
                 }
                 "method_definition" => {
                     let Some(key) = member.child_by_field_name("name") else { continue };
-                    let value = Node {
-                        kind: Kind::Hole(Hole { name: "a function".into() }),
-                        span: self.span(member),
-                    };
+                    let value = Node { kind: Kind::Hole(Hole::new("a function")), span: self.span(member) };
                     match self.key(key, depth) {
                         Some(name) => object.put(name.into(), self.span(key), value),
                         None => object.open(&self.words(key), self.span(key)),
@@ -371,6 +368,6 @@ impl<'t> Lowering<'t> {
 fn spread_hole(open: &Node) -> Hole {
     match &open.kind {
         Kind::Hole(hole) => hole.clone(),
-        _ => Hole { name: "an expression".into() },
+        _ => Hole::new("an expression"),
     }
 }

@@ -34,14 +34,14 @@ impl Object {
     /// Keys that nobody knows: any of those before may be one of them.
     pub(super) fn open(&mut self, name: &str, span: Span) {
         self.forget(name);
-        let value = Node { kind: Kind::Hole(Hole { name: name.into() }), span };
+        let value = Node { kind: Kind::Hole(Hole::new(name)), span };
         self.entries.push(Entry { key: format!("{OPEN_ENTRY}{name}").into(), key_span: span, value });
         self.written.clear();
     }
 
     fn forget(&mut self, name: &str) {
         for entry in &mut self.entries {
-            entry.value.kind = Kind::Hole(Hole { name: name.into() });
+            entry.value.kind = Kind::Hole(Hole::new(name));
         }
     }
 
