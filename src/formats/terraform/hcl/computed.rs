@@ -62,7 +62,7 @@ impl Eval<'_> {
         match &value.data {
             Data::Hole { hole, .. } => {
                 let named = format!("{}.{name}", reference.address).into();
-                Value::open(Hole::new(named, ..hole.clone()), place)
+                Value::open(Hole { name: named, ..hole.clone() }, place)
             }
             _ => value,
         }
