@@ -9,15 +9,17 @@ mod given;
 mod integrations;
 mod named;
 mod policies;
+mod resolved;
 mod resources;
 
 use std::collections::{HashMap, HashSet};
 
 pub use bindings::EffectiveAws;
-pub use documents::{Documents, Loose, Missing, Resolved};
+pub use documents::{Documents, Loose};
 pub use integrations::UsedRole;
 pub use named::named;
 pub use policies::Wanted;
+pub use resolved::{Dispute, Missing, Resolved};
 pub use resources::{Branch, BucketView, Conflict, KeyView, Resources, RoleView};
 
 use crate::diagnostic::Place;

@@ -3,6 +3,7 @@
 
 use super::aws::Aws;
 use super::denial::{Family, refute};
+use super::documents::Fault;
 use super::trust::listing;
 use crate::access::Judgement;
 use crate::access::requests::{Need, decide, settles};
@@ -10,14 +11,14 @@ use crate::diagnostic::{Basis, Finding, RuleId};
 use crate::iam::{Missing, PolicySet};
 use crate::kleene::Truth;
 
-/// Decides each request once. `fault` is the rule that says why a policy could
-/// not be read as a whole.
+/// Decides each request once. `fault` says why a policy could not be read as a
+/// whole.
 pub(super) fn ask(
     aws: &Aws<'_>,
     set: &PolicySet<'_>,
     needs: &[Need],
     family: Family,
-    fault: Option<RuleId>,
+    fault: Option<&Fault>,
     judgement: &mut Judgement,
 ) {
     let mut denied = Vec::new();
@@ -30,7 +31,7 @@ pub(super) fn ask(
                 }
             }
             Truth::Unknown if aws.ws.sources.partial => aws.not_looked_at(judgement),
-            Truth::Unknown if let Some(fault) = fault => Aws::not_readable(judgement, fault),
+            Truth::Unknown if let Some(fault) = fault => fault.clone().leave_open(judgement),
             Truth::Unknown if decision.missing.iter().any(is_organization) => {
                 organization(aws, set, judgement);
             }

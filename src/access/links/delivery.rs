@@ -5,6 +5,7 @@
 use super::asking::ask;
 use super::aws::{Aws, statement_at};
 use super::denial::Family;
+use super::documents::Fault;
 use crate::access::Judgement;
 use crate::access::requests::{decide, deliveries, settles};
 use crate::diagnostic::{Basis, Finding, RuleId};
@@ -31,7 +32,7 @@ pub(in crate::access) fn judge(aws: &Aws<'_>) -> Judgement {
     };
     let permissions = aws.permissions();
     let policy = aws.bucket_policy();
-    let fault = permissions.fault.or(policy.fault);
+    let fault = permissions.fault.clone().or_else(|| policy.fault.clone());
     let needs = deliveries(aws, principal, &bucket.value);
     let same_account = needs.first().map_or(Truth::Unknown, |need| need.request.is_same_account());
     let mut resource = policy.source.clone();
@@ -56,7 +57,7 @@ pub(in crate::access) fn judge(aws: &Aws<'_>) -> Judgement {
             aws.role_name()
         ));
     }
-    ask(aws, &set, &needs, Family::Delivery, fault, &mut judgement);
+    ask(aws, &set, &needs, Family::Delivery, fault.as_ref(), &mut judgement);
     if !policy.known {
         set.resource_policy = policy_unknown();
     }
@@ -121,6 +122,12 @@ fn explicit_bucket_policy(
 fn residency(aws: &Aws<'_>, judgement: &mut Judgement) {
     if aws.pair.capability.residency != Residency::SameRegion {
         return;
+    }
+    if let Some(dispute) = aws.region_dispute() {
+        return match Fault::disputed(&dispute) {
+            Some(fault) => fault.leave_open(judgement),
+            None => judgement.open(format!("the files do not tell {}", dispute.words), aws.where_is_bucket()),
+        };
     }
     let (Some(bucket), Some(own)) = (aws.bucket_region(), &aws.pair.org.region) else { return };
     match bucket.same_as(own) {

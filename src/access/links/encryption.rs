@@ -31,6 +31,11 @@ pub(in crate::access) fn judge(aws: &Aws<'_>) -> Judgement {
             judgement.open("the bucket's default encryption is not told", settled_by);
             return judgement;
         }
+        CustomerKey::Disputed(fault) => {
+            let mut judgement = Judgement::needed(Basis::Platform);
+            fault.leave_open(&mut judgement);
+            return judgement;
+        }
     };
     if let Some(early) = aws.early() {
         return early;
@@ -43,7 +48,7 @@ pub(in crate::access) fn judge(aws: &Aws<'_>) -> Judgement {
     let policy = aws.key_policy(Some(&key));
     policy.assume(&mut judgement);
     let permissions = aws.permissions();
-    let fault = policy.fault.or(permissions.fault);
+    let fault = policy.fault.clone().or_else(|| permissions.fault.clone());
     let resource = if policy.known {
         policy.source.clone()
     } else {
@@ -60,7 +65,7 @@ pub(in crate::access) fn judge(aws: &Aws<'_>) -> Judgement {
         ));
     }
     let needs = key_uses(aws, principal, &key);
-    ask(aws, &set, &needs, Family::Encryption, fault, &mut judgement);
+    ask(aws, &set, &needs, Family::Encryption, fault.as_ref(), &mut judgement);
     judgement.because("the role may use the bucket's key");
     judgement
 }

@@ -35,7 +35,7 @@ pub(in crate::access) fn judge(aws: &Aws<'_>) -> Judgement {
         return judgement;
     }
     if let Some(fault) = trust.fault {
-        Aws::not_readable(&mut judgement, fault);
+        fault.leave_open(&mut judgement);
         return judgement;
     }
     let request = aws.caller(&mut judgement).and_then(|principal| assume(aws, principal));
