@@ -13,6 +13,27 @@ pub struct Settings {
     /// What belongs together: a profile, an environment, a block of variables.
     /// Only those that say something about Genesys Cloud.
     pub profiles: Vec<SettingsProfile>,
+    /// Roles of AWS that a workflow takes on.
+    pub roles: Vec<RoleSettings>,
+}
+
+/// What a step hands to `aws-actions/configure-aws-credentials`.
+/// <https://github.com/aws-actions/configure-aws-credentials#inputs>
+#[derive(Clone, Debug)]
+pub struct RoleSettings {
+    /// The job.
+    pub job: Located<String>,
+    /// `role-to-assume`: an ARN, or a name where keys say the account.
+    pub role: LocatedText,
+    /// `role-external-id`.
+    pub external_id: Option<LocatedText>,
+    /// `aws-region`.
+    pub region: Option<LocatedText>,
+    /// `role-session-name`.
+    pub session_name: Option<LocatedText>,
+    /// `role-chaining`: the role is taken on with the credentials of an
+    /// earlier step.
+    pub chained: bool,
 }
 
 /// Whose settings they are.

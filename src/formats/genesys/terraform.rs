@@ -62,7 +62,8 @@ pub(in crate::formats) fn contents(
         contents.push(Content::Genesys(Box::new(found)));
     }
     if !profiles.is_empty() {
-        contents.push(Content::Settings(Box::new(Settings { tool: SettingsTool::Provider, profiles })));
+        let settings = Settings { tool: SettingsTool::Provider, profiles, roles: Vec::new() };
+        contents.push(Content::Settings(Box::new(settings)));
     }
     contents
 }

@@ -33,10 +33,11 @@ pub(super) fn sniff(node: &Node, reading: &Reading<'_>) -> Option<Content> {
         }
     };
     let profiles: Vec<SettingsProfile> = profiles.into_iter().filter(|profile| !profile.is_empty()).collect();
-    if tool == SettingsTool::Workflow && profiles.is_empty() {
+    let roles = if tool == SettingsTool::Workflow { workflow::roles(fields, node) } else { Vec::new() };
+    if tool == SettingsTool::Workflow && profiles.is_empty() && roles.is_empty() {
         return None;
     }
-    Some(Content::Settings(Box::new(Settings { tool, profiles })))
+    Some(Content::Settings(Box::new(Settings { tool, profiles, roles })))
 }
 
 fn is_workflow(node: &Node) -> bool {

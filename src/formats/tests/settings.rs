@@ -109,3 +109,16 @@ fn the_configuration_of_an_sdk_is_read_as_ini_and_as_json() {
     let read = file("config.json", r#"{"general": {"host": "db.example"}}"#);
     assert!(matches!(read.only(), Content::Unrecognised(_)));
 }
+
+#[test]
+fn the_roles_that_a_workflow_takes_on_are_settings_and_its_other_steps_are_not() {
+    let read = file(
+        ".github/workflows/deploy.yaml",
+        "on: push\njobs:\n  deploy:\n    steps:\n      - uses: actions/checkout@v5\n        with: { ref: main }\n      - uses: aws-actions/configure-aws-credentials@v5.1.0\n        with:\n          role-to-assume: arn:aws:iam::111122223333:role/deploy\n          role-session-name: ci\n          aws-region: us-east-1\n          role-chaining: 'true'\n      - uses: aws-actions/configure-aws-credentials@v5\n        with: { aws-region: us-east-1 }\n",
+    );
+    let [role] = settings(&read).roles.as_slice() else { panic!("{:?}", settings(&read)) };
+    assert_eq!(role.role.value.to_string(), "arn:aws:iam::111122223333:role/deploy");
+    assert_eq!(role.region.as_ref().map(|region| region.value.to_string()).as_deref(), Some("us-east-1"));
+    assert_eq!((role.external_id.is_none(), role.chained, &*role.job.value), (true, true, "deploy"));
+    assert_eq!(role.session_name.as_ref().and_then(|name| name.literal()), Some("ci"));
+}

@@ -99,11 +99,33 @@ pub(super) fn document(content: &Content, text: &str) -> Option<Document> {
                 .flat_map(|profile| &profile.regions)
                 .map(|region| region.value.value.to_string())
                 .collect();
-            let detail = match regions.as_slice() {
-                [] => "no region of Genesys Cloud".to_owned(),
-                _ => listed("region", "regions", &regions),
-            };
-            document(settings.tool.words(), detail, names("regions", regions))
+            let roles: Vec<String> = settings
+                .roles
+                .iter()
+                .map(|one| {
+                    let chained = if one.chained { ", by way of another role" } else { "" };
+                    match &one.region {
+                        Some(region) => format!("{} in {}{chained}", one.role.value, region.value),
+                        None => format!("{}{chained}", one.role.value),
+                    }
+                })
+                .collect();
+            let mut words = Vec::new();
+            if !regions.is_empty() {
+                words.push(listed("region", "regions", &regions));
+            }
+            if !roles.is_empty() {
+                words.push("takes on ".to_owned() + &listed("role", "roles", &roles));
+            }
+            if words.is_empty() {
+                words.push("no region of Genesys Cloud".to_owned());
+            }
+            let mut all = names("regions", regions);
+            if !roles.is_empty() {
+                let plain = |one: &crate::model::RoleSettings| one.role.value.to_string();
+                all.insert("roles", settings.roles.iter().map(plain).collect());
+            }
+            document(settings.tool.words(), words.join(", "), all)
         }
         Content::EmptyListing => {
             document("empty listing", "an export without entries".to_owned(), BTreeMap::new())

@@ -84,6 +84,11 @@ impl<'a> Resources<'a> {
         self.role_arns.entry(name_in(arn)).or_default().insert(arn);
     }
 
+    /// Whether a manifest or a description names the role with this ARN.
+    pub fn knows_role(&self, arn: &str) -> bool {
+        self.role_arns.get(name_in(arn)).is_some_and(|known| known.contains(arn))
+    }
+
     fn index(&mut self, index: usize) {
         let content = self.contents[index].1;
         for role in &content.roles {
