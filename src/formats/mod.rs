@@ -24,7 +24,7 @@ use crate::diagnostic::{Place, nearest};
 use crate::iam::{Policy, PolicyKind};
 use crate::model::{
     App, Authorization, AwsResources, GenesysResources, ManifestOrg, OauthClient, PolicyBinding, Role,
-    Settings, TokenInformation,
+    SdkDependency, Settings, TokenInformation,
 };
 use crate::source::FileId;
 use crate::syntax::{Node, Parsed};
@@ -84,6 +84,8 @@ pub enum Content {
     Genesys(Box<GenesysResources>),
     /// Settings of tools that talk to Genesys Cloud.
     Settings(Box<Settings>),
+    /// SDKs of Genesys Cloud that a project depends on.
+    Sdks(Vec<SdkDependency>),
     /// A Genesys listing without entities: nothing tells of what it is, but
     /// the manifest that names it may.
     EmptyListing,
@@ -169,7 +171,8 @@ pub fn read(input: Input<'_>, mut parsed: Parsed) -> ReadFile {
     if parsed.unrendered {
         contents.push(words::template(input.source));
     } else if input.syntax.is_none() {
-        contents.push(words::no_syntax(&input.source.path));
+        let read = settings::of_text(input);
+        contents.push(read.unwrap_or_else(|| words::no_syntax(&input.source.path)));
     }
     let empty = contents.iter().all(|content| matches!(content, Content::Empty));
     if empty && parsed.problems.is_empty() {

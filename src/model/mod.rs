@@ -20,7 +20,7 @@ pub use integration::{Credential, CredentialReference, GenesysResources, Integra
 pub use org::{
     Approval, AwsBinding, AwsDocuments, ManifestOrg, OrgDocuments, PolicyBinding, PolicyRole, Reference,
 };
-pub use settings::{RegionSetting, RoleSettings, Settings, SettingsProfile, SettingsTool};
+pub use settings::{RegionSetting, RoleSettings, SdkDependency, Settings, SettingsProfile, SettingsTool};
 
 use crate::diagnostic::{Located, Place};
 use crate::syntax::Text;

@@ -2,7 +2,7 @@
 //! the gc CLI, the SDKs. They say in which region somebody expects a client.
 
 use super::LocatedText;
-use crate::diagnostic::Located;
+use crate::diagnostic::{Located, Place};
 use crate::genesys::RegionReader;
 
 /// The settings of one file.
@@ -15,6 +15,17 @@ pub struct Settings {
     pub profiles: Vec<SettingsProfile>,
     /// Roles of AWS that a workflow takes on.
     pub roles: Vec<RoleSettings>,
+}
+
+/// An SDK of Genesys Cloud that a project depends on.
+#[derive(Clone, Debug)]
+pub struct SdkDependency {
+    /// What it is, for a sentence: `Genesys SDK for Python`.
+    pub sdk: &'static str,
+    /// The version or range, as written.
+    pub version: Option<LocatedText>,
+    /// Where it is named.
+    pub place: Place,
 }
 
 /// What a step hands to `aws-actions/configure-aws-credentials`.

@@ -32,7 +32,7 @@ use std::sync::Arc;
 
 pub use embedded::{embedded, parse_mapped, unquoted};
 pub use json::UNREAD;
-pub use names::{interest, is_template};
+pub use names::{interest, is_requirements, is_template};
 pub use offsets::OffsetMap;
 pub use pointer::{pointer_to, resolve};
 pub use text::{Hole, Part, Text};

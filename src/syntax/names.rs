@@ -80,6 +80,13 @@ pub fn is_template(path: &str) -> bool {
     without_template(&file_name(path).to_ascii_lowercase()).is_some()
 }
 
+/// Whether a file lists the packages that pip installs.
+pub fn is_requirements(path: &str) -> bool {
+    let name = file_name(path).to_ascii_lowercase();
+    let in_folder = path.split('/').rev().nth(1) == Some("requirements");
+    name.strip_suffix(".txt").is_some_and(|stem| in_folder || stem.starts_with("requirements"))
+}
+
 /// What a walk over folders does with a file of this path.
 pub fn interest(path: &str) -> Interest {
     let name = file_name(path).to_ascii_lowercase();
@@ -95,7 +102,7 @@ pub fn interest(path: &str) -> Interest {
     }
     // `page.html.erb` and `setup.sh.tpl` become neither JSON nor YAML.
     let open = without_template(&name).is_some_and(|inner| !inner.contains('.'));
-    if known || open { Interest::Read } else { Interest::Nothing }
+    if known || open || is_requirements(path) { Interest::Read } else { Interest::Nothing }
 }
 
 fn is_of_cdk(name: &str) -> bool {
@@ -186,5 +193,7 @@ mod tests {
         assert_eq!(interest("page.html.erb"), Interest::Nothing);
         assert_eq!(interest("trust.tpl"), Interest::Read);
         assert_eq!(interest("package.json"), Interest::Read);
+        assert_eq!(interest("app/requirements-dev.txt"), Interest::Read);
+        assert_eq!(interest("notes.txt"), Interest::Nothing);
     }
 }

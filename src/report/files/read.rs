@@ -127,6 +127,17 @@ pub(super) fn document(content: &Content, text: &str) -> Option<Document> {
             }
             document(settings.tool.words(), words.join(", "), all)
         }
+        Content::Sdks(all) => {
+            let each: Vec<String> = all
+                .iter()
+                .map(|one| match &one.version {
+                    Some(version) => format!("{}, version {}", one.sdk, version.value),
+                    None => format!("{}, in any version", one.sdk),
+                })
+                .collect();
+            let detail = format!("{} (no check uses it)", each.join("; "));
+            document("dependency on an SDK", detail, names("SDKs", each))
+        }
         Content::EmptyListing => {
             document("empty listing", "an export without entries".to_owned(), BTreeMap::new())
         }
