@@ -16,7 +16,10 @@ pub use aws::{
 pub use genesys::{
     Authorization, ClientState, OauthClient, PermissionPolicy, Role, RoleDivision, TokenInformation,
 };
-pub use integration::{Credential, CredentialReference, GenesysResources, Integration, Organization};
+pub use integration::{
+    Credential, CredentialReference, GenesysResources, Integration, Organization, RoleAssignment,
+    TrustedOrganization,
+};
 pub use org::{
     Approval, AwsBinding, AwsDocuments, ManifestOrg, OrgDocuments, PolicyBinding, PolicyRole, Reference,
 };

@@ -90,7 +90,33 @@ pub(super) fn document(content: &Content, text: &str) -> Option<Document> {
                     all.insert(key, names);
                 }
             }
-            document(found.tool, words.join(", "), all)
+            let assignments: Vec<String> = found
+                .assignments
+                .iter()
+                .map(|one| {
+                    let roles: Vec<String> = one.roles.iter().map(|role| role.value.to_string()).collect();
+                    format!("{} has {}", name(one.subject.as_ref()), listed("role", "roles", &roles))
+                })
+                .collect();
+            let trusted: Vec<String> =
+                found.trusted.iter().map(|one| name(one.organization.as_ref())).collect();
+            if !assignments.is_empty() {
+                let shown = assignments.iter().take(SHOWN).cloned().collect::<Vec<_>>().join("; ");
+                let more = if assignments.len() > SHOWN { " ..." } else { "" };
+                words.push(format!(
+                    "{shown}{more} (no check uses it: `user_roles` of the manifest names those that count)"
+                ));
+                all.insert("assignments", assignments);
+            }
+            if !trusted.is_empty() {
+                words.push(format!(
+                    "{} (no check uses it: users work across them, OAuth clients do not)",
+                    listed("organization", "organizations", &trusted)
+                ));
+                all.insert("trusted organizations", trusted);
+            }
+            let kind = found.tool.strip_prefix("the ").unwrap_or(found.tool);
+            document(kind, words.join(", "), all)
         }
         Content::Settings(settings) => {
             let regions: Vec<String> = settings
