@@ -152,6 +152,9 @@ pub fn read(input: Input<'_>, mut parsed: Parsed) -> ReadFile {
     if is_config(&input.source.path) {
         return ReadFile { file, parsed, contents: vec![Content::Config], issues: Vec::new() };
     }
+    if let Some(content) = aws_cli::printed(input) {
+        return ReadFile { file, parsed: Parsed::default(), contents: vec![content], issues: Vec::new() };
+    }
     if parsed.partial {
         // What is missing changes what a listing or an export says; a policy
         // says by itself what of it is open.

@@ -80,7 +80,7 @@ impl<'a> Aws<'a> {
             judgement.open(
                 "the manifest names no role",
                 format!(
-                    "`aws.role_arn` of {} in {}",
+                    "`aws.role_arn` of {} in {} (`aws iam list-roles --query Roles[].Arn` lists those of the account)",
                     self.pair.org.name.value,
                     self.ws.path(self.pair.org.file)
                 ),
@@ -94,7 +94,10 @@ impl<'a> Aws<'a> {
             let mut judgement = Judgement::needed(crate::diagnostic::Basis::Platform);
             judgement.open(
                 format!("`role_arn` is {}, which is not the ARN of a role", role.value),
-                "the role's ARN, as `aws iam get-role` shows it",
+                format!(
+                    "the role's ARN, as `aws iam get-role --role-name {} --query Role.Arn` shows it",
+                    self.role_name()
+                ),
             );
             return Some(judgement);
         }

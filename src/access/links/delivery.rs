@@ -22,7 +22,11 @@ pub(in crate::access) fn judge(aws: &Aws<'_>) -> Judgement {
     let Some(bucket) = aws.binding.bucket() else {
         judgement.open(
             "the manifest names no bucket",
-            format!("`aws.bucket` of {} in {}", aws.pair.org.name.value, aws.ws.path(aws.pair.org.file)),
+            format!(
+                "`aws.bucket` of {} in {} (`aws s3api list-buckets --query Buckets[].Name` lists those of the account)",
+                aws.pair.org.name.value,
+                aws.ws.path(aws.pair.org.file)
+            ),
         );
         return judgement;
     };
@@ -129,7 +133,13 @@ fn residency(aws: &Aws<'_>, judgement: &mut Judgement) {
             None => judgement.open(format!("the files do not tell {}", dispute.words), aws.where_is_bucket()),
         };
     }
-    let (Some(bucket), Some(own)) = (aws.bucket_region(), &aws.pair.org.region) else { return };
+    let Some(own) = &aws.pair.org.region else { return };
+    let Some(bucket) = aws.bucket_region() else {
+        if aws.binding.bucket().is_some() {
+            judgement.open("the files do not tell in which region the bucket is", aws.where_is_bucket());
+        }
+        return;
+    };
     match bucket.same_as(own) {
         Truth::True => {}
         Truth::Unknown => judgement.open(

@@ -1,11 +1,11 @@
 //! What was read from a document, in words.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use super::Document;
 use crate::formats::Content;
 use crate::iam::{Policy, PolicyKind};
-use crate::model::{AwsResources, LocatedText, Told};
+use crate::model::{AwsResources, Extent, LocatedText, Told};
 use crate::report::words::count;
 
 /// Names that are shown of each kind.
@@ -198,12 +198,12 @@ fn aws(resources: &AwsResources, text: &str) -> Document {
     let mut note = |told: bool| policies += usize::from(told);
     let mut names: BTreeMap<&'static str, Vec<String>> = BTreeMap::new();
     for role in &resources.roles {
-        names.entry("roles").or_default().push(name(role.name.as_ref().or(role.arn.as_ref())));
+        names.entry("roles").or_default().push(given(role.name.as_ref().or(role.arn.as_ref()), text));
         note(role.trust.some().is_some());
         role.inline.iter().chain(&role.attached).for_each(|policy| note(policy.document.is_some()));
     }
     for policy in &resources.policies {
-        names.entry("policies").or_default().push(name(policy.name.as_ref().or(policy.arn.as_ref())));
+        names.entry("policies").or_default().push(given(policy.name.as_ref().or(policy.arn.as_ref()), text));
         note(policy.document.some().is_some());
     }
     for bucket in &resources.buckets {
@@ -224,13 +224,26 @@ fn aws(resources: &AwsResources, text: &str) -> Document {
     .into_iter()
     .filter_map(|(what, one, many)| Some(listed(one, many, names.get(what)?)))
     .collect();
-    words.push(match policies {
-        0 => "no policy document".to_owned(),
-        some => count(some, "policy document", "policy documents"),
-    });
+    let failed = matches!(resources.extent, Extent::Failed(_));
+    let lacking = lacking(resources);
+    match policies {
+        _ if failed => {}
+        0 if !lacking.is_empty() => words.extend(lacking),
+        0 => words.push("no policy document".to_owned()),
+        some => words.push(count(some, "policy document", "policy documents")),
+    }
     let open = open(resources);
-    if open > 0 {
+    if open > 0 && !failed {
         words.push(format!("{open} of its parts not told"));
+    }
+    let accounts = accounts(resources);
+    if !accounts.is_empty() {
+        words.push(listed("account", "accounts", &accounts));
+    }
+    match &resources.extent {
+        Extent::Whole => {}
+        Extent::Cut => words.push("cut: there are more pages".to_owned()),
+        Extent::Failed(code) => words.push(format!("AWS answered {code}, so nothing is told")),
     }
     if let Some(branch) = &resources.branch {
         words.push(format!("where {branch}"));
@@ -238,6 +251,36 @@ fn aws(resources: &AwsResources, text: &str) -> Document {
     let kind =
         resources.tool.strip_prefix("an ").or(resources.tool.strip_prefix("a ")).unwrap_or(resources.tool);
     Document { kind: kind.to_owned(), detail: words.join(", "), names, policies, needs_name: false }
+}
+
+/// What a document about one bucket says that it does not have.
+fn lacking(resources: &AwsResources) -> Vec<String> {
+    let [bucket] = resources.buckets.as_slice() else { return Vec::new() };
+    let mut words = Vec::new();
+    if matches!(bucket.policy, Told::None(_)) {
+        words.push("which has no bucket policy".to_owned());
+    }
+    if matches!(bucket.encryption, Told::None(_)) {
+        words.push("which has no default encryption of its own".to_owned());
+    }
+    let blocks = bucket.public_access_block.as_ref();
+    if blocks.and_then(|blocks| blocks.block_public_policy.as_ref()).is_some_and(|on| !on.value) {
+        words.push("which does not block public policies".to_owned());
+    }
+    words
+}
+
+/// The accounts that the ARNs in it are of, in the order of their numbers.
+fn accounts(resources: &AwsResources) -> Vec<String> {
+    let roles = resources.roles.iter().filter_map(|role| role.arn.as_ref());
+    let policies = resources.policies.iter().filter_map(|policy| policy.arn.as_ref());
+    let keys = resources.keys.iter().filter_map(|key| key.arn.as_ref());
+    let account = |arn: &LocatedText| {
+        let account = arn.literal()?.split(':').nth(4)?;
+        (account.len() == 12 && account.bytes().all(|byte| byte.is_ascii_digit())).then(|| account.to_owned())
+    };
+    let all: BTreeSet<String> = roles.chain(policies).chain(keys).filter_map(account).collect();
+    all.into_iter().collect()
 }
 
 /// How many parts are there and not told.
@@ -270,6 +313,9 @@ fn name(name: Option<&LocatedText>) -> String {
 /// A name, and whether it comes from the file's name because the document has
 /// none.
 fn given(told: Option<&LocatedText>, text: &str) -> String {
+    if told.is_none() {
+        return "(which one, neither it nor the file's name says)".to_owned();
+    }
     let shown = name(told);
     let inside = |told: &LocatedText| {
         let literal = told.literal()?;

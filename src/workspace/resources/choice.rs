@@ -6,7 +6,7 @@ use std::sync::Arc;
 
 use super::Resources;
 use crate::iam::Policy;
-use crate::model::{Encryption, LocatedText, RolePolicy, Told};
+use crate::model::{Encryption, Extent, LocatedText, RolePolicy, Told};
 use crate::workspace::{Dispute, Resolved};
 
 /// What one content says of a thing.
@@ -42,6 +42,11 @@ impl<'a> Resources<'a> {
         tellings: impl IntoIterator<Item = Telling<T>>,
         differ: impl Fn(T, T) -> bool,
     ) -> Option<Choice<T>> {
+        let mut tellings: Vec<Telling<T>> = tellings.into_iter().collect();
+        // A call that failed says nothing where another one was answered.
+        if !tellings.iter().all(|telling| self.has_failed(telling.index)) {
+            tellings.retain(|telling| !self.has_failed(telling.index));
+        }
         let mut tellings = tellings.into_iter();
         let first = tellings.next()?;
         let mut choice = Choice { index: first.index, value: first.value, dispute: None, assumed: None };
@@ -59,6 +64,10 @@ impl<'a> Resources<'a> {
             }
         }
         Some(choice)
+    }
+
+    fn has_failed(&self, index: usize) -> bool {
+        matches!(self.contents[index].1.extent, Extent::Failed(_))
     }
 
     /// Whether two contents are not parts of one description.

@@ -7,7 +7,7 @@ use super::choice::{Choice, Telling, policies_differ};
 use super::{Branch, Described, Resources, name_in, name_of};
 use crate::diagnostic::Place;
 use crate::iam::Policy;
-use crate::model::{IamRole, ManagedPolicy, Origin, RolePolicy, Told};
+use crate::model::{Extent, IamRole, ManagedPolicy, Origin, RolePolicy, Told};
 use crate::syntax::Text;
 use crate::workspace::Resolved;
 
@@ -63,15 +63,29 @@ impl<'a> Resources<'a> {
         }
         let text = arn.to_string();
         let name = name_in(&text);
-        if !inline_complete {
-            into.open.push(format!(
-                "the list of the role's inline policies (`aws iam list-role-policies --role-name {name}`)"
-            ));
-        }
-        if !attached_complete {
-            into.open.push(format!(
-                "the list of the role's attached policies (`aws iam list-attached-role-policies --role-name {name}`)"
-            ));
+        let cut = |lists: fn(&IamRole) -> bool| {
+            let mut here = described.iter().filter(|(index, role)| origin(index) == strongest && lists(role));
+            here.find(|(index, _)| self.contents[*index].1.extent == Extent::Cut)
+                .map(|(index, _)| self.path(*index))
+        };
+        for (complete, kind, command, cut) in [
+            (inline_complete, "inline", "list-role-policies", cut(|role| !role.inline.is_empty())),
+            (
+                attached_complete,
+                "attached",
+                "list-attached-role-policies",
+                cut(|role| !role.attached.is_empty()),
+            ),
+        ] {
+            let ask = format!("`aws iam {command} --role-name {name}`");
+            match cut {
+                _ if complete => {}
+                Some(path) => into.open.push(format!(
+                    "the rest of the list of the role's {kind} policies: {path} is cut, and {ask} without `--max-items` \
+                     and `--no-paginate` prints all of it"
+                )),
+                None => into.open.push(format!("the list of the role's {kind} policies ({ask})")),
+            }
         }
     }
 
