@@ -3,7 +3,7 @@
 
 use super::aws::Aws;
 use super::denial::{Family, refute};
-use super::documents::Fault;
+use super::documents::{Fault, assume_strict};
 use super::trust::listing;
 use crate::access::Judgement;
 use crate::access::requests::{Need, decide, settles};
@@ -22,9 +22,12 @@ pub(super) fn ask(
     judgement: &mut Judgement,
 ) {
     let mut denied = Vec::new();
+    let broken = Fault::of_syntax(aws, set);
+    assume_strict(aws, set, judgement);
     for need in needs {
         let decision = decide(&need.request, set);
         match decision.access() {
+            Truth::True if let Some(fault) = &broken => fault.clone().leave_open(judgement),
             Truth::True => {
                 for by in decision.decided_by.iter().filter(|_| need.basis == Basis::Platform) {
                     judgement.rests_on(by.place, format!("allows {}", need.request.action));
