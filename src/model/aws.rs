@@ -54,6 +54,18 @@ impl<T> Told<T> {
     }
 }
 
+/// How much of what was asked for a document holds.
+#[derive(Clone, Debug, PartialEq, Eq, Default)]
+pub enum Extent {
+    /// All of it.
+    #[default]
+    Whole,
+    /// A page of it: there are more.
+    Cut,
+    /// Nothing, as the tool answered with this error.
+    Failed(Arc<str>),
+}
+
 /// Everything that one document says about AWS resources.
 #[derive(Clone, Debug)]
 pub struct AwsResources {
@@ -67,6 +79,8 @@ pub struct AwsResources {
     /// What is taken for granted in all of this: a parameter that has a
     /// default and no other value, a macro that may change what is written.
     pub assumptions: Vec<Located<Arc<str>>>,
+    /// How much of what was asked for it holds.
+    pub extent: Extent,
     /// Roles.
     pub roles: Vec<IamRole>,
     /// Managed policies.
@@ -85,6 +99,7 @@ impl AwsResources {
             origin,
             branch: None,
             assumptions: Vec::new(),
+            extent: Extent::Whole,
             roles: Vec::new(),
             policies: Vec::new(),
             buckets: Vec::new(),

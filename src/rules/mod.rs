@@ -64,6 +64,7 @@ pub fn check_of(rule: RuleId) -> Check {
         RuleId::OrgIntegrationDisabled => Check::Workspace(org::integration_disabled),
         RuleId::OrgInvalidOrganizationId => Check::Workspace(org::invalid_organization_id),
         RuleId::OrgUnknownReference => Check::Workspace(org::unknown_reference),
+        RuleId::OrgWorkflowRoleMismatch => Check::Workspace(org::workflow_role_mismatch),
         RuleId::RegionSettingsMismatch => Check::Workspace(region::settings_mismatch),
         RuleId::RegionUnknownDomain => Check::Workspace(region::unknown_domain),
         RuleId::RegionUnknownRegion => Check::Workspace(region::unknown_region),

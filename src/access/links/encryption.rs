@@ -22,13 +22,32 @@ pub(in crate::access) fn judge(aws: &Aws<'_>) -> Judgement {
         CustomerKey::NotTold => {
             let mut judgement = Judgement::not_needed("no customer key is named");
             if aws.early().is_none() {
-                judgement.assume("no customer key encrypts the bucket (no `kms_key_arn`)");
+                judgement.assume(match aws.binding.bucket() {
+                    Some(bucket) => format!(
+                        "no customer key encrypts the bucket (no `kms_key_arn`; `aws s3api get-bucket-encryption --bucket {}` \
+                         tells)",
+                        bucket.value
+                    ),
+                    None => "no customer key encrypts the bucket (no `kms_key_arn`)".to_owned(),
+                });
             }
             return judgement;
         }
         CustomerKey::Open(settled_by) => {
             let mut judgement = Judgement::needed(Basis::Platform);
+            let asks = settled_by.contains("get-bucket-encryption");
+            let settled_by = match aws.binding.bucket() {
+                Some(bucket) if !asks => {
+                    format!("{settled_by} (`aws s3api get-bucket-encryption --bucket {}`)", bucket.value)
+                }
+                _ => settled_by,
+            };
             judgement.open("the bucket's default encryption is not told", settled_by);
+            return judgement;
+        }
+        CustomerKey::Disputed(fault) => {
+            let mut judgement = Judgement::needed(Basis::Platform);
+            fault.leave_open(&mut judgement);
             return judgement;
         }
     };
@@ -43,7 +62,7 @@ pub(in crate::access) fn judge(aws: &Aws<'_>) -> Judgement {
     let policy = aws.key_policy(Some(&key));
     policy.assume(&mut judgement);
     let permissions = aws.permissions();
-    let fault = policy.fault.or(permissions.fault);
+    let fault = policy.fault.clone().or_else(|| permissions.fault.clone());
     let resource = if policy.known {
         policy.source.clone()
     } else {
@@ -60,7 +79,7 @@ pub(in crate::access) fn judge(aws: &Aws<'_>) -> Judgement {
         ));
     }
     let needs = key_uses(aws, principal, &key);
-    ask(aws, &set, &needs, Family::Encryption, fault, &mut judgement);
+    ask(aws, &set, &needs, Family::Encryption, fault.as_ref(), &mut judgement);
     judgement.because("the role may use the bucket's key");
     judgement
 }

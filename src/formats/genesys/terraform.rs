@@ -15,7 +15,7 @@ use crate::formats::terraform::{Mode, Resource, Told};
 use crate::genesys::RegionReader;
 use crate::model::{
     ClientState, Credential, CredentialReference, GenesysResources, Grant, Integration, LocatedText,
-    OauthClient, Organization, PermissionPolicy, RegionSetting, Role, RoleDivision, Settings,
+    OauthClient, Organization, PermissionPolicy, RegionSetting, Role, RoleAssignment, RoleDivision, Settings,
     SettingsProfile, SettingsTool,
 };
 use crate::syntax::{Kind, Node};
@@ -45,6 +45,9 @@ pub(in crate::formats) fn contents(
             _ if resource.is("genesyscloud_integration") => {
                 found.integrations.push(reader.integration(resource));
             }
+            _ if resource.is("genesyscloud_user_roles") || resource.is("genesyscloud_group_roles") => {
+                found.assignments.push(reader.assignment(resource));
+            }
             _ if resource.is("genesyscloud_integration_credential") => {
                 found.credentials.push(reader.credential(resource));
             }
@@ -62,7 +65,8 @@ pub(in crate::formats) fn contents(
         contents.push(Content::Genesys(Box::new(found)));
     }
     if !profiles.is_empty() {
-        contents.push(Content::Settings(Box::new(Settings { tool: SettingsTool::Provider, profiles })));
+        let settings = Settings { tool: SettingsTool::Provider, profiles, roles: Vec::new() };
+        contents.push(Content::Settings(Box::new(settings)));
     }
     contents
 }
@@ -202,6 +206,26 @@ impl Reader<'_> {
             credentials,
             address: self.address(resource),
         }
+    }
+
+    /// A user's or a group's roles; a role that the same run makes goes by its
+    /// name there.
+    fn assignment(&self, resource: &Resource) -> RoleAssignment {
+        let fields = fields(resource);
+        let named = |pointer: &str| {
+            let target = self.by_address.get(resource.link(pointer)?)?;
+            known(target, "name").or_else(|| known(target, "email"))
+        };
+        let whole = resource.get("roles");
+        let blocks = resource.blocks("roles");
+        let roles = blocks.iter().enumerate().filter_map(|(index, block)| {
+            let pointer = whole.map(|whole| pointer(whole, "roles", index) + "/role_id");
+            pointer.and_then(|pointer| named(&pointer)).or_else(|| fields.text(block, "role_id"))
+        });
+        let subject = ["user_id", "group_id"]
+            .into_iter()
+            .find_map(|key| named(&format!("/{key}")).or_else(|| fields.text(&resource.attributes, key)));
+        RoleAssignment { place: resource.place, subject, roles: roles.collect() }
     }
 
     fn credential(&self, resource: &Resource) -> Credential {

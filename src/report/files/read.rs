@@ -1,11 +1,11 @@
 //! What was read from a document, in words.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use super::Document;
 use crate::formats::Content;
 use crate::iam::{Policy, PolicyKind};
-use crate::model::{AwsResources, LocatedText, Told};
+use crate::model::{AwsResources, Extent, LocatedText, Told};
 use crate::report::words::count;
 
 /// Names that are shown of each kind.
@@ -90,7 +90,33 @@ pub(super) fn document(content: &Content, text: &str) -> Option<Document> {
                     all.insert(key, names);
                 }
             }
-            document(found.tool, words.join(", "), all)
+            let assignments: Vec<String> = found
+                .assignments
+                .iter()
+                .map(|one| {
+                    let roles: Vec<String> = one.roles.iter().map(|role| role.value.to_string()).collect();
+                    format!("{} has {}", name(one.subject.as_ref()), listed("role", "roles", &roles))
+                })
+                .collect();
+            let trusted: Vec<String> =
+                found.trusted.iter().map(|one| name(one.organization.as_ref())).collect();
+            if !assignments.is_empty() {
+                let shown = assignments.iter().take(SHOWN).cloned().collect::<Vec<_>>().join("; ");
+                let more = if assignments.len() > SHOWN { " ..." } else { "" };
+                words.push(format!(
+                    "{shown}{more} (no check uses it: `user_roles` of the manifest names those that count)"
+                ));
+                all.insert("assignments", assignments);
+            }
+            if !trusted.is_empty() {
+                words.push(format!(
+                    "{} (no check uses it: users work across them, OAuth clients do not)",
+                    listed("organization", "organizations", &trusted)
+                ));
+                all.insert("trusted organizations", trusted);
+            }
+            let kind = found.tool.strip_prefix("the ").unwrap_or(found.tool);
+            document(kind, words.join(", "), all)
         }
         Content::Settings(settings) => {
             let regions: Vec<String> = settings
@@ -99,11 +125,44 @@ pub(super) fn document(content: &Content, text: &str) -> Option<Document> {
                 .flat_map(|profile| &profile.regions)
                 .map(|region| region.value.value.to_string())
                 .collect();
-            let detail = match regions.as_slice() {
-                [] => "no region of Genesys Cloud".to_owned(),
-                _ => listed("region", "regions", &regions),
-            };
-            document(settings.tool.words(), detail, names("regions", regions))
+            let roles: Vec<String> = settings
+                .roles
+                .iter()
+                .map(|one| {
+                    let chained = if one.chained { ", by way of another role" } else { "" };
+                    match &one.region {
+                        Some(region) => format!("{} in {}{chained}", one.role.value, region.value),
+                        None => format!("{}{chained}", one.role.value),
+                    }
+                })
+                .collect();
+            let mut words = Vec::new();
+            if !regions.is_empty() {
+                words.push(listed("region", "regions", &regions));
+            }
+            if !roles.is_empty() {
+                words.push("takes on ".to_owned() + &listed("role", "roles", &roles));
+            }
+            if words.is_empty() {
+                words.push("no region of Genesys Cloud".to_owned());
+            }
+            let mut all = names("regions", regions);
+            if !roles.is_empty() {
+                let plain = |one: &crate::model::RoleSettings| one.role.value.to_string();
+                all.insert("roles", settings.roles.iter().map(plain).collect());
+            }
+            document(settings.tool.words(), words.join(", "), all)
+        }
+        Content::Sdks(all) => {
+            let each: Vec<String> = all
+                .iter()
+                .map(|one| match &one.version {
+                    Some(version) => format!("{}, version {}", one.sdk, version.value),
+                    None => format!("{}, in any version", one.sdk),
+                })
+                .collect();
+            let detail = format!("{} (no check uses it)", each.join("; "));
+            document("dependency on an SDK", detail, names("SDKs", each))
         }
         Content::Wizard(wizard) => {
             let clients: Vec<String> = wizard.clients.iter().map(|one| one.id.value.to_string()).collect();
@@ -160,12 +219,12 @@ fn aws(resources: &AwsResources, text: &str) -> Document {
     let mut note = |told: bool| policies += usize::from(told);
     let mut names: BTreeMap<&'static str, Vec<String>> = BTreeMap::new();
     for role in &resources.roles {
-        names.entry("roles").or_default().push(name(role.name.as_ref().or(role.arn.as_ref())));
+        names.entry("roles").or_default().push(given(role.name.as_ref().or(role.arn.as_ref()), text));
         note(role.trust.some().is_some());
         role.inline.iter().chain(&role.attached).for_each(|policy| note(policy.document.is_some()));
     }
     for policy in &resources.policies {
-        names.entry("policies").or_default().push(name(policy.name.as_ref().or(policy.arn.as_ref())));
+        names.entry("policies").or_default().push(given(policy.name.as_ref().or(policy.arn.as_ref()), text));
         note(policy.document.some().is_some());
     }
     for bucket in &resources.buckets {
@@ -186,13 +245,26 @@ fn aws(resources: &AwsResources, text: &str) -> Document {
     .into_iter()
     .filter_map(|(what, one, many)| Some(listed(one, many, names.get(what)?)))
     .collect();
-    words.push(match policies {
-        0 => "no policy document".to_owned(),
-        some => count(some, "policy document", "policy documents"),
-    });
+    let failed = matches!(resources.extent, Extent::Failed(_));
+    let lacking = lacking(resources);
+    match policies {
+        _ if failed => {}
+        0 if !lacking.is_empty() => words.extend(lacking),
+        0 => words.push("no policy document".to_owned()),
+        some => words.push(count(some, "policy document", "policy documents")),
+    }
     let open = open(resources);
-    if open > 0 {
+    if open > 0 && !failed {
         words.push(format!("{open} of its parts not told"));
+    }
+    let accounts = accounts(resources);
+    if !accounts.is_empty() {
+        words.push(listed("account", "accounts", &accounts));
+    }
+    match &resources.extent {
+        Extent::Whole => {}
+        Extent::Cut => words.push("cut: there are more pages".to_owned()),
+        Extent::Failed(code) => words.push(format!("AWS answered {code}, so nothing is told")),
     }
     if let Some(branch) = &resources.branch {
         words.push(format!("where {branch}"));
@@ -200,6 +272,36 @@ fn aws(resources: &AwsResources, text: &str) -> Document {
     let kind =
         resources.tool.strip_prefix("an ").or(resources.tool.strip_prefix("a ")).unwrap_or(resources.tool);
     Document { kind: kind.to_owned(), detail: words.join(", "), names, policies, needs_name: false }
+}
+
+/// What a document about one bucket says that it does not have.
+fn lacking(resources: &AwsResources) -> Vec<String> {
+    let [bucket] = resources.buckets.as_slice() else { return Vec::new() };
+    let mut words = Vec::new();
+    if matches!(bucket.policy, Told::None(_)) {
+        words.push("which has no bucket policy".to_owned());
+    }
+    if matches!(bucket.encryption, Told::None(_)) {
+        words.push("which has no default encryption of its own".to_owned());
+    }
+    let blocks = bucket.public_access_block.as_ref();
+    if blocks.and_then(|blocks| blocks.block_public_policy.as_ref()).is_some_and(|on| !on.value) {
+        words.push("which does not block public policies".to_owned());
+    }
+    words
+}
+
+/// The accounts that the ARNs in it are of, in the order of their numbers.
+fn accounts(resources: &AwsResources) -> Vec<String> {
+    let roles = resources.roles.iter().filter_map(|role| role.arn.as_ref());
+    let policies = resources.policies.iter().filter_map(|policy| policy.arn.as_ref());
+    let keys = resources.keys.iter().filter_map(|key| key.arn.as_ref());
+    let account = |arn: &LocatedText| {
+        let account = arn.literal()?.split(':').nth(4)?;
+        (account.len() == 12 && account.bytes().all(|byte| byte.is_ascii_digit())).then(|| account.to_owned())
+    };
+    let all: BTreeSet<String> = roles.chain(policies).chain(keys).filter_map(account).collect();
+    all.into_iter().collect()
 }
 
 /// How many parts are there and not told.
@@ -232,6 +334,9 @@ fn name(name: Option<&LocatedText>) -> String {
 /// A name, and whether it comes from the file's name because the document has
 /// none.
 fn given(told: Option<&LocatedText>, text: &str) -> String {
+    if told.is_none() {
+        return "(which one, neither it nor the file's name says)".to_owned();
+    }
     let shown = name(told);
     let inside = |told: &LocatedText| {
         let literal = told.literal()?;

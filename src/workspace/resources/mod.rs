@@ -2,9 +2,11 @@
 //! found by ARN or name, with what is proposed before what was exported.
 
 mod bucket;
+mod choice;
 mod conflicts;
 mod key;
 mod role;
+mod role_policies;
 
 use std::collections::{BTreeSet, HashMap};
 use std::sync::Arc;
@@ -14,9 +16,10 @@ pub use conflicts::Conflict;
 pub use key::KeyView;
 pub use role::RoleView;
 
+use crate::diagnostic::Place;
 use crate::formats::{Content, ReadFile};
 use crate::iam::Policy;
-use crate::model::{AwsResources, Bucket, IamRole, Key, ManagedPolicy, ManifestOrg};
+use crate::model::{AwsResources, Bucket, IamRole, Key, ManagedPolicy, ManifestOrg, Origin};
 use crate::source::{FileId, Sources};
 use crate::syntax::Text;
 
@@ -81,6 +84,11 @@ impl<'a> Resources<'a> {
         self.role_arns.entry(name_in(arn)).or_default().insert(arn);
     }
 
+    /// Whether a manifest or a description names the role with this ARN.
+    pub fn knows_role(&self, arn: &str) -> bool {
+        self.role_arns.get(name_in(arn)).is_some_and(|known| known.contains(arn))
+    }
+
     fn index(&mut self, index: usize) {
         let content = self.contents[index].1;
         for role in &content.roles {
@@ -121,6 +129,20 @@ impl<'a> Resources<'a> {
 
     fn file(&self, index: usize) -> FileId {
         self.contents[index].0
+    }
+
+    /// What the document is that describes something at a place.
+    pub(super) fn tool_at(&self, place: Place) -> Option<&'static str> {
+        self.contents.iter().find(|(file, _)| *file == place.file).map(|(_, content)| content.tool)
+    }
+
+    /// How much the document counts that describes something at a place.
+    pub(super) fn origin_at(&self, place: Place) -> Option<Origin> {
+        self.contents.iter().find(|(file, _)| *file == place.file).map(|(_, content)| content.origin)
+    }
+
+    fn origin(&self, index: usize) -> Origin {
+        self.contents[index].1.origin
     }
 
     fn path(&self, index: usize) -> &'a str {
