@@ -234,7 +234,9 @@ fn pointer(whole: &Node, name: &str, index: usize) -> String {
 }
 
 fn organization(resource: &Resource) -> Option<Organization> {
-    Some(Organization { place: resource.place, id: known(resource, "id")?, name: known(resource, "name") })
+    // A module that nobody is named for tells of one, and not of which.
+    let id = fields(resource).text(&resource.attributes, "id")?;
+    Some(Organization { place: resource.place, id, name: known(resource, "name") })
 }
 
 /// `provider "genesyscloud"`: its region, and the client that it signs in with.

@@ -7,6 +7,7 @@ use std::rc::Rc;
 use std::sync::Arc;
 
 use super::hcl::{Eval, Found, Module};
+use super::signed_in::SignedIn;
 use super::{Told, contents, json, overrides};
 use crate::formats::reading::{Input, Reading};
 use crate::formats::{Content, Issue, ReadFile};
@@ -16,7 +17,7 @@ use crate::syntax::hcl::Body;
 use crate::syntax::{Node, Syntax, Values};
 
 const VALUES: &str = "values for a Terraform module";
-const MODULE: Told = Told { tool: "a Terraform module", origin: Origin::Template };
+pub(super) const MODULE: Told = Told { tool: "a Terraform module", origin: Origin::Template };
 /// How many files with variables one root module is evaluated with.
 const MOST_VARIANTS: usize = 100;
 
@@ -58,7 +59,7 @@ fn is_tfvars(path: &str) -> bool {
     path.ends_with(".tfvars") || path.ends_with(".tfvars.json")
 }
 
-fn folder(path: &str) -> &str {
+pub(super) fn folder(path: &str) -> &str {
     path.rsplit_once('/').map_or("", |(folder, _)| folder)
 }
 
@@ -114,10 +115,14 @@ pub(in crate::formats) fn link(sources: &Sources, files: &mut [ReadFile], values
         roots = modules.values().collect();
     }
     roots.sort_by(|a, b| a.dir().cmp(b.dir()));
+    let signed_in = SignedIn::new(files, sources);
     let dirs: BTreeSet<&str> = modules.keys().map(String::as_str).collect();
     for root in roots.into_iter().filter(|root| !root.is_empty()) {
-        for variant in variants(root.dir(), &dirs, &variables, sources) {
-            let eval = Eval::new(sources, values, &modules, root.dir());
+        let variants = variants(root.dir(), &dirs, &variables, sources);
+        // Each set of values may be that of another organization.
+        let owner = signed_in.of(root.dir()).filter(|_| variants.len() == 1);
+        for variant in variants {
+            let eval = Eval::new(sources, values, &modules, root.dir(), owner.cloned());
             let inputs = variant.files.iter().flat_map(|(file, body)| eval.variables(*file, body)).collect();
             let found = eval.run(root, inputs);
             tell(found, variant.name, sources, files, values);
@@ -212,6 +217,7 @@ fn tell(found: Found, branch: Option<Arc<str>>, sources: &Sources, files: &mut [
             Content::Aws(resources) => {
                 for (file, mut part) in by_file(*resources) {
                     part.branch.clone_from(&branch);
+                    part.assumptions.clone_from(&found.assumptions);
                     add(files, file, Content::Aws(Box::new(part)));
                 }
             }

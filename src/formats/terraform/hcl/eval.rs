@@ -6,6 +6,7 @@ use std::collections::HashMap;
 use std::rc::Rc;
 use std::sync::Arc;
 
+use super::super::signed_in::Owner;
 use super::instance::{Instance, Module};
 use super::render::Trees;
 use super::value::{Bit, Data, Field, Value};
@@ -34,6 +35,10 @@ pub(in crate::formats::terraform) struct Eval<'a> {
     pub(super) trees: Trees,
     pub(super) root_dir: String,
     pub(super) root: RefCell<Option<Rc<Instance>>>,
+    /// The organization of Genesys Cloud that the module signs in to.
+    pub(super) owner: Option<Owner>,
+    /// Whether its id was asked for.
+    pub(super) asked: Cell<bool>,
     steps: Cell<usize>,
     depth: Cell<usize>,
     /// Trees and problems of documents in strings, by file.
@@ -68,6 +73,7 @@ impl<'a> Eval<'a> {
         values: &'a Values,
         modules: &'a HashMap<String, Rc<Module>>,
         root_dir: &str,
+        owner: Option<Owner>,
     ) -> Self {
         Self {
             sources,
@@ -76,6 +82,8 @@ impl<'a> Eval<'a> {
             trees: Trees::default(),
             root_dir: root_dir.to_owned(),
             root: RefCell::default(),
+            owner,
+            asked: Cell::new(false),
             steps: Cell::new(0),
             depth: Cell::new(0),
             embedded: RefCell::default(),

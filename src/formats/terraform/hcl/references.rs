@@ -6,7 +6,7 @@ use std::rc::Rc;
 use std::sync::Arc;
 
 use super::eval::{Eval, Scope};
-use super::instance::{Called, Instance, Reference, Times, attribute, local_source, word};
+use super::instance::{Called, Instance, Module, Reference, Times, attribute, local_source, word};
 use super::value::{Data, Field, Value};
 use crate::diagnostic::Place;
 use crate::source::FileId;
@@ -271,7 +271,7 @@ impl Eval<'_> {
                 depth: instance.depth + 1,
                 memo: std::cell::RefCell::default(),
                 children: std::cell::RefCell::default(),
-                providers: handed_on(block, &instance.providers),
+                providers: providers_of(module, &key, handed_on(block, &instance.providers)),
             })
         };
         let all = names_of(&times, place).into_iter().map(make).collect();
@@ -320,6 +320,23 @@ fn handed_on(block: &Block, own: &HashMap<String, String>) -> HashMap<String, St
         Some((word(key).or_else(|| provider_key(key))?, own.get(&here).cloned().unwrap_or(here)))
     };
     entries.iter().filter_map(pair).collect()
+}
+
+/// A module that is called may have configurations of its own, which are none
+/// of those of the root; one without anything only stands for what it is given.
+/// <https://developer.hashicorp.com/terraform/language/modules/develop/providers#legacy-shared-modules-with-provider-configurations>
+fn providers_of(module: &Module, call: &str, mut known: HashMap<String, String>) -> HashMap<String, String> {
+    for key in &module.providers {
+        let block = module.block(&format!("provider.{key}")).map(|(_, block)| &block.body);
+        let says = |body: &Body| {
+            !body.blocks.is_empty()
+                || body.attributes.iter().any(|one| !matches!(&*one.name, "alias" | "version"))
+        };
+        if block.is_some_and(says) {
+            known.insert(key.clone(), format!("{key} in {call}"));
+        }
+    }
+    known
 }
 
 /// `aws.frankfurt` as a key.

@@ -75,7 +75,7 @@ fn outputs(text: &str) -> HashMap<String, Json> {
     let mut module = Module::new("");
     module.add(FileId(0), Arc::clone(&body));
     let (values, modules) = (Values::none(), HashMap::new());
-    let eval = Eval::new(&sources, &values, &modules, "");
+    let eval = Eval::new(&sources, &values, &modules, "", None);
     let instance = Rc::new(Instance::root(Rc::new(module), HashMap::new()));
     let scope = Scope { instance, file: FileId(0), names: Vec::new() };
     let mut found = HashMap::new();
