@@ -177,8 +177,8 @@ impl Reader<'_> {
         let own = &resource.attributes;
         let state = match own.get("intended_state").filter(|state| !state.is_null()) {
             Some(state) => fields.scalar(state).and_then(|state| enabled(&state)),
-            // The provider's default.
-            None => Some(Located::new(false, resource.place)),
+            // The provider's default: what a module leaves out, it switches off.
+            None => resource.is_written.then(|| Located::new(false, resource.place)),
         };
         let credentials = resource.get("config").and_then(|config| {
             let block = resource.blocks("config").first()?;

@@ -105,6 +105,7 @@ impl Eval<'_> {
             documents: Vec::new(),
             provider: None,
             open_count: false,
+            is_written: !self.sources.file(place.file).path.ends_with(".json"),
             fate: Fate::Stays,
         };
         self.behind(body, "", 0, &mut resource);
