@@ -2,10 +2,10 @@
 //! `dynamic` blocks expanded where what they go through is known.
 //! <https://developer.hashicorp.com/terraform/language/expressions/dynamic-blocks>
 
-use super::eval::{Eval, Scope, pairs};
+use super::eval::{Eval, Scope};
 use super::instance::{attribute, word};
 use super::references::provider_key;
-use super::value::{Data, Field, Value};
+use super::value::{Data, Field, Value, pairs};
 use crate::syntax::hcl::{Block, Body};
 
 /// What stands in every resource and is about Terraform itself.

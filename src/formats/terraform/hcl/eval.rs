@@ -2,14 +2,14 @@
 //! certain, and what is not told.
 
 use std::cell::{Cell, RefCell};
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::rc::Rc;
 use std::sync::Arc;
 
 use super::super::signed_in::Owner;
 use super::instance::{Instance, Module};
 use super::render::Trees;
-use super::value::{Bit, Data, Field, Value};
+use super::value::{Bit, Data, Field, Value, number_value, pairs};
 use crate::diagnostic::Place;
 use crate::kleene::Truth;
 use crate::source::{FileId, Sources, Span};
@@ -120,7 +120,7 @@ impl<'a> Eval<'a> {
         match &expr.kind {
             ExprKind::Null => Value::new(Data::Null, place),
             ExprKind::Bool(value) => Value::new(Data::Bool(*value), place),
-            ExprKind::Number(token) => Value::new(Data::Number(Arc::clone(token)), place),
+            ExprKind::Number(token) => Value::of_number(token, place),
             ExprKind::Template(pieces) => self.template(pieces, scope, place),
             ExprKind::List(items) => {
                 let items = items.iter().map(|item| self.eval(item, scope)).collect();
@@ -128,6 +128,7 @@ impl<'a> Eval<'a> {
             }
             ExprKind::Object(entries) => {
                 let mut fields: Vec<Field> = Vec::with_capacity(entries.len());
+                let mut known: HashSet<Arc<str>> = HashSet::new();
                 for (key, value) in entries {
                     let name = self.eval(key, scope);
                     // A key that is not told may be any.
@@ -139,6 +140,10 @@ impl<'a> Eval<'a> {
                         place: scope.place(key.span),
                         value: self.eval(value, scope),
                     };
+                    // The last one of several counts.
+                    if !known.insert(Arc::clone(&field.key)) {
+                        fields.retain(|known| known.key != field.key);
+                    }
                     fields.push(field);
                 }
                 Value::map(fields, place)
@@ -149,8 +154,8 @@ impl<'a> Eval<'a> {
             ExprKind::Conditional(parts) => {
                 let [condition, yes, no] = &**parts;
                 match self.eval(condition, scope).truth() {
-                    Truth::True => self.eval(yes, scope),
-                    Truth::False => self.eval(no, scope),
+                    Truth::True => as_other(self.eval(yes, scope), no),
+                    Truth::False => as_other(self.eval(no, scope), yes),
                     Truth::Unknown => {
                         let (yes, no) = (self.eval(yes, scope), self.eval(no, scope));
                         if yes.same(&no) == Truth::True {
@@ -360,30 +365,10 @@ impl<'a> Eval<'a> {
     }
 }
 
-/// Keys and values of a collection; nothing where its items are not told.
-pub(super) fn pairs(collection: &Value) -> Option<Vec<(Value, Value)>> {
-    match &collection.data {
-        Data::List(items) => Some(
-            items
-                .iter()
-                .enumerate()
-                .map(|(index, item)| {
-                    (Value::new(Data::Number(index.to_string().into()), item.place), item.clone())
-                })
-                .collect(),
-        ),
-        Data::Map(fields) => {
-            let mut pairs: Vec<(Value, Value)> = fields
-                .iter()
-                .map(|field| (Value::text(Arc::clone(&field.key), field.place), field.value.clone()))
-                .collect();
-            pairs.sort_by_key(|(key, _)| key.literal());
-            Some(pairs)
-        }
-        _ => None,
+/// Both sides of a condition have one type: next to a string a number is one.
+fn as_other(value: Value, other: &Expr) -> Value {
+    match &other.kind {
+        ExprKind::Template(_) => value.as_primitive("string").unwrap_or(value),
+        _ => value,
     }
-}
-
-pub(super) fn number_value(number: f64, place: Place) -> Value {
-    Value::new(Data::Number(number.to_string().into()), place)
 }

@@ -15,6 +15,7 @@ mod resources;
 mod strings;
 #[cfg(test)]
 mod tests;
+mod types;
 mod value;
 
 pub(super) use eval::Eval;

@@ -95,16 +95,25 @@ impl Eval<'_> {
             if sensitive.is_some_and(|expr| expr.kind == ExprKind::Bool(true)) {
                 return Value::hole(full.as_str(), place);
             }
-            if let Some(value) = instance.inputs.get(name) {
-                return value.clone();
-            }
-            let Some((file, block)) = declared else { return Value::hole(full.as_str(), place) };
-            match attribute(&block.body, "default") {
-                Some(default) => {
-                    let scope = Scope { instance: Rc::clone(instance), file, names: Vec::new() };
-                    self.eval(default, &scope)
-                }
-                None => Value::hole(full.as_str(), place),
+            let Some((file, block)) = declared else {
+                return instance
+                    .inputs
+                    .get(name)
+                    .cloned()
+                    .unwrap_or_else(|| Value::hole(full.as_str(), place));
+            };
+            let scope = Scope { instance: Rc::clone(instance), file, names: Vec::new() };
+            let own = |attribute_name: &str| attribute(&block.body, attribute_name);
+            let given = instance.inputs.get(name).cloned();
+            // Null is no value for a variable that cannot be null.
+            let given = given.filter(|value| {
+                !value.is_null() || own("nullable").is_none_or(|expr| expr.kind != ExprKind::Bool(false))
+            });
+            let value = given.or_else(|| own("default").map(|default| self.eval(default, &scope)));
+            match (value, own("type")) {
+                (Some(value), Some(wanted)) => self.converted(value, wanted, &scope),
+                (Some(value), None) => value,
+                (None, _) => Value::hole(full.as_str(), place),
             }
         })
     }
