@@ -2,7 +2,7 @@
 //! certain, and what is not told.
 
 use std::cell::{Cell, RefCell};
-use std::collections::{HashMap, HashSet};
+use std::collections::{BTreeMap, HashMap, HashSet};
 use std::rc::Rc;
 use std::sync::Arc;
 
@@ -27,6 +27,17 @@ const MOST_BITS: usize = 10_000;
 /// How many items a list or mapping may get.
 pub(super) const MOST_ITEMS: usize = 10_000;
 
+/// What is known of a root module from outside.
+#[derive(Debug, Default)]
+pub(in crate::formats::terraform) struct Root {
+    /// Its folder.
+    pub(in crate::formats::terraform) dir: String,
+    /// The organization of Genesys Cloud that it signs in to.
+    pub(in crate::formats::terraform) owner: Option<Owner>,
+    /// Whether Terragrunt gives it values, so that no default is believed.
+    pub(in crate::formats::terraform) is_driven: bool,
+}
+
 /// Evaluates one root module.
 pub(in crate::formats::terraform) struct Eval<'a> {
     pub(super) sources: &'a Sources,
@@ -37,8 +48,12 @@ pub(in crate::formats::terraform) struct Eval<'a> {
     pub(super) root: RefCell<Option<Rc<Instance>>>,
     /// The organization of Genesys Cloud that the module signs in to.
     pub(super) owner: Option<Owner>,
+    /// Whether another tool gives it values.
+    pub(super) is_driven: bool,
     /// Whether its id was asked for.
     pub(super) asked: Cell<bool>,
+    /// Variables of the root that have nothing but their default.
+    pub(super) defaults: RefCell<BTreeMap<String, Place>>,
     steps: Cell<usize>,
     depth: Cell<usize>,
     /// Trees and problems of documents in strings, by file.
@@ -72,18 +87,19 @@ impl<'a> Eval<'a> {
         sources: &'a Sources,
         values: &'a Values,
         modules: &'a HashMap<String, Rc<Module>>,
-        root_dir: &str,
-        owner: Option<Owner>,
+        root: Root,
     ) -> Self {
         Self {
             sources,
             values,
             modules,
             trees: Trees::default(),
-            root_dir: root_dir.to_owned(),
+            root_dir: root.dir,
             root: RefCell::default(),
-            owner,
+            owner: root.owner,
+            is_driven: root.is_driven,
             asked: Cell::new(false),
+            defaults: RefCell::default(),
             steps: Cell::new(0),
             depth: Cell::new(0),
             embedded: RefCell::default(),

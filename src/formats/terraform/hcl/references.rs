@@ -109,7 +109,18 @@ impl Eval<'_> {
             let given = given.filter(|value| {
                 !value.is_null() || own("nullable").is_none_or(|expr| expr.kind != ExprKind::Bool(false))
             });
-            let value = given.or_else(|| own("default").map(|default| self.eval(default, &scope)));
+            let default = || {
+                if is_root && self.is_driven {
+                    return Some(Value::hole(full.as_str(), place));
+                }
+                let default = own("default")?;
+                if is_root {
+                    let place = scope.place(default.span);
+                    self.defaults.borrow_mut().insert(name.to_owned(), place);
+                }
+                Some(self.eval(default, &scope))
+            };
+            let value = given.or_else(default);
             match (value, own("type")) {
                 (Some(value), Some(wanted)) => self.converted(value, wanted, &scope),
                 (Some(value), None) => value,

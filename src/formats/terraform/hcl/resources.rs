@@ -51,7 +51,10 @@ impl Eval<'_> {
             let words = format!("the module signs in to {} (the manifest names it there)", owner.said.value);
             Located::new(words.into(), owner.said.place)
         };
-        let assumptions = owner.map(assumption).into_iter().collect();
+        let defaults = self.defaults.take().into_iter().map(|(name, place)| {
+            Located::new(format!("the variable `{name}` keeps its default").into(), place)
+        });
+        let assumptions = owner.map(assumption).into_iter().chain(defaults).collect();
         Found { resources, embedded, problems: self.problems.take(), assumptions }
     }
 
@@ -78,7 +81,7 @@ impl Eval<'_> {
         let (file, block) = reference.instance.module.block(&reference.key)?;
         let scope = self.scope_of(reference)?;
         let (kind, name) = reference.names();
-        let mut body = self.body(&block.body, &scope);
+        let mut body = self.managed_body(&block.body, &reference.address, &scope);
         if kind == "genesyscloud_organizations_me" && reference.is_data() {
             let place = Place { file, span: block.span };
             let known = self.own_organization(reference, place);

@@ -9,7 +9,7 @@ use serde_json::{Value as Json, json};
 
 use super::eval::Scope;
 use super::instance::{Instance, attribute};
-use super::{Eval, Module};
+use super::{Eval, Module, Root};
 use crate::source::{FileId, SourceFile, Sources, Span};
 use crate::syntax::{Kind, Node, Problem, ProblemKind, Syntax, Values, parse};
 
@@ -76,7 +76,7 @@ fn outputs(text: &str) -> HashMap<String, Json> {
     let mut module = Module::new("");
     module.add(FileId(0), Arc::clone(&body));
     let (values, modules) = (Values::none(), HashMap::new());
-    let eval = Eval::new(&sources, &values, &modules, "", None);
+    let eval = Eval::new(&sources, &values, &modules, Root::default());
     let instance = Rc::new(Instance::root(Rc::new(module), HashMap::new()));
     let scope = Scope { instance, file: FileId(0), names: Vec::new() };
     let mut found = HashMap::new();
