@@ -72,6 +72,10 @@ impl Syntax {
         if ini::is_named(path) {
             return Some(Self::Ini);
         }
+        // Other files with this ending are those of other tools.
+        if name == "terragrunt.hcl" {
+            return Some(Self::Hcl);
+        }
         by_ending(without_template(&name).unwrap_or(&name))
     }
 
@@ -211,6 +215,8 @@ mod tests {
             ("stack.yaml.erb", Some(Syntax::Yaml)),
             ("terraform.tfstate", Some(Syntax::Json)),
             ("wizard/config/config.js", Some(Syntax::Js)),
+            ("live/terragrunt.hcl", Some(Syntax::Hcl)),
+            ("image.pkr.hcl", None),
             ("Makefile", None),
             (".json", None),
             ("json", None),

@@ -179,6 +179,12 @@ pub(super) fn settles(missing: &[Missing]) -> (String, String) {
                     format!("`{name}` of the template decides"),
                     "the rendered template, in place of the template itself".to_owned(),
                 ),
+                None if name.contains(OWN_ORGANIZATION) => (
+                    format!("the organization that the module signs in to decides (`{name}`)"),
+                    "that organization: the module's folder under `documents.organization` of its entry and of no other, \
+                     or the plan of its run (`terraform show -json PLAN`)"
+                        .to_owned(),
+                ),
                 None if name.starts_with("condition ") => (
                     format!("{name} of the template decides"),
                     format!("the values of the parameters behind {name}, under `aws.documents.parameters`"),
@@ -215,6 +221,9 @@ pub(super) fn settles(missing: &[Missing]) -> (String, String) {
     }
     (open.join("; "), settle.join("; "))
 }
+
+/// How Terraform asks for the organization that it signs in to.
+const OWN_ORGANIZATION: &str = "data.genesyscloud_organizations_me.";
 
 /// Whether a hole is a condition or a loop of a template, which no single
 /// value fills.

@@ -181,8 +181,8 @@ impl Reader<'_> {
         let own = &resource.attributes;
         let state = match own.get("intended_state").filter(|state| !state.is_null()) {
             Some(state) => fields.scalar(state).and_then(|state| enabled(&state)),
-            // The provider's default.
-            None => Some(Located::new(false, resource.place)),
+            // The provider's default: what a module leaves out, it switches off.
+            None => resource.is_written.then(|| Located::new(false, resource.place)),
         };
         let credentials = resource.get("config").and_then(|config| {
             let block = resource.blocks("config").first()?;
@@ -258,7 +258,9 @@ fn pointer(whole: &Node, name: &str, index: usize) -> String {
 }
 
 fn organization(resource: &Resource) -> Option<Organization> {
-    Some(Organization { place: resource.place, id: known(resource, "id")?, name: known(resource, "name") })
+    // A module that nobody is named for tells of one, and not of which.
+    let id = fields(resource).text(&resource.attributes, "id")?;
+    Some(Organization { place: resource.place, id, name: known(resource, "name") })
 }
 
 /// `provider "genesyscloud"`: its region, and the client that it signs in with.

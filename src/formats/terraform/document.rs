@@ -56,8 +56,17 @@ pub(super) fn render(attributes: &Node, merged: &Merged) -> Node {
         }
     }
     let span = attributes.span;
-    let version = attributes.get("version").filter(|version| !version.is_null()).cloned();
-    let version = version.unwrap_or_else(|| string("2012-10-17", span));
+    let own = attributes.get("version").filter(|version| !version.is_null());
+    // The newest of all that are merged; their spelling sorts them.
+    let merged = merged.sources.iter().chain(&merged.overrides).filter_map(|(given, _)| match given {
+        Given::Policy(policy) => policy.get("Version"),
+        Given::Open(_) => None,
+    });
+    let newest = own.into_iter().chain(merged).reduce(|newest, one| match (newest.as_str(), one.as_str()) {
+        (Some(known), Some(other)) if other > known => one,
+        _ => newest,
+    });
+    let version = newest.filter(|_| own.is_some()).cloned().unwrap_or_else(|| string("2012-10-17", span));
     let mut entries = vec![entry("Version", version)];
     if let Some(id) = attributes.get("policy_id").filter(|id| !id.is_null()) {
         entries.push(entry("Id", id.clone()));
@@ -166,7 +175,9 @@ fn principals(blocks: &Node) -> Node {
         let identifiers = identifiers
             .unwrap_or_else(|| hole_node(Hole::new("the identifiers of the principals"), block.span));
         let only = identifiers.one_or_many();
-        if kind == "*" && only.iter().all(|one| one.as_str() == Some("*")) {
+        // Next to others it stays a type of its own, which AWS refuses.
+        let is_alone = blocks.one_or_many().len() == 1;
+        if kind == "*" && is_alone && only.iter().all(|one| one.as_str() == Some("*")) {
             return Node { kind: Kind::String(Text::from("*")), span: identifiers.span };
         }
         add(&mut types, kind, span, identifiers);

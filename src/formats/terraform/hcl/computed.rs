@@ -25,10 +25,12 @@ impl Eval<'_> {
     pub(super) fn attribute(&self, reference: &Reference, name: &str, place: Place) -> Value {
         let key = format!("{} {name}", reference.address);
         let known = reference.instance.memo.borrow().get(&key).cloned();
-        let value = match known {
-            Some(Some(value)) => value,
-            Some(None) => Value::hole(self.words(place), place),
-            None => {
+        // Each reference to it is a place of its own, that a person edits.
+        let own = (name == "id").then(|| self.own_organization(reference, place)).flatten();
+        let value = match (own, known) {
+            (Some(value), _) | (None, Some(Some(value))) => value,
+            (None, Some(None)) => Value::hole(self.words(place), place),
+            (None, None) => {
                 reference.instance.memo.borrow_mut().insert(key.clone(), None);
                 let value = self.attribute_once(reference, name, place);
                 reference.instance.memo.borrow_mut().insert(key, Some(value.clone()));
@@ -141,6 +143,24 @@ impl Eval<'_> {
             ("template_file", "rendered") => self.template_file(reference, place).unwrap_or_else(hole),
             _ => hole(),
         }
+    }
+
+    /// The id of the organization that the provider signs in to. With several
+    /// configurations of the provider there may be several.
+    pub(super) fn own_organization(&self, reference: &Reference, place: Place) -> Option<Value> {
+        let owner = self.owner.as_ref()?;
+        if reference.key.strip_prefix("data.")?.split('.').next()? != "genesyscloud_organizations_me" {
+            return None;
+        }
+        let root = self.root.borrow().clone()?;
+        let of_genesys = |key: &&String| key.split('.').next() == Some("genesyscloud");
+        let is_only = root.module.providers.iter().filter(of_genesys).all(|key| key == "genesyscloud");
+        if !is_only || self.provider(reference) != "genesyscloud" {
+            return None;
+        }
+        let id = owner.id.literal()?;
+        self.asked.set(true);
+        Some(Value::text(id, place))
     }
 
     /// What a policy document renders to.

@@ -374,3 +374,19 @@ fn a_bucket_that_a_module_from_elsewhere_gets_may_have_a_policy() {
     let read = workspace(&[("main.tf", main)]);
     insta::assert_snapshot!(read.aws(), @r"bucket acme account - region -: open (`aws s3api get-bucket-policy --bucket acme`)");
 }
+
+#[test]
+fn an_integration_without_a_state_is_off_in_a_module_and_not_told_in_what_may_be_stripped() {
+    let enabled = |path: &str, text: &str| {
+        let read = workspace(&[(path, text)]);
+        let found = read.files[0].contents.iter().find_map(|content| match content {
+            Content::Genesys(found) => Some(found.integrations[0].enabled.as_ref().map(|on| on.value)),
+            _ => None,
+        });
+        found.expect("there is one")
+    };
+    let block = "resource \"genesyscloud_integration\" \"x\" {\n  integration_type = \"t\"\n}\n";
+    assert_eq!(enabled("main.tf", block), Some(false));
+    let json = r#"{"resource": {"genesyscloud_integration": {"x": {"integration_type": "t"}}}}"#;
+    assert_eq!(enabled("genesyscloud.tf.json", json), None);
+}
