@@ -4,6 +4,7 @@
 mod app;
 mod aws;
 mod genesys;
+pub mod holes;
 mod integration;
 mod org;
 mod settings;

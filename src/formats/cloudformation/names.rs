@@ -3,8 +3,10 @@
 
 use std::sync::Arc;
 
+use super::constraints::Fit;
 use super::evaluate::{Evaluation, hole_node, text_node};
 use super::stack::Resource;
+use crate::model::holes::FITS;
 use crate::source::Span;
 use crate::syntax::{Hole, Kind, Node, Part, Text};
 
@@ -101,7 +103,10 @@ impl Evaluation<'_, '_> {
             // What is given is the name of an entry of the parameter store.
             self.settled(name)
         } else if let Some(value) = stack.given.values.get(name) {
-            value.clone()
+            match stack.template.fit(name, value) {
+                Fit::Fits | Fit::Breaks(_) => value.clone(),
+                Fit::Unknown(what) => hole(&format!("{FITS} {name}: {what}")),
+            }
         } else if let Some(value) = stack.values.get(name) {
             Text::from(value)
         } else if let Some(default) = declared.and_then(|node| node.get("Default")) {

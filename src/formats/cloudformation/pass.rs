@@ -6,9 +6,9 @@ use std::sync::Arc;
 
 use super::conditions::branches;
 use super::evaluate::Evaluation;
-use super::stack::{Given, Stack};
+use super::stack::{Given, Resource, Stack};
 use super::template::Template;
-use super::{bind, resources};
+use super::{bind, refusal, resources};
 use crate::diagnostic::{Located, Place};
 use crate::formats::{Input, Issue};
 use crate::model::{AwsBinding, AwsResources};
@@ -48,6 +48,11 @@ pub(super) fn run(
         |mut evaluation| {
             let mut found = resources::read(&mut evaluation, tool);
             found.assumptions = assumptions(&evaluation);
+            let refusals = evaluation.refusals();
+            if !refusals.is_empty() {
+                refusal::leave_open(&mut found);
+            }
+            evaluation.issues.extend(refusals);
             let pending = std::mem::take(&mut evaluation.pending);
             let branch = evaluation.branch();
             if pending.is_empty() || evaluation.undecided {
@@ -70,6 +75,13 @@ fn assumptions(evaluation: &Evaluation<'_, '_>) -> Vec<Located<Arc<str>>> {
     let mut all: Vec<(Span, String)> = Vec::new();
     for (name, span) in &evaluation.defaults {
         all.push((*span, format!("the parameter `{name}` keeps its default")));
+    }
+    for (logical, name) in &stack.given.names {
+        let span = stack.resource(logical).map_or(stack.template.root.span, Resource::span);
+        all.push((
+            span,
+            format!("`{logical}` is {name}, which the manifest names and the template does not"),
+        ));
     }
     for name in &stack.template.macros {
         all.push((stack.template.root.span, format!("the macro `{name}` changes nothing of this")));

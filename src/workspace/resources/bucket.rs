@@ -22,6 +22,8 @@ pub struct BucketView<'a> {
     pub ownership: Option<&'a LocatedText>,
     /// Block Public Access.
     pub public_access_block: Option<&'a PublicAccessBlock>,
+    /// What the documents take for granted in saying all of this.
+    pub assumed: Vec<String>,
 }
 
 impl<'a> Resources<'a> {
@@ -33,10 +35,10 @@ impl<'a> Resources<'a> {
             None => self.buckets_called(name),
         };
         described.retain(|(index, _)| self.holds(*index, branch));
-        let mut view = BucketView::default();
+        let mut view = BucketView { assumed: self.granted(&described), ..BucketView::default() };
         if let Some((_, bucket)) = described.iter().find(|(_, bucket)| bucket.policy.is_told()) {
             view.policy.take_told(&bucket.policy);
-            view.policy.assumed = self.granted(&described);
+            view.policy.assumed.clone_from(&view.assumed);
         }
         let all = || described.iter().map(|(_, bucket)| *bucket);
         view.region = all().find_map(|bucket| bucket.region.as_ref());
