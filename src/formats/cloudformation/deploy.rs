@@ -1,15 +1,16 @@
 //! Templates as they are deployed: once per organization whose manifest names
 //! the template, else once with what the workspace tells of its parameters.
 
-use std::collections::{BTreeMap, HashMap, HashSet};
+use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 
 use rayon::prelude::*;
 
 use super::given::{by_default, environments, given_by_files, named_by_manifests, parameter_files};
-use super::pass::{Outcome, Taken, run};
+use super::pass::{Frame, Outcome, Taken, run};
 use super::stack::Given;
 use super::template::is_template;
 use super::{PARAMETERS, tool};
+use crate::formats::serverless::{self, Around, PART, SERVICE};
 use crate::formats::{Content, Input, ReadFile};
 use crate::model::{AwsBinding, AwsResources, Origin};
 use crate::source::{FileId, Sources, join};
@@ -52,7 +53,7 @@ pub(in crate::formats) fn link(sources: &Sources, files: &mut [ReadFile], values
     }
     let templates: Vec<FileId> = files
         .iter()
-        .filter(|read| read.parsed.documents.iter().any(is_template) && read.contents.iter().any(is_open))
+        .filter(|read| read.parsed.documents.iter().any(is_source) && read.contents.iter().any(is_open))
         .map(|read| read.file)
         .collect();
     if templates.is_empty() {
@@ -77,7 +78,12 @@ fn tree(sources: &Sources, read: &ReadFile, values: &Values) -> Vec<Node> {
         Some(syntax::parse(source, Syntax::of_path(&source.path)?, &Values::none()).documents)
     });
     let all = reread.unwrap_or_else(|| read.parsed.documents.clone());
-    all.into_iter().filter(is_template).collect()
+    all.into_iter().filter(is_source).collect()
+}
+
+/// Whether a document is a template, or becomes one.
+fn is_source(node: &Node) -> bool {
+    is_template(node) || serverless::is_service(node)
 }
 
 /// What [`super::sniff`] left for this.
@@ -118,7 +124,7 @@ fn evaluate(
             break;
         }
         let outcomes: Vec<Vec<Outcome>> =
-            jobs.par_iter().map(|job| outcomes(sources, job, trees, values)).collect();
+            jobs.par_iter().map(|job| outcomes(sources, files, job, trees, values)).collect();
         let mut next = Vec::new();
         for (job, outcomes) in jobs.iter().zip(outcomes) {
             for outcome in outcomes {
@@ -147,6 +153,13 @@ fn evaluate(
             outcomes.drain(..own);
         }
     }
+    // What a service includes says what it says there as well.
+    let included: BTreeSet<FileId> =
+        done.values().flatten().flat_map(|outcome| outcome.included.iter().copied()).collect();
+    for file in included.into_iter().filter(|file| !by_manifest.contains(file)) {
+        let part = Outcome { found: vec![AwsResources::new(PART, Origin::Template)], ..Outcome::default() };
+        done.insert(file, vec![part]);
+    }
     done
 }
 
@@ -156,6 +169,7 @@ fn places(bindings: &[&AwsBinding]) -> Vec<crate::diagnostic::Place> {
 
 fn outcomes(
     sources: &Sources,
+    files: &[ReadFile],
     job: &Job<'_>,
     trees: &HashMap<FileId, Vec<Node>>,
     values: &Values,
@@ -163,7 +177,22 @@ fn outcomes(
     let source = sources.file(job.file);
     let input = Input { file: job.file, source, syntax: Syntax::of_path(&source.path), values };
     let documents = trees.get(&job.file).map_or(&[][..], Vec::as_slice);
-    documents.iter().map(|root| run(root, job.given.clone(), &job.bindings, input, tool(root))).collect()
+    let one = |root: &Node| {
+        if is_template(root) {
+            return run(root, job.given.clone(), &job.bindings, input, Frame::of(tool(root)));
+        }
+        let around = Around { file: job.file, sources, files, values };
+        let compiled = serverless::compile(root, around, &job.given.values);
+        let mut given = job.given.clone();
+        if let Some(region) = compiled.region {
+            given.values.entry("AWS::Region".to_owned()).or_insert(region);
+        }
+        let frame = Frame { tool: SERVICE, granted: compiled.granted, open: compiled.open };
+        let mut outcome = run(&compiled.template, given, &job.bindings, input, frame);
+        outcome.included = compiled.included;
+        outcome
+    };
+    documents.iter().map(one).collect()
 }
 
 /// The same account and region, other parameters.
@@ -181,7 +210,10 @@ fn inherited(given: &Given, parameters: &BTreeMap<String, Text>) -> Given {
 /// Puts what was found in the place of what was left open.
 fn apply(read: &mut ReadFile, outcomes: Vec<Outcome>) {
     let mut taken = Taken::default();
-    read.contents.retain(|content| !is_open(content));
+    let is_part = outcomes.iter().flat_map(|outcome| &outcome.found).any(|found| found.tool == PART);
+    read.contents.retain(|content| {
+        !(is_open(content) || is_part && matches!(content, Content::Unrecognised(_) | Content::Foreign(_)))
+    });
     for outcome in outcomes {
         read.contents.extend(outcome.found.into_iter().map(|found| Content::Aws(Box::new(found))));
         taken.issues(outcome.issues, &mut read.issues);

@@ -166,6 +166,7 @@ fn aws(resources: &AwsResources, text: &str) -> Document {
     .filter_map(|(what, one, many)| Some(listed(one, many, names.get(what)?)))
     .collect();
     words.push(match policies {
+        0 if resources.tool.starts_with("a part of ") => "read together with what belongs to it".to_owned(),
         0 => "no policy document".to_owned(),
         some => count(some, "policy document", "policy documents"),
     });
