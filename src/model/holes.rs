@@ -27,6 +27,19 @@ pub fn settled(name: &str) -> Option<(String, String)> {
         let what = format!("the export `{export}` of another stack decides, and no template here exports it");
         return Some((what, format!("its value (`aws cloudformation list-exports`), {value}")));
     }
+    for start in ["opt:", "param:"] {
+        if let Some(option) = name.strip_prefix(start) {
+            let what = format!("the option `{option}` of the deployment decides");
+            return Some((
+                what,
+                format!("a value for `{option}` under `aws.parameters` of the organization"),
+            ));
+        }
+    }
+    if let Some(variable) = name.strip_prefix("env:") {
+        let what = format!("the variable `{variable}` of the deployment's environment decides");
+        return Some((what, format!("its value {value}")));
+    }
     let (kind, rest) = name.strip_prefix("resolve:").unwrap_or(name).split_once(':')?;
     let rest = rest.trim();
     let plain = || rest.split(['~', ':']).next().unwrap_or(rest);

@@ -11,8 +11,8 @@ mod settings;
 
 pub use app::{AllowEntry, App, Capability, ClientDeclaration, Grant, Profile, Residency, Tier};
 pub use aws::{
-    AwsResources, Bucket, Encryption, IamRole, Key, ManagedPolicy, Origin, PublicAccessBlock, RolePolicy,
-    Told,
+    AwsResources, Bucket, Encryption, IamRole, Key, LeftOut, ManagedPolicy, Origin, PublicAccessBlock,
+    RolePolicy, Told,
 };
 pub use genesys::{
     Authorization, ClientState, OauthClient, PermissionPolicy, Role, RoleDivision, TokenInformation,

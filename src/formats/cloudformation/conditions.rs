@@ -247,7 +247,9 @@ impl Evaluation<'_, '_> {
     }
 
     fn is_input(&self, name: &str) -> bool {
-        name.starts_with("AWS::") || self.stack.template.parameters.contains_key(name)
+        name.starts_with("AWS::")
+            || name.starts_with("resolve:ssm:")
+            || self.stack.template.parameters.contains_key(name)
     }
 }
 

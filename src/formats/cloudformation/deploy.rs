@@ -187,7 +187,8 @@ fn outcomes(
         if let Some(region) = compiled.region {
             given.values.entry("AWS::Region".to_owned()).or_insert(region);
         }
-        let frame = Frame { tool: SERVICE, granted: compiled.granted, open: compiled.open };
+        let options = Some(compiled.options);
+        let frame = Frame { tool: SERVICE, granted: compiled.granted, open: compiled.open, options };
         let mut outcome = run(&compiled.template, given, &job.bindings, input, frame);
         outcome.included = compiled.included;
         outcome

@@ -21,6 +21,7 @@ mod resources;
 mod sam;
 mod stack;
 mod template;
+mod unknown;
 
 pub(super) use self::deploy::link;
 

@@ -8,7 +8,7 @@ use super::conditions::branches;
 use super::evaluate::Evaluation;
 use super::stack::{Given, Resource, Stack};
 use super::template::Template;
-use super::{bind, refusal, resources};
+use super::{bind, refusal, resources, unknown};
 use crate::diagnostic::{Located, Place};
 use crate::formats::{Input, Issue};
 use crate::model::{AwsBinding, AwsResources};
@@ -37,12 +37,14 @@ pub(super) struct Frame {
     pub(super) granted: Vec<(Span, String)>,
     /// Whether there is more than it says.
     pub(super) open: bool,
+    /// The options of the command line that decide it, where it has any.
+    pub(super) options: Option<BTreeSet<String>>,
 }
 
 impl Frame {
     /// A template as it is written.
     pub(super) fn of(tool: &'static str) -> Self {
-        Self { tool, granted: Vec::new(), open: false }
+        Self { tool, granted: Vec::new(), open: false, options: None }
     }
 }
 
@@ -64,6 +66,7 @@ pub(super) fn run(
     stack.open |= frame.open;
     let mut outcome = Outcome::default();
     let mut taken = Taken::default();
+    taken.issues(unknown::parameters(&stack, binding, frame.options.as_ref()), &mut outcome.issues);
     let found = branches(
         || Evaluation::new(&stack),
         |mut evaluation| {

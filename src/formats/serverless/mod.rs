@@ -48,6 +48,8 @@ pub(super) struct Compiled {
     pub(super) region: Option<Text>,
     /// Files that belong to it.
     pub(super) included: BTreeSet<FileId>,
+    /// Options of the command line that it asks for.
+    pub(super) options: BTreeSet<String>,
 }
 
 /// Recognises services: `service` with a `provider`. What one says follows

@@ -7,7 +7,8 @@ use crate::syntax::{Hole, Text};
 
 impl Variables<'_> {
     /// An option of the command line: the manifest gives it as a parameter.
-    pub(super) fn option(&self, name: &str) -> Option<Text> {
+    pub(super) fn option(&mut self, name: &str) -> Option<Text> {
+        self.options.insert(name.to_owned());
         let region = || self.given.get("AWS::Region").filter(|_| name == "region");
         self.given.get(name).or_else(region).cloned()
     }
@@ -54,6 +55,7 @@ impl Variables<'_> {
     /// `params`: those of the stage before those of all stages.
     /// <https://www.serverless.com/framework/docs/guides/parameters>
     pub(super) fn parameter(&mut self, name: &str, span: Span) -> Found {
+        self.options.insert(name.to_owned());
         if let Some(value) = self.given.get(name) {
             return Found::Known(node_of(value.clone(), span));
         }

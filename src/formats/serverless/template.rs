@@ -104,7 +104,8 @@ pub(super) fn compile(root: &Node, around: Around<'_>, given: &BTreeMap<String, 
         variables.granted.insert((span, words));
     }
     let granted = variables.granted.into_iter().collect();
-    Compiled { template, granted, open, region: Some(region), included: variables.included }
+    let (included, options) = (variables.included, variables.options);
+    Compiled { template, granted, open, region: Some(region), included, options }
 }
 
 /// A mapping, or a list of mappings; whether a part of it is not told.

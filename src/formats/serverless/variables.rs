@@ -14,7 +14,7 @@ use crate::syntax::{Entry, Hole, Kind, Node, Part, Text};
 /// How many variables may lead into each other.
 const DEEPEST: usize = 24;
 /// How many values one service may come to.
-const MOST_VALUES: usize = 200_000;
+const MOST_VALUES: usize = 60_000;
 
 /// What a source of a variable gives.
 pub(super) enum Found {
@@ -36,6 +36,8 @@ pub(super) struct Variables<'a> {
     pub(super) granted: BTreeSet<(Span, String)>,
     /// Files that belong to the service.
     pub(super) included: BTreeSet<FileId>,
+    /// Options of the command line that were asked for.
+    pub(super) options: BTreeSet<String>,
     depth: usize,
     budget: usize,
 }
@@ -60,6 +62,7 @@ impl<'a> Variables<'a> {
             given,
             granted: BTreeSet::new(),
             included: BTreeSet::new(),
+            options: ["region", "stage"].map(str::to_owned).into(),
             depth: 0,
             budget: MOST_VALUES,
         }
