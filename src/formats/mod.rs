@@ -10,6 +10,7 @@ mod link;
 mod native;
 mod reading;
 pub mod schemas;
+mod serverless;
 mod settings;
 mod terraform;
 #[cfg(test)]
@@ -218,6 +219,7 @@ fn document(reading: &mut Reading<'_>, node: &Node, contents: &mut Vec<Content>)
     }
     let found = iam_json::sniff(node, file, &mut reading.issues)
         .or_else(|| cloudformation::sniff(node))
+        .or_else(|| serverless::sniff(node))
         .or_else(|| aws_cli::sniff(node, reading))
         .or_else(|| genesys::sniff(node, file))
         .or_else(|| settings::sniff(node, reading));

@@ -83,6 +83,8 @@ pub struct AwsResources {
     pub extent: Extent,
     /// Roles.
     pub roles: Vec<IamRole>,
+    /// Roles that it describes and that a condition leaves out.
+    pub left_out: Vec<LeftOut>,
     /// Managed policies.
     pub policies: Vec<ManagedPolicy>,
     /// Buckets.
@@ -101,6 +103,7 @@ impl AwsResources {
             assumptions: Vec::new(),
             extent: Extent::Whole,
             roles: Vec::new(),
+            left_out: Vec::new(),
             policies: Vec::new(),
             buckets: Vec::new(),
             keys: Vec::new(),
@@ -111,6 +114,17 @@ impl AwsResources {
     pub fn is_empty(&self) -> bool {
         self.roles.is_empty() && self.policies.is_empty() && self.buckets.is_empty() && self.keys.is_empty()
     }
+}
+
+/// A role that a document describes, and that is not made.
+#[derive(Clone, Debug)]
+pub struct LeftOut {
+    /// `Arn`, as it would be.
+    pub arn: LocatedText,
+    /// What it is called in the document.
+    pub called: Arc<str>,
+    /// The condition that leaves it out.
+    pub condition: Arc<str>,
 }
 
 /// What one document says about a role. Parts may be missing: `get-role-policy`

@@ -4,6 +4,7 @@
 mod app;
 mod aws;
 mod genesys;
+pub mod holes;
 mod integration;
 mod org;
 mod settings;
@@ -11,8 +12,8 @@ mod wizard;
 
 pub use app::{AllowEntry, App, Capability, ClientDeclaration, Grant, Profile, Residency, Tier};
 pub use aws::{
-    AwsResources, Bucket, Encryption, Extent, IamRole, Key, ManagedPolicy, Origin, PublicAccessBlock,
-    RolePolicy, Told,
+    AwsResources, Bucket, Encryption, Extent, IamRole, Key, LeftOut, ManagedPolicy, Origin,
+    PublicAccessBlock, RolePolicy, Told,
 };
 pub use genesys::{
     Authorization, ClientState, OauthClient, PermissionPolicy, Role, RoleDivision, TokenInformation,

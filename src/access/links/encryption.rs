@@ -11,14 +11,24 @@ use crate::access::Judgement;
 use crate::access::requests::key_uses;
 use crate::diagnostic::Basis;
 use crate::iam::Source;
+use crate::model::Declared;
 
 pub(in crate::access) fn judge(aws: &Aws<'_>) -> Judgement {
     if aws.profile.is_none() {
         return Judgement::not_needed("the capability uses no AWS resources of the customer");
     }
+    // Where the manifest does not speak of the key, the bucket's own document does.
+    let assumed = match aws.binding.kms_key_arn() {
+        Some(Declared::Some(_) | Declared::None(_)) => Vec::new(),
+        Some(Declared::Absent) | None => aws.described_bucket().assumed,
+    };
     let key = match aws.customer_key() {
         CustomerKey::Named(key) => key,
-        CustomerKey::None(reason) => return Judgement::not_needed(reason),
+        CustomerKey::None(reason) => {
+            let mut judgement = Judgement::not_needed(reason);
+            assumed.into_iter().for_each(|words| judgement.assume(words));
+            return judgement;
+        }
         CustomerKey::NotTold => {
             let mut judgement = Judgement::not_needed("no customer key is named");
             if aws.early().is_none() {
@@ -59,6 +69,7 @@ pub(in crate::access) fn judge(aws: &Aws<'_>) -> Judgement {
         judgement.open("`role_arn` is a placeholder", "a value for it under [values] in grantlint.toml");
         return judgement;
     };
+    assumed.into_iter().for_each(|words| judgement.assume(words));
     let policy = aws.key_policy(Some(&key));
     policy.assume(&mut judgement);
     let permissions = aws.permissions();

@@ -10,7 +10,7 @@ use std::borrow::Cow;
 use crate::access::links::aws::{Aws, CALLER};
 use crate::diagnostic::Basis;
 use crate::iam::{Context, Decision, Missing, PolicySet, Principal, Request, evaluate};
-use crate::model::Profile;
+use crate::model::{Profile, holes};
 use crate::syntax::UNREAD;
 use crate::syntax::{Hole, Text};
 use s3::{ALIAS, OBJECT_KEY};
@@ -189,10 +189,12 @@ pub(super) fn settles(missing: &[Missing]) -> (String, String) {
                     format!("{name} of the template decides"),
                     format!("the values of the parameters behind {name}, under `aws.documents.parameters`"),
                 ),
-                None => (
-                    format!("the placeholder `{name}` decides"),
-                    format!("a value for `{name}` under [values] in grantlint.toml"),
-                ),
+                None => holes::settled(name).unwrap_or_else(|| {
+                    (
+                        format!("the placeholder `{name}` decides"),
+                        format!("a value for `{name}` under [values] in grantlint.toml"),
+                    )
+                }),
             },
             Missing::Document(name) if name.starts_with("the ") => {
                 (format!("the files do not hold {name}"), name.clone())

@@ -1,18 +1,18 @@
 //! One deployment of a template, evaluated: what it makes, under each answer
 //! to what stays open, and what was met on the way.
 
-use std::collections::{BTreeMap, HashSet};
+use std::collections::{BTreeMap, BTreeSet, HashSet};
 use std::sync::Arc;
 
 use super::conditions::branches;
 use super::evaluate::Evaluation;
-use super::stack::{Given, Stack};
+use super::stack::{Given, Resource, Stack};
 use super::template::Template;
-use super::{bind, resources};
+use super::{bind, refusal, resources, unknown};
 use crate::diagnostic::{Located, Place};
 use crate::formats::{Input, Issue};
 use crate::model::{AwsBinding, AwsResources};
-use crate::source::Span;
+use crate::source::{FileId, Span};
 use crate::syntax::{Node, Problem, Text};
 
 /// What one deployment comes to.
@@ -25,6 +25,27 @@ pub(super) struct Outcome {
     /// Templates that it deploys in turn: how it refers to them, and the
     /// values that it gives.
     pub(super) nested: Vec<(String, BTreeMap<String, Text>)>,
+    /// Files that are a part of it.
+    pub(super) included: BTreeSet<FileId>,
+}
+
+/// What a template is to its readers.
+pub(super) struct Frame {
+    /// What it is called.
+    pub(super) tool: &'static str,
+    /// What was taken for granted before it was a template.
+    pub(super) granted: Vec<(Span, String)>,
+    /// Whether there is more than it says.
+    pub(super) open: bool,
+    /// The options of the command line that decide it, where it has any.
+    pub(super) options: Option<BTreeSet<String>>,
+}
+
+impl Frame {
+    /// A template as it is written.
+    pub(super) fn of(tool: &'static str) -> Self {
+        Self { tool, granted: Vec::new(), open: false, options: None }
+    }
 }
 
 /// Evaluates a template as it is deployed with the given values; `binding` is
@@ -34,20 +55,28 @@ pub(super) fn run(
     mut given: Given,
     binding: &[&AwsBinding],
     input: Input<'_>,
-    tool: &'static str,
+    frame: Frame,
 ) -> Outcome {
     let template = Template::new(root);
     if !binding.is_empty() {
         given.names = bind::names(&Stack::new(&template, &given, input, input.values), binding);
     }
-    let stack = Stack::new(&template, &given, input, input.values);
+    let mut stack = Stack::new(&template, &given, input, input.values);
+    let loops = stack.open && template.macros.is_empty();
+    stack.open |= frame.open;
     let mut outcome = Outcome::default();
     let mut taken = Taken::default();
+    taken.issues(unknown::parameters(&stack, binding, frame.options.as_ref()), &mut outcome.issues);
     let found = branches(
         || Evaluation::new(&stack),
         |mut evaluation| {
-            let mut found = resources::read(&mut evaluation, tool);
-            found.assumptions = assumptions(&evaluation);
+            let mut found = resources::read(&mut evaluation, frame.tool);
+            found.assumptions = assumptions(&evaluation, &frame, loops);
+            let refusals = evaluation.refusals();
+            if !refusals.is_empty() {
+                refusal::leave_open(&mut found);
+            }
+            evaluation.issues.extend(refusals);
             let pending = std::mem::take(&mut evaluation.pending);
             let branch = evaluation.branch();
             if pending.is_empty() || evaluation.undecided {
@@ -65,16 +94,23 @@ pub(super) fn run(
 }
 
 /// What is taken for granted.
-fn assumptions(evaluation: &Evaluation<'_, '_>) -> Vec<Located<Arc<str>>> {
+fn assumptions(evaluation: &Evaluation<'_, '_>, frame: &Frame, loops: bool) -> Vec<Located<Arc<str>>> {
     let stack = evaluation.stack;
-    let mut all: Vec<(Span, String)> = Vec::new();
+    let mut all: Vec<(Span, String)> = frame.granted.clone();
     for (name, span) in &evaluation.defaults {
         all.push((*span, format!("the parameter `{name}` keeps its default")));
+    }
+    for (logical, name) in &stack.given.names {
+        let span = stack.resource(logical).map_or(stack.template.root.span, Resource::span);
+        all.push((
+            span,
+            format!("`{logical}` is {name}, which the manifest names and the template does not"),
+        ));
     }
     for name in &stack.template.macros {
         all.push((stack.template.root.span, format!("the macro `{name}` changes nothing of this")));
     }
-    if stack.open && stack.template.macros.is_empty() {
+    if loops {
         all.push((stack.template.root.span, "no `Fn::ForEach` makes more than is read".to_owned()));
     }
     all.sort();

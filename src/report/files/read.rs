@@ -249,6 +249,9 @@ fn aws(resources: &AwsResources, text: &str) -> Document {
     let lacking = lacking(resources);
     match policies {
         _ if failed => {}
+        0 if resources.tool.starts_with("a part of ") => {
+            words.push("read together with what belongs to it".to_owned());
+        }
         0 if !lacking.is_empty() => words.extend(lacking),
         0 => words.push("no policy document".to_owned()),
         some => words.push(count(some, "policy document", "policy documents")),

@@ -29,6 +29,8 @@ pub struct BucketView<'a> {
     pub ownership: Option<&'a LocatedText>,
     /// Block Public Access.
     pub public_access_block: Option<&'a PublicAccessBlock>,
+    /// What the documents take for granted in saying all of this.
+    pub assumed: Vec<String>,
 }
 
 impl<'a> Resources<'a> {
@@ -40,7 +42,7 @@ impl<'a> Resources<'a> {
             None => self.buckets_called(name),
         };
         described.retain(|(index, _)| self.holds(*index, branch));
-        let mut view = BucketView::default();
+        let mut view = BucketView { assumed: self.granted(&described), ..BucketView::default() };
         let certain = |bucket: &Bucket| match &bucket.name {
             Some(own) => own.same_as(name).is_true(),
             None => true,
@@ -52,7 +54,7 @@ impl<'a> Resources<'a> {
         if let Some(choice) = self.choose(&format!("the policy of bucket {name}"), policies, policies_differ)
         {
             view.policy_origin = Some(self.origin(choice.index));
-            Self::take_choice(choice, self.granted(&described), &mut view.policy);
+            Self::take_choice(choice, view.assumed.clone(), &mut view.policy);
         }
         let regions = tellings().filter_map(|(index, certain, bucket)| {
             Some(Telling { index, certain, value: bucket.region.as_ref()? })
