@@ -45,7 +45,7 @@ pub fn check_of(rule: RuleId) -> Check {
         RuleId::AccessNothingProven => Check::Access(access::nothing_proven),
         RuleId::AccessUnproven => Check::Access(access::unproven),
         RuleId::AppfoundryWizardPlaceholder => Check::Workspace(appfoundry::wizard_placeholder),
-        RuleId::AppfoundryWizardUninstallEnabled => Check::Workspace(appfoundry::wizard_uninstall_enabled),
+        RuleId::AppfoundryWizardUninstall => Check::Workspace(appfoundry::wizard_uninstall),
         RuleId::AwsAccountIdNotAString => Check::Document(schema::account_id_not_a_string),
         RuleId::FileConflictingSources => Check::Workspace(file::conflicting_sources),
         RuleId::FileDuplicateKey => Check::Document(file::duplicate_key),

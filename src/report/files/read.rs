@@ -169,7 +169,7 @@ pub(super) fn document(content: &Content, text: &str) -> Option<Document> {
             let made: Vec<String> = wizard
                 .modules
                 .iter()
-                .map(|(module, objects)| format!("{} {}", objects.len(), module.value))
+                .map(|(module, objects)| format!("{} ({})", module.value, objects.len()))
                 .collect();
             let mut words = vec![match &wizard.integration_type {
                 Some(kind) => format!("integration type {}", kind.value),
