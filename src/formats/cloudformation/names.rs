@@ -38,7 +38,7 @@ const REF_IS_OTHER: [&str; 1] = ["AWS::SQS::Queue"];
 /// How many names may lead into each other.
 const MOST_NAMES: usize = 48;
 
-fn hole(name: &str) -> Text {
+pub(super) fn hole(name: &str) -> Text {
     Text::hole(Hole { name: name.into() })
 }
 
@@ -102,17 +102,16 @@ impl Evaluation<'_, '_> {
         let value = if elsewhere {
             self.stored(name)
         } else if let Some(value) = stack.given.values.get(name) {
-            match stack.template.fit(name, value) {
-                Fit::Fits | Fit::Breaks(_) => value.clone(),
-                Fit::Unknown(what) => hole(&format!("{FITS} {name}: {what}")),
-            }
+            self.fitting(name, value.clone())
         } else if let Some(value) = stack.values.get(name) {
             Text::from(value)
         } else if let Some(default) = declared.and_then(|node| node.get("Default")) {
             match default.scalar_text() {
+                // A default that is not allowed only asks for a value.
+                Some(text) if matches!(stack.template.fit(name, &text), Fit::Breaks(_)) => hole(name),
                 Some(text) => {
                     self.defaults.insert(name.to_owned(), default.span);
-                    text
+                    self.fitting(name, text)
                 }
                 None => hole(name),
             }
@@ -128,6 +127,14 @@ impl Evaluation<'_, '_> {
                 Node { kind: Kind::Array(items.collect()), span }
             }
             None => hole_node(value.holes().next().map_or(name, |open| &open.name), span),
+        }
+    }
+
+    /// A value, unless nobody but CloudFormation can say whether it is allowed.
+    fn fitting(&self, name: &str, value: Text) -> Text {
+        match self.stack.template.fit(name, &value) {
+            Fit::Fits | Fit::Breaks(_) => value,
+            Fit::Unknown(what) => hole(&format!("{FITS} {name}: {what}")),
         }
     }
 

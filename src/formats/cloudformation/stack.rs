@@ -5,6 +5,7 @@ use std::collections::{BTreeMap, HashMap};
 use std::sync::Arc;
 
 use super::evaluate::Evaluation;
+use super::exports::Exports;
 use super::parameters::{self, Assigned};
 use super::template::{Template, is_for_each, resource_type};
 use crate::diagnostic::Place;
@@ -52,6 +53,8 @@ pub(super) struct Stack<'t> {
     pub(super) resources: Vec<Resource<'t>>,
     /// Whether there may be resources that cannot be told.
     pub(super) open: bool,
+    /// What other templates export.
+    pub(super) exports: Option<&'t Exports>,
     by_name: HashMap<Arc<str>, usize>,
 }
 
@@ -98,6 +101,7 @@ impl<'t> Stack<'t> {
             values,
             resources: Vec::new(),
             open: !template.macros.is_empty(),
+            exports: None,
             by_name: HashMap::new(),
         };
         let mut found = Vec::new();
