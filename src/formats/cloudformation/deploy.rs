@@ -11,7 +11,7 @@ use super::given::{by_default, environments, given_by_files, named_by_manifests,
 use super::pass::{Frame, Outcome, Taken, run};
 use super::stack::Given;
 use super::template::is_template;
-use super::{PARAMETERS, tool};
+use super::{PARAMETERS, circles, tool};
 use crate::formats::serverless::{self, Around, PART, SERVICE};
 use crate::formats::{Content, Input, ReadFile};
 use crate::model::{AwsBinding, AwsResources, Origin};
@@ -115,6 +115,11 @@ fn evaluate(
         by_default(&trees[&file], environments.get(&file), &all_parameters)
     });
     let mut exports: HashMap<String, Exports> = HashMap::new();
+    let circular: HashSet<FileId> = trees
+        .par_iter()
+        .filter(|(_, roots)| roots.iter().any(circles::possible))
+        .map(|(file, _)| *file)
+        .collect();
     for round in 0..=DEEPEST + 1 {
         if round == 1 {
             // What is left when manifests and what they deploy are done.
@@ -135,7 +140,10 @@ fn evaluate(
         }
         let outcomes: Vec<Vec<Outcome>> = jobs
             .par_iter()
-            .map(|job| outcomes(sources, files, job, trees, values, exports.get(&target_of(&job.given))))
+            .map(|job| {
+                let exports = exports.get(&target_of(&job.given));
+                outcomes(sources, files, job, trees, values, exports, circular.contains(&job.file))
+            })
             .collect();
         let mut next = Vec::new();
         for (job, outcomes) in jobs.iter().zip(outcomes) {
@@ -186,13 +194,15 @@ fn outcomes(
     trees: &HashMap<FileId, Vec<Node>>,
     values: &Values,
     exports: Option<&Exports>,
+    circles: bool,
 ) -> Vec<Outcome> {
     let source = sources.file(job.file);
     let input = Input { file: job.file, source, syntax: Syntax::of_path(&source.path), values };
     let documents = trees.get(&job.file).map_or(&[][..], Vec::as_slice);
     let one = |root: &Node| {
         if is_template(root) {
-            return run(root, job.given.clone(), &job.bindings, input, Frame::of(tool(root), exports));
+            let frame = Frame { circles, ..Frame::of(tool(root), exports) };
+            return run(root, job.given.clone(), &job.bindings, input, frame);
         }
         let around = Around { file: job.file, sources, files, values };
         let compiled = serverless::compile(root, around, &job.given.values);
@@ -202,7 +212,7 @@ fn outcomes(
         }
         let options = Some(compiled.options);
         let (granted, open) = (compiled.granted, compiled.open);
-        let frame = Frame { tool: SERVICE, granted, open, options, exports };
+        let frame = Frame { tool: SERVICE, granted, open, options, exports, circles: true };
         let mut outcome = run(&compiled.template, given, &job.bindings, input, frame);
         outcome.included = compiled.included;
         outcome

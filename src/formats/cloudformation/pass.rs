@@ -42,12 +42,14 @@ pub(super) struct Frame<'e> {
     pub(super) options: Option<BTreeSet<String>>,
     /// What other templates export.
     pub(super) exports: Option<&'e Exports>,
+    /// Whether resources may depend on themselves.
+    pub(super) circles: bool,
 }
 
 impl<'e> Frame<'e> {
     /// A template as it is written.
     pub(super) fn of(tool: &'static str, exports: Option<&'e Exports>) -> Self {
-        Self { tool, granted: Vec::new(), open: false, options: None, exports }
+        Self { tool, granted: Vec::new(), open: false, options: None, exports, circles: true }
     }
 }
 
@@ -67,7 +69,7 @@ pub(super) fn run(
     let mut stack = Stack::new(&template, &given, input, input.values);
     let loops = stack.open && template.macros.is_empty();
     stack.open |= frame.open;
-    stack.exports = frame.exports;
+    (stack.exports, stack.circles) = (frame.exports, frame.circles);
     let mut outcome = Outcome::default();
     let mut taken = Taken::default();
     taken.issues(unknown::parameters(&stack, binding, frame.options.as_ref()), &mut outcome.issues);

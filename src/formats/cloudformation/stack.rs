@@ -55,6 +55,8 @@ pub(super) struct Stack<'t> {
     pub(super) open: bool,
     /// What other templates export.
     pub(super) exports: Option<&'t Exports>,
+    /// Whether resources may depend on themselves.
+    pub(super) circles: bool,
     by_name: HashMap<Arc<str>, usize>,
 }
 
@@ -102,6 +104,7 @@ impl<'t> Stack<'t> {
             resources: Vec::new(),
             open: !template.macros.is_empty(),
             exports: None,
+            circles: true,
             by_name: HashMap::new(),
         };
         let mut found = Vec::new();

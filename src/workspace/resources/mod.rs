@@ -4,6 +4,7 @@
 mod bucket;
 mod conflicts;
 mod key;
+mod left_out;
 mod role;
 
 use std::collections::{BTreeSet, HashMap};
