@@ -162,6 +162,22 @@ fn a_value_that_is_not_to_be_seen_is_not_shown_when_it_is_refused() {
 }
 
 #[test]
+fn an_import_is_taken_from_the_template_that_exports_it_and_said() {
+    let importing = "Resources:\n  P: {Type: AWS::IAM::ManagedPolicy, Properties: {PolicyDocument: {Statement: {Effect: Allow, Action: 's3:*', Resource: [!ImportValue arn, !ImportValue mine, !ImportValue chain]}}}}\nOutputs:\n  Own: {Value: x, Export: {Name: mine}}\n";
+    let exporting = "Parameters: {N: {Type: String, Default: acme}}\nResources: {B: {Type: AWS::S3::Bucket, Properties: {BucketName: !Ref N}}}\nOutputs:\n  A: {Value: !Sub 'arn:aws:s3:::${B}', Export: {Name: arn}}\n";
+    let chain = "Resources: {B: {Type: AWS::S3::Bucket}}\nOutputs:\n  A: {Value: !ImportValue arn, Export: {Name: chain}}\n";
+    let found = read(&[("a.yaml", importing), ("b.yaml", exporting), ("c.yaml", chain)], &[]);
+    let statement = &found["a.yaml"][0]["policies"][0]["document"][0];
+    let expected = json!(["arn:aws:s3:::acme", "${Fn::ImportValue mine}", "arn:aws:s3:::acme"]);
+    assert_eq!(statement["resource"], expected, "no stack imports what it exports");
+    let words = [
+        "the export `arn` is the one of b.yaml, with the defaults of its parameters",
+        "the export `chain` is the one of c.yaml",
+    ];
+    assert_eq!(found["a.yaml"][0]["assumptions"], json!(words));
+}
+
+#[test]
 fn functions_are_evaluated_as_far_as_they_are_known() {
     let text = "
 Parameters: {Arns: {Type: CommaDelimitedList, Default: 'arn:aws:s3:::a/*, arn:aws:s3:::b/*'}, Env: {Type: String}}

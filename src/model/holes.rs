@@ -24,7 +24,7 @@ pub fn settled(name: &str) -> Option<(String, String)> {
         return Some((format!("{name} decides"), how.to_owned()));
     }
     if let Some(export) = name.strip_prefix("Fn::ImportValue ") {
-        let what = format!("the export `{export}` of another stack decides, and no template here exports it");
+        let what = format!("the export `{export}` of another stack decides, and no template here settles it");
         return Some((what, format!("its value (`aws cloudformation list-exports`), {value}")));
     }
     for start in ["opt:", "param:"] {

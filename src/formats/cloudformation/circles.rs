@@ -9,7 +9,7 @@ use std::sync::Arc;
 use super::evaluate::Evaluation;
 use super::identities::target;
 use super::stack::Resource;
-use super::template::call;
+use super::template::{call, is_for_each};
 use crate::kleene::Truth;
 use crate::syntax::{Kind, Node, Part};
 
@@ -101,6 +101,40 @@ impl<'s, 't> Evaluation<'s, 't> {
             }
             _ => {}
         }
+    }
+}
+
+/// Whether a template can have a circle at all, whatever its conditions
+/// decide: asked once per template, for most have none and many deployments.
+pub(super) fn possible(root: &Node) -> bool {
+    let entries = root.get("Resources").map_or(&[][..], Node::entries);
+    if entries.iter().any(is_for_each) {
+        return true;
+    }
+    let index: HashMap<&str, usize> =
+        entries.iter().enumerate().map(|(index, entry)| (&*entry.key, index)).collect();
+    let mut edges: Edges = Vec::new();
+    for entry in entries {
+        let mut all = BTreeSet::new();
+        mentions(&entry.value, &mut |name| {
+            all.extend(index.get(name.split('.').next().unwrap_or(name)));
+        });
+        edges.push(all);
+    }
+    first_circle(&mut edges).is_some()
+}
+
+/// Every text of a value, and every name in it.
+fn mentions(node: &Node, note: &mut impl FnMut(&str)) {
+    match &node.kind {
+        Kind::Object(entries) => entries.iter().for_each(|entry| mentions(&entry.value, note)),
+        Kind::Array(items) => items.iter().for_each(|item| mentions(item, note)),
+        Kind::Hole(hole) => note(&hole.name),
+        Kind::String(text) => match text.literal() {
+            Some(literal) => note(literal),
+            None => text.holes().for_each(|hole| note(&hole.name)),
+        },
+        _ => {}
     }
 }
 

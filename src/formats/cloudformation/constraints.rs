@@ -29,8 +29,9 @@ impl Template<'_> {
         let (Some(declared), Some(value)) = (self.parameters.get(name), value.literal()) else {
             return Fit::Fits;
         };
-        if elsewhere {
-            // What is given is the name of an entry of the parameter store.
+        if elsewhere || (list && value.trim().is_empty()) {
+            // What is given is the name of an entry of the parameter store; a
+            // list without items has none that could break anything.
             return Fit::Fits;
         }
         let kind = declared.get("Type").and_then(Node::as_str).unwrap_or("String");

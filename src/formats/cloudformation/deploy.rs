@@ -5,11 +5,13 @@ use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 
 use rayon::prelude::*;
 
+use super::exporters::{Exporters, target_of};
+use super::exports::Exports;
 use super::given::{by_default, environments, given_by_files, named_by_manifests, parameter_files};
 use super::pass::{Frame, Outcome, Taken, run};
 use super::stack::Given;
 use super::template::is_template;
-use super::{PARAMETERS, tool};
+use super::{PARAMETERS, circles, tool};
 use crate::formats::serverless::{self, Around, PART, SERVICE};
 use crate::formats::{Content, Input, ReadFile};
 use crate::model::{AwsBinding, AwsResources, Origin};
@@ -17,6 +19,7 @@ use crate::source::{FileId, Sources, join};
 use crate::syntax::{self, Node, Syntax, Text, Values};
 
 /// One deployment that is to be evaluated.
+#[derive(Clone)]
 pub(super) struct Job<'f> {
     pub(super) file: FileId,
     pub(super) given: Given,
@@ -108,6 +111,15 @@ fn evaluate(
     let mut count = 0;
     // Templates that others deploy are not deployed for themselves.
     let mut inner: HashSet<FileId> = HashSet::new();
+    let exporters = Exporters::new(sources, files, values, trees, &jobs, |file| {
+        by_default(&trees[&file], environments.get(&file), &all_parameters)
+    });
+    let mut exports: HashMap<String, Exports> = HashMap::new();
+    let circular: HashSet<FileId> = trees
+        .par_iter()
+        .filter(|(_, roots)| roots.iter().any(circles::possible))
+        .map(|(file, _)| *file)
+        .collect();
     for round in 0..=DEEPEST + 1 {
         if round == 1 {
             // What is left when manifests and what they deploy are done.
@@ -123,8 +135,16 @@ fn evaluate(
         if count > MOST_JOBS {
             break;
         }
-        let outcomes: Vec<Vec<Outcome>> =
-            jobs.par_iter().map(|job| outcomes(sources, files, job, trees, values)).collect();
+        for job in jobs.iter().filter(|job| exporters.serve(sources, job.file)) {
+            exports.entry(target_of(&job.given)).or_insert_with(|| exporters.exports(&job.given));
+        }
+        let outcomes: Vec<Vec<Outcome>> = jobs
+            .par_iter()
+            .map(|job| {
+                let exports = exports.get(&target_of(&job.given));
+                outcomes(sources, files, job, trees, values, exports, circular.contains(&job.file))
+            })
+            .collect();
         let mut next = Vec::new();
         for (job, outcomes) in jobs.iter().zip(outcomes) {
             for outcome in outcomes {
@@ -173,13 +193,16 @@ fn outcomes(
     job: &Job<'_>,
     trees: &HashMap<FileId, Vec<Node>>,
     values: &Values,
+    exports: Option<&Exports>,
+    circles: bool,
 ) -> Vec<Outcome> {
     let source = sources.file(job.file);
     let input = Input { file: job.file, source, syntax: Syntax::of_path(&source.path), values };
     let documents = trees.get(&job.file).map_or(&[][..], Vec::as_slice);
     let one = |root: &Node| {
         if is_template(root) {
-            return run(root, job.given.clone(), &job.bindings, input, Frame::of(tool(root)));
+            let frame = Frame { circles, ..Frame::of(tool(root), exports) };
+            return run(root, job.given.clone(), &job.bindings, input, frame);
         }
         let around = Around { file: job.file, sources, files, values };
         let compiled = serverless::compile(root, around, &job.given.values);
@@ -188,7 +211,8 @@ fn outcomes(
             given.values.entry("AWS::Region".to_owned()).or_insert(region);
         }
         let options = Some(compiled.options);
-        let frame = Frame { tool: SERVICE, granted: compiled.granted, open: compiled.open, options };
+        let (granted, open) = (compiled.granted, compiled.open);
+        let frame = Frame { tool: SERVICE, granted, open, options, exports, circles: true };
         let mut outcome = run(&compiled.template, given, &job.bindings, input, frame);
         outcome.included = compiled.included;
         outcome

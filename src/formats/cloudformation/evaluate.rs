@@ -39,6 +39,8 @@ pub(super) struct Evaluation<'s, 't> {
     pub(super) undecided: bool,
     /// Parameters whose default was taken.
     pub(super) defaults: BTreeMap<String, Span>,
+    /// Exports of other templates that were taken, in words.
+    pub(super) imported: BTreeMap<String, Span>,
     pub(super) issues: Vec<Issue>,
     pub(super) embedded: Vec<Node>,
     pub(super) problems: Vec<Problem>,
@@ -84,6 +86,7 @@ impl<'s, 't> Evaluation<'s, 't> {
             decided: HashMap::new(),
             undecided: false,
             defaults: BTreeMap::new(),
+            imported: BTreeMap::new(),
             issues: Vec::new(),
             embedded: Vec::new(),
             problems: Vec::new(),

@@ -8,6 +8,8 @@ mod conditions;
 mod constraints;
 mod deploy;
 mod evaluate;
+mod exporters;
+mod exports;
 mod functions;
 mod given;
 mod identities;

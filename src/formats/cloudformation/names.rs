@@ -103,17 +103,16 @@ impl Evaluation<'_, '_> {
         let value = if elsewhere {
             self.stored(name)
         } else if let Some(value) = stack.given.values.get(name) {
-            match stack.template.fit(name, value) {
-                Fit::Fits | Fit::Breaks(_) => value.clone(),
-                Fit::Unknown(what) => self.hole(&format!("{FITS} {name}: {what}")),
-            }
+            self.fitting(name, value.clone())
         } else if let Some(value) = stack.values.get(name) {
             Text::from(value)
         } else if let Some(default) = declared.and_then(|node| node.get("Default")) {
             match default.scalar_text() {
+                // A default that is not allowed only asks for a value.
+                Some(text) if matches!(stack.template.fit(name, &text), Fit::Breaks(_)) => self.hole(name),
                 Some(text) => {
                     self.defaults.insert(name.to_owned(), default.span);
-                    text
+                    self.fitting(name, text)
                 }
                 None => self.hole(name),
             }
@@ -129,6 +128,14 @@ impl Evaluation<'_, '_> {
                 Node { kind: Kind::Array(items.collect()), span }
             }
             None => hole_node(value.holes().next().map_or(name, |open| &open.name), span),
+        }
+    }
+
+    /// A value, unless nobody but CloudFormation can say whether it is allowed.
+    fn fitting(&self, name: &str, value: Text) -> Text {
+        match self.stack.template.fit(name, &value) {
+            Fit::Fits | Fit::Breaks(_) => value,
+            Fit::Unknown(what) => self.hole(&format!("{FITS} {name}: {what}")),
         }
     }
 

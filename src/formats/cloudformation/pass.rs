@@ -6,6 +6,7 @@ use std::sync::Arc;
 
 use super::conditions::branches;
 use super::evaluate::Evaluation;
+use super::exports::Exports;
 use super::stack::{Given, Resource, Stack};
 use super::template::Template;
 use super::{bind, refusal, resources, unknown};
@@ -30,7 +31,7 @@ pub(super) struct Outcome {
 }
 
 /// What a template is to its readers.
-pub(super) struct Frame {
+pub(super) struct Frame<'e> {
     /// What it is called.
     pub(super) tool: &'static str,
     /// What was taken for granted before it was a template.
@@ -39,12 +40,16 @@ pub(super) struct Frame {
     pub(super) open: bool,
     /// The options of the command line that decide it, where it has any.
     pub(super) options: Option<BTreeSet<String>>,
+    /// What other templates export.
+    pub(super) exports: Option<&'e Exports>,
+    /// Whether resources may depend on themselves.
+    pub(super) circles: bool,
 }
 
-impl Frame {
+impl<'e> Frame<'e> {
     /// A template as it is written.
-    pub(super) fn of(tool: &'static str) -> Self {
-        Self { tool, granted: Vec::new(), open: false, options: None }
+    pub(super) fn of(tool: &'static str, exports: Option<&'e Exports>) -> Self {
+        Self { tool, granted: Vec::new(), open: false, options: None, exports, circles: true }
     }
 }
 
@@ -55,7 +60,7 @@ pub(super) fn run(
     mut given: Given,
     binding: &[&AwsBinding],
     input: Input<'_>,
-    frame: Frame,
+    frame: Frame<'_>,
 ) -> Outcome {
     let template = Template::new(root);
     if !binding.is_empty() {
@@ -64,6 +69,7 @@ pub(super) fn run(
     let mut stack = Stack::new(&template, &given, input, input.values);
     let loops = stack.open && template.macros.is_empty();
     stack.open |= frame.open;
+    (stack.exports, stack.circles) = (frame.exports, frame.circles);
     let mut outcome = Outcome::default();
     let mut taken = Taken::default();
     taken.issues(unknown::parameters(&stack, binding, frame.options.as_ref()), &mut outcome.issues);
@@ -94,7 +100,7 @@ pub(super) fn run(
 }
 
 /// What is taken for granted.
-fn assumptions(evaluation: &Evaluation<'_, '_>, frame: &Frame, loops: bool) -> Vec<Located<Arc<str>>> {
+fn assumptions(evaluation: &Evaluation<'_, '_>, frame: &Frame<'_>, loops: bool) -> Vec<Located<Arc<str>>> {
     let stack = evaluation.stack;
     let mut all: Vec<(Span, String)> = frame.granted.clone();
     for (name, span) in &evaluation.defaults {
@@ -106,6 +112,9 @@ fn assumptions(evaluation: &Evaluation<'_, '_>, frame: &Frame, loops: bool) -> V
             span,
             format!("`{logical}` is {name}, which the manifest names and the template does not"),
         ));
+    }
+    for (words, span) in &evaluation.imported {
+        all.push((*span, words.clone()));
     }
     for name in &stack.template.macros {
         all.push((stack.template.root.span, format!("the macro `{name}` changes nothing of this")));

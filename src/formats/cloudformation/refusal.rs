@@ -18,7 +18,7 @@ impl Evaluation<'_, '_> {
     pub(super) fn refusals(&mut self) -> Vec<Issue> {
         let mut all = self.values_refused();
         // What a macro makes of the template is not known.
-        if !self.stack.open {
+        if self.stack.circles && !self.stack.open {
             all.extend(self.circle_refused());
         }
         all
@@ -30,21 +30,14 @@ impl Evaluation<'_, '_> {
         declared.sort_by_key(|(_, node)| node.span);
         let mut all = Vec::new();
         for (name, node) in declared {
-            let (value, places) = match stack.given.values.get(*name) {
-                Some(value) => (value.clone(), stack.given.places.get(*name)),
-                None if stack.values.get(name).is_some() => continue,
-                None => match node.get("Default").and_then(Node::scalar_text) {
-                    Some(default) => (default, None),
-                    None => continue,
-                },
-            };
-            let Fit::Breaks(why) = stack.template.fit(name, &value) else { continue };
+            // A default that breaks them only asks for a value.
+            let Some(value) = stack.given.values.get(*name) else { continue };
+            let places = stack.given.places.get(*name);
+            let Fit::Breaks(why) = stack.template.fit(name, value) else { continue };
             let declaration = self.place(node.span);
             // What nobody is to see is not pointed at.
             let places = places.filter(|_| !is_hidden(node));
-            let default = node.get("Default").filter(|_| !is_hidden(node));
-            let default = default.map_or(declaration, |node| self.place(node.span));
-            let place = places.map_or(default, |(_, place)| *place);
+            let place = places.map_or(declaration, |(_, place)| *place);
             all.push(Issue {
                 kind: IssueKind::Schema,
                 place,

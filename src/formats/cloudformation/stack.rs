@@ -6,6 +6,7 @@ use std::hash::{DefaultHasher, Hash, Hasher};
 use std::sync::Arc;
 
 use super::evaluate::Evaluation;
+use super::exports::Exports;
 use super::parameters::{self, Assigned};
 use super::template::{Template, is_for_each, resource_type};
 use crate::diagnostic::Place;
@@ -55,6 +56,10 @@ pub(super) struct Stack<'t> {
     pub(super) resources: Vec<Resource<'t>>,
     /// Whether there may be resources that cannot be told.
     pub(super) open: bool,
+    /// What other templates export.
+    pub(super) exports: Option<&'t Exports>,
+    /// Whether resources may depend on themselves.
+    pub(super) circles: bool,
     by_name: HashMap<Arc<str>, usize>,
 }
 
@@ -102,6 +107,8 @@ impl<'t> Stack<'t> {
             scope: scope(given, input),
             resources: Vec::new(),
             open: !template.macros.is_empty(),
+            exports: None,
+            circles: true,
             by_name: HashMap::new(),
         };
         let mut found = Vec::new();

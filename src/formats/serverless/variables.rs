@@ -217,7 +217,7 @@ impl<'a> Variables<'a> {
                 number if number.parse::<f64>().is_ok() => {
                     Found::Known(Node { kind: Kind::Number(number.into()), span })
                 }
-                _ => Found::Open(filled.into_owned()),
+                _ => Found::Open("a default without quotes".to_owned()),
             },
         }
     }

@@ -5,6 +5,7 @@ mod bucket;
 mod choice;
 mod conflicts;
 mod key;
+mod left_out;
 mod role;
 mod role_policies;
 
