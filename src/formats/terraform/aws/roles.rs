@@ -3,11 +3,11 @@
 use std::collections::HashMap;
 use std::sync::Arc;
 
-use super::super::resource::{Resource, is_hole};
+use super::super::resource::{Mode, Resource, is_hole};
 use super::{Candidates, Reader, Target, given_name, known_text, place_of, settles, text_of};
-use crate::diagnostic::Place;
+use crate::diagnostic::{Located, Place};
 use crate::model::{IamRole, LocatedText, ManagedPolicy, RolePolicy, Told};
-use crate::syntax::Node;
+use crate::syntax::{Node, Text};
 
 /// Managed policies, found by the address of the resource that describes them.
 #[derive(Debug, Default)]
@@ -135,7 +135,7 @@ impl<'a> Reader<'a, '_> {
                     roles[index].inline.retain(|own| !same(own));
                     roles[index].inline.extend(policy);
                 }
-                Target::Elsewhere(name) => elsewhere(roles, resource, name).inline.extend(policy),
+                Target::Elsewhere(name) => self.elsewhere(roles, resource, name).inline.extend(policy),
                 Target::Open(which) => which.iter().for_each(|index| roles[*index].inline_complete = false),
             }
         }
@@ -175,7 +175,9 @@ impl<'a> Reader<'a, '_> {
                                 attach(&mut roles[index].attached, policy);
                             }
                         }
-                        Target::Elsewhere(name) => elsewhere(roles, resource, name).attached.extend(attached),
+                        Target::Elsewhere(name) => {
+                            self.elsewhere(roles, resource, name).attached.extend(attached);
+                        }
                         Target::Open(which) => {
                             which.iter().for_each(|index| roles[*index].attached_complete = false);
                         }
@@ -204,6 +206,45 @@ impl<'a> Reader<'a, '_> {
         Some(policy)
     }
 
+    /// A role that is described elsewhere, and of which this says one part. It
+    /// is in the account of what is attached; its path is not told.
+    fn elsewhere<'r>(
+        &self,
+        roles: &'r mut Vec<IamRole>,
+        resource: &Resource,
+        name: LocatedText,
+    ) -> &'r mut IamRole {
+        let same = |role: &IamRole| {
+            role.place == resource.place && role.name.as_ref().is_some_and(|own| own.value == name.value)
+        };
+        let index = roles.iter().position(same).unwrap_or_else(|| {
+            let mut role = IamRole::new(resource.place);
+            let path = Text::hole(super::hole("the role's path"));
+            let arn = Text::from(format!("arn:{}:iam::", self.partition(resource)))
+                .then(&self.account(resource))
+                .then(&Text::from(":role/"))
+                .then(&path)
+                .then(&super::name_of(&name));
+            role.arn = Some(Located::new(arn, name.place));
+            role.name = Some(name);
+            roles.push(role);
+            roles.len() - 1
+        });
+        &mut roles[index]
+    }
+
+    /// The name by which a data source asks for a policy.
+    fn looked_up(&self, address: &str) -> Option<LocatedText> {
+        let asks = |one: &&Resource| {
+            one.mode == Mode::Data
+                && &*one.kind == "aws_iam_policy"
+                && &*one.address == address
+                && !one.open_count
+        };
+        let is_one = address.contains("data.aws_iam_policy.");
+        known_text(self.resources.iter().filter(|_| is_one).find(asks)?, "name")
+    }
+
     /// A managed policy by the attribute that names it.
     fn managed(
         &self,
@@ -212,8 +253,12 @@ impl<'a> Reader<'a, '_> {
         node: &Node,
         policies: &Policies,
     ) -> Option<RolePolicy> {
-        let name = text_of(resource, node)?;
-        let linked = resource.link(pointer).and_then(|address| policies.at(address));
+        let link = resource.link(pointer);
+        // A data source names the policy that it looks up.
+        let looked_up = link.and_then(|address| self.looked_up(address));
+        let written = text_of(resource, node)?;
+        let name = looked_up.filter(|_| written.literal().is_none()).unwrap_or(written);
+        let linked = link.and_then(|address| policies.at(address));
         let document = linked.and_then(|policy| policy.document.some().cloned());
         let open = linked.and_then(|policy| match &policy.document {
             Told::Open { settled_by, .. } => Some(Arc::clone(settled_by)),
@@ -260,18 +305,4 @@ fn attach(own: &mut Vec<RolePolicy>, policy: RolePolicy) {
         Some(one) => *one = policy,
         None => own.push(policy),
     }
-}
-
-/// A role that is described elsewhere, and of which this says one part.
-fn elsewhere<'r>(roles: &'r mut Vec<IamRole>, resource: &Resource, name: LocatedText) -> &'r mut IamRole {
-    let same = |role: &IamRole| {
-        role.place == resource.place && role.name.as_ref().is_some_and(|own| own.value == name.value)
-    };
-    let index = roles.iter().position(same).unwrap_or_else(|| {
-        let mut role = IamRole::new(resource.place);
-        role.name = Some(name);
-        roles.push(role);
-        roles.len() - 1
-    });
-    &mut roles[index]
 }
