@@ -76,15 +76,22 @@ pub(super) fn render(attributes: &Node, merged: &Merged) -> Node {
 }
 
 /// A policy of which it is not told whether it is there at all: every
-/// statement may be, and what it says is known.
+/// statement may be, and what it says is known. One that only allows takes
+/// nothing away where it is.
 pub(super) fn uncertain(policy: &Node, hole: &Hole) -> Node {
     let mut policy = policy.clone();
     let Kind::Object(entries) = &mut policy.kind else { return policy };
     for statements in entries.iter_mut().filter(|entry| &*entry.key == "Statement") {
         let of = |node: &mut Node| {
+            let span = node.span;
             let Kind::Object(entries) = &mut node.kind else { return };
-            for effect in entries.iter_mut().filter(|entry| &*entry.key == "Effect") {
-                effect.value.kind = Kind::Hole(hole.clone());
+            let open = Kind::Hole(hole.clone());
+            if entries.iter().any(|entry| &*entry.key == "Condition") {
+                for effect in entries.iter_mut().filter(|entry| &*entry.key == "Effect") {
+                    effect.value.kind = open.clone();
+                }
+            } else {
+                entries.push(entry("Condition", Node { kind: open, span }));
             }
         };
         match &mut statements.value.kind {
