@@ -149,6 +149,9 @@ pub struct IamRole {
     pub attached_complete: bool,
     /// `PermissionsBoundary`.
     pub boundary: Told<RolePolicy>,
+    /// Whether it only says what is attached to a role that is not told, so
+    /// that it may be any of the account.
+    pub is_any: bool,
 }
 
 impl IamRole {
@@ -164,6 +167,7 @@ impl IamRole {
             attached: Vec::new(),
             attached_complete: false,
             boundary: Told::Not,
+            is_any: false,
         }
     }
 }

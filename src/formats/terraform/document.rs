@@ -4,6 +4,8 @@
 
 use std::sync::Arc;
 
+use crate::diagnostic::Located;
+use crate::iam::Policy;
 use crate::source::Span;
 use crate::syntax::{Entry, Hole, Kind, Node, Part, Text};
 
@@ -77,20 +79,10 @@ pub(super) fn render(attributes: &Node, merged: &Merged) -> Node {
 
 /// A policy of which it is not told whether it is there at all: every
 /// statement may be, and what it says is known.
-pub(super) fn uncertain(policy: &Node, hole: &Hole) -> Node {
+pub(super) fn uncertain(policy: &Policy, hole: &Hole) -> Policy {
     let mut policy = policy.clone();
-    let Kind::Object(entries) = &mut policy.kind else { return policy };
-    for statements in entries.iter_mut().filter(|entry| &*entry.key == "Statement") {
-        let of = |node: &mut Node| {
-            let Kind::Object(entries) = &mut node.kind else { return };
-            for effect in entries.iter_mut().filter(|entry| &*entry.key == "Effect") {
-                effect.value.kind = Kind::Hole(hole.clone());
-            }
-        };
-        match &mut statements.value.kind {
-            Kind::Array(items) => items.iter_mut().for_each(of),
-            _ => of(&mut statements.value),
-        }
+    for statement in &mut policy.statements {
+        statement.open.push(Located::new(hole.clone(), statement.place));
     }
     policy
 }

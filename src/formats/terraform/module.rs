@@ -7,7 +7,7 @@ use std::rc::Rc;
 use std::sync::Arc;
 
 use super::hcl::{Eval, Found, Module, Root, attribute, local_source, word};
-use super::signed_in::SignedIn;
+use super::signed_in::{SignedIn, role_arns};
 use super::{Told, contents, json, overrides};
 use crate::formats::reading::{Input, Reading};
 use crate::formats::{Content, Issue, ReadFile};
@@ -140,6 +140,7 @@ pub(in crate::formats) fn link(sources: &Sources, files: &mut [ReadFile], values
     roots.sort_by(|a, b| a.dir().cmp(b.dir()));
     let signed_in = SignedIn::new(files, sources);
     let driven = driven(files, sources);
+    let role_arns: Rc<[String]> = role_arns(files).into();
     let dirs: BTreeSet<&str> = modules.keys().map(String::as_str).collect();
     for root in roots.into_iter().filter(|root| !root.is_empty()) {
         let variants = variants(root, &dirs, &variables, sources);
@@ -150,6 +151,7 @@ pub(in crate::formats) fn link(sources: &Sources, files: &mut [ReadFile], values
                 dir: root.dir().to_owned(),
                 owner: owner.cloned(),
                 is_driven: driven.contains(root.dir()),
+                role_arns: Rc::clone(&role_arns),
             };
             let eval = Eval::new(sources, values, &modules, known);
             let inputs = variant.files.iter().flat_map(|(file, body)| eval.variables(*file, body)).collect();

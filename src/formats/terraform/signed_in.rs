@@ -79,6 +79,20 @@ impl SignedIn {
     }
 }
 
+/// The roles that manifests name: what a data source looks up by its name in
+/// an account is one of them, whatever its path, as names are unique there.
+pub(super) fn role_arns(files: &[ReadFile]) -> Vec<String> {
+    let orgs = files.iter().flat_map(|read| &read.contents).filter_map(|content| match content {
+        Content::Manifest { orgs, .. } => Some(orgs),
+        _ => None,
+    });
+    let bindings = orgs
+        .flatten()
+        .flat_map(|org| org.aws.iter().chain(org.per_capability.iter().map(|(_, binding)| binding)));
+    let arns = bindings.filter_map(|binding| binding.role_arn.as_ref()?.literal());
+    arns.map(str::to_owned).collect()
+}
+
 /// What a manifest names on the side of Genesys Cloud. Policies do not count:
 /// whose account they are in is not who is signed in.
 fn references(org: &ManifestOrg) -> impl Iterator<Item = &Reference> {

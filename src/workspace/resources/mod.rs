@@ -33,6 +33,8 @@ pub struct Resources<'a> {
     /// In the order in which they count.
     contents: Vec<(FileId, &'a AwsResources)>,
     roles: HashMap<&'a str, Described<'a, IamRole>>,
+    /// Attachments to roles that are not told: each may be to any role.
+    open_roles: Described<'a, IamRole>,
     policies: HashMap<&'a str, Described<'a, ManagedPolicy>>,
     buckets: HashMap<String, Described<'a, Bucket>>,
     /// Buckets whose names the files do not fully tell.
@@ -63,6 +65,7 @@ impl<'a> Resources<'a> {
             sources,
             contents,
             roles: HashMap::new(),
+            open_roles: Vec::new(),
             policies: HashMap::new(),
             buckets: HashMap::new(),
             open_buckets: Vec::new(),
@@ -97,8 +100,10 @@ impl<'a> Resources<'a> {
             if let Some(arn) = arn {
                 self.know_arn(arn);
             }
-            if let Some(name) = name_of(role.name.as_deref(), role.arn.as_deref()) {
-                self.roles.entry(name).or_default().push((index, role));
+            match name_of(role.name.as_deref(), role.arn.as_deref()) {
+                Some(name) => self.roles.entry(name).or_default().push((index, role)),
+                None if role.is_any => self.open_roles.push((index, role)),
+                None => {}
             }
         }
         for policy in &content.policies {

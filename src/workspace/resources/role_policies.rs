@@ -7,7 +7,7 @@ use super::choice::{Choice, Telling, policies_differ};
 use super::{Branch, Described, Resources, name_in, name_of};
 use crate::diagnostic::Place;
 use crate::iam::Policy;
-use crate::model::{Extent, IamRole, ManagedPolicy, Origin, RolePolicy, Told};
+use crate::model::{Extent, IamRole, LocatedText, ManagedPolicy, Origin, RolePolicy, Told};
 use crate::syntax::Text;
 use crate::workspace::Resolved;
 
@@ -61,6 +61,9 @@ impl<'a> Resources<'a> {
                 into.take_told(&policy.document);
             }
         }
+        if strongest != Origin::Export {
+            self.attached_to_any(arn, branch, into);
+        }
         let text = arn.to_string();
         let name = name_in(&text);
         let cut = |lists: fn(&IamRole) -> bool| {
@@ -85,6 +88,31 @@ impl<'a> Resources<'a> {
                      and `--no-paginate` prints all of it"
                 )),
                 None => into.open.push(format!("the list of the role's {kind} policies ({ask})")),
+            }
+        }
+    }
+
+    /// What is attached to a role that is not told, which may be this one.
+    fn attached_to_any(&self, arn: &Text, branch: &Branch, into: &mut Resolved<'a, Policy>) {
+        let proposed = |index: usize| self.contents[index].1.origin != Origin::Export;
+        let here = |(index, _): &&(usize, &IamRole)| proposed(*index) && self.holds(*index, branch);
+        for (index, role) in self.open_roles.iter().filter(here) {
+            let is = |own: &LocatedText| own.same_as(arn);
+            if role.arn.as_ref().is_some_and(|own| is(own).is_false()) {
+                continue;
+            }
+            // What each statement says, it says only if it is this role.
+            let is_doubtful = |policy: &&Policy| policy.statements.iter().all(|one| !one.open.is_empty());
+            let told: Vec<&Policy> = role
+                .inline
+                .iter()
+                .chain(&role.attached)
+                .filter_map(|policy| policy.document.as_deref())
+                .collect();
+            let all = told.iter().all(is_doubtful) && role.inline_complete && role.attached_complete;
+            into.documents.extend(told.into_iter().filter(is_doubtful).map(|policy| (policy.place, policy)));
+            if !all {
+                into.open.push(format!("what {} attaches, and to which role", self.path(*index)));
             }
         }
     }

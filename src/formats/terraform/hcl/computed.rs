@@ -117,9 +117,23 @@ impl Eval<'_> {
             ("aws_s3_bucket", "id" | "bucket") => named("bucket"),
             ("aws_s3_bucket", "arn") => text(&[word("arn:"), partition(), word(":s3:::"), named("bucket")]),
             ("aws_iam_role", "id" | "name") => named("name"),
-            // The path of a role that is only asked for is not written.
-            ("aws_iam_role", "arn") if reference.is_data() => hole(),
-            ("aws_iam_policy", "arn" | "id") if reference.is_data() => hole(),
+            // The path of what is only asked for is not written.
+            ("aws_iam_role", "arn") | ("aws_iam_policy", "arn" | "id") if reference.is_data() => {
+                let what = kind.trim_start_matches("aws_iam_");
+                let (name, account) = (named("name"), account());
+                let named = self.named_role(&name, &account).filter(|_| what == "role");
+                let path = || {
+                    self.one(&reference.address, "path", &format!("the path of {}", reference.address), place)
+                };
+                named.map_or_else(
+                    || {
+                        let head = [word("arn:"), partition(), word(":iam::"), account.clone()];
+                        let tail = [word(&format!(":{what}/")), path(), name.clone()];
+                        text(&[&head[..], &tail].concat())
+                    },
+                    |arn| word(&arn),
+                )
+            }
             ("aws_iam_role", "arn") => text(&[
                 word("arn:"),
                 partition(),
@@ -143,6 +157,15 @@ impl Eval<'_> {
             ("template_file", "rendered") => self.template_file(reference, place).unwrap_or_else(hole),
             _ => hole(),
         }
+    }
+
+    /// The role that has a name in an account, if a manifest names just one.
+    fn named_role(&self, name: &Value, account: &Value) -> Option<String> {
+        let (name, account) = (name.literal()?, account.literal()?);
+        let is_it =
+            |arn: &&String| arn.split(':').nth(4) == Some(&account) && arn.rsplit('/').next() == Some(&name);
+        let first = self.role_arns.iter().find(is_it)?;
+        self.role_arns.iter().filter(is_it).all(|arn| arn == first).then(|| first.clone())
     }
 
     /// The id of the organization that the provider signs in to. With several

@@ -37,6 +37,8 @@ pub(in crate::formats::terraform) struct Root {
     pub(in crate::formats::terraform) owner: Option<Owner>,
     /// Whether Terragrunt gives it values, so that no default is believed.
     pub(in crate::formats::terraform) is_driven: bool,
+    /// The roles that manifests name.
+    pub(in crate::formats::terraform) role_arns: Rc<[String]>,
 }
 
 /// Evaluates one root module.
@@ -51,6 +53,8 @@ pub(in crate::formats::terraform) struct Eval<'a> {
     pub(super) owner: Option<Owner>,
     /// Whether another tool gives it values.
     pub(super) is_driven: bool,
+    /// The roles that manifests name.
+    pub(super) role_arns: Rc<[String]>,
     /// Whether its id was asked for.
     pub(super) asked: Cell<bool>,
     /// Variables of the root that have nothing but their default.
@@ -99,6 +103,7 @@ impl<'a> Eval<'a> {
             root: RefCell::default(),
             owner: root.owner,
             is_driven: root.is_driven,
+            role_arns: root.role_arns,
             asked: Cell::new(false),
             defaults: RefCell::default(),
             steps: Cell::new(0),

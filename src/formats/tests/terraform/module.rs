@@ -296,7 +296,7 @@ resource "aws_iam_policy" "loop" {
     role r = arn:aws:iam::${data.aws_caller_identity.current.account_id}:role/r
       trust: [Allow sts:AssumeRole @ "sts:AssumeRole" for *][?(var.more) ${var.more} @ var.more for ${var.more}]
       inline:
-        p: [?(the number of aws_iam_role_policy.p) s3:* @ "s3:*" on *][?(the number of aws_iam_role_policy.p) s3:Geta @ "s3:Get${statement.value}" on *][?(the number of aws_iam_role_policy.p) s3:Getb @ "s3:Get${statement.value}" on *][?(var.extra) ${var.extra} @ dynamic "statement" { for ${var.extra}]
+        p: [Deny s3:* @ "s3:*" on * if ?(the number of aws_iam_role_policy.p)][Allow s3:Geta @ "s3:Get${statement.value}" on * if ?(the number of aws_iam_role_policy.p)][Allow s3:Getb @ "s3:Get${statement.value}" on * if ?(the number of aws_iam_role_policy.p)][?(var.extra) ${var.extra} @ dynamic "statement" { for ${var.extra}]
         hash: open (the plan of the run that makes `replace(data.aws_iam_policy_document.d.json, "a", "b")`: `terraform show -json PLAN`)
       attached:
     policy ${local.loop} = arn:aws:iam::${data.aws_caller_identity.current.account_id}:policy/${local.loop}: open (the plan of the run that makes `local.loop`: `terraform show -json PLAN`)
