@@ -19,8 +19,8 @@ impl Resources<'_> {
                 || (!role.arn.same_as(arn).is_false() && arn.literal().map(name_in) == Some(name_in(&own)))
         })?;
         Some(format!(
-            "the role `{}` of {}, which its condition `{}` leaves out here: other values for the parameters that it \
-             compares",
+            "the role `{}` of {}, which its condition `{}` leaves out with these values of the \
+             parameters",
             role.called,
             self.path(index),
             role.condition
