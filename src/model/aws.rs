@@ -81,6 +81,8 @@ pub struct AwsResources {
     pub assumptions: Vec<Located<Arc<str>>>,
     /// How much of what was asked for it holds.
     pub extent: Extent,
+    /// The account, where it says no more than that.
+    pub account: Option<LocatedText>,
     /// Roles.
     pub roles: Vec<IamRole>,
     /// Managed policies.
@@ -100,6 +102,7 @@ impl AwsResources {
             branch: None,
             assumptions: Vec::new(),
             extent: Extent::Whole,
+            account: None,
             roles: Vec::new(),
             policies: Vec::new(),
             buckets: Vec::new(),

@@ -114,7 +114,7 @@ fn line(
         }
     }
     let documents: Vec<Document> =
-        read.contents.iter().filter_map(|content| read::document(content, &source.text)).collect();
+        read.contents.iter().filter_map(|content| read::document(content, source)).collect();
     let broken = read.parsed.problems.iter().find(|problem| problem.kind == ProblemKind::Syntax);
     let status = match broken {
         Some(problem) => {

@@ -7,13 +7,15 @@ use crate::formats::Content;
 use crate::iam::{Policy, PolicyKind};
 use crate::model::{AwsResources, Extent, LocatedText, Told};
 use crate::report::words::count;
+use crate::source::SourceFile;
 
 /// Names that are shown of each kind.
 const SHOWN: usize = 3;
 
 /// What a document is and holds; nothing where nothing was read from it.
-/// `text` is that of its file.
-pub(super) fn document(content: &Content, text: &str) -> Option<Document> {
+/// `source` is its file.
+pub(super) fn document(content: &Content, source: &SourceFile) -> Option<Document> {
+    let text = source.text.as_str();
     let names = |what: &'static str, names: Vec<String>| BTreeMap::from([(what, names)]);
     let document = |kind: &str, detail: String, names| Document {
         kind: kind.to_owned(),
@@ -49,22 +51,22 @@ pub(super) fn document(content: &Content, text: &str) -> Option<Document> {
             policies: 1,
             needs_name: true,
         },
-        Content::Aws(resources) => aws(resources, text),
+        Content::Aws(resources) => aws(resources, source),
         Content::Clients { clients, complete } => {
             let clients: Vec<String> =
                 clients.iter().map(|one| name(one.name.as_ref().or(one.id.as_ref()))).collect();
-            let detail = listed("client", "clients", &clients) + cut(*complete);
+            let detail = listed("client", "clients", &clients) + cut(*complete, text);
             document("OAuth clients", detail, names("clients", clients))
         }
         Content::Roles { roles, complete } => {
             let roles: Vec<String> =
                 roles.iter().map(|one| name(one.name.as_ref().or(one.id.as_ref()))).collect();
-            let detail = listed("role", "roles", &roles) + cut(*complete);
+            let detail = listed("role", "roles", &roles) + cut(*complete, text);
             document("Genesys roles", detail, names("roles", roles))
         }
         Content::Authorizations { authorizations, complete } => {
             let clients: Vec<String> = authorizations.iter().map(|one| name(one.client.as_ref())).collect();
-            let detail = listed("authorization", "authorizations", &clients) + cut(*complete);
+            let detail = listed("authorization", "authorizations", &clients) + cut(*complete, text);
             document("authorizations", detail, names("clients", clients))
         }
         Content::Tokens(tokens) => {
@@ -115,8 +117,7 @@ pub(super) fn document(content: &Content, text: &str) -> Option<Document> {
                 ));
                 all.insert("trusted organizations", trusted);
             }
-            let kind = found.tool.strip_prefix("the ").unwrap_or(found.tool);
-            document(kind, words.join(", "), all)
+            document(bare(found.tool), words.join(", "), all)
         }
         Content::Settings(settings) => {
             let regions: Vec<String> = settings
@@ -193,26 +194,29 @@ fn statements(policy: &Policy) -> String {
 }
 
 /// What exports, plans and templates say.
-fn aws(resources: &AwsResources, text: &str) -> Document {
+fn aws(resources: &AwsResources, source: &SourceFile) -> Document {
     let mut policies = 0;
     let mut note = |told: bool| policies += usize::from(told);
     let mut names: BTreeMap<&'static str, Vec<String>> = BTreeMap::new();
     for role in &resources.roles {
-        names.entry("roles").or_default().push(given(role.name.as_ref().or(role.arn.as_ref()), text));
+        names.entry("roles").or_default().push(given(role.name.as_ref().or(role.arn.as_ref()), source));
         note(role.trust.some().is_some());
         role.inline.iter().chain(&role.attached).for_each(|policy| note(policy.document.is_some()));
     }
     for policy in &resources.policies {
-        names.entry("policies").or_default().push(given(policy.name.as_ref().or(policy.arn.as_ref()), text));
+        names
+            .entry("policies")
+            .or_default()
+            .push(given(policy.name.as_ref().or(policy.arn.as_ref()), source));
         note(policy.document.some().is_some());
     }
     for bucket in &resources.buckets {
-        names.entry("buckets").or_default().push(given(bucket.name.as_ref(), text));
+        names.entry("buckets").or_default().push(given(bucket.name.as_ref(), source));
         note(bucket.policy.some().is_some());
     }
     for key in &resources.keys {
         let first = key.arn.as_ref().or(key.id.as_ref()).or(key.aliases.first());
-        names.entry("keys").or_default().push(given(first, text));
+        names.entry("keys").or_default().push(given(first, source));
         note(key.policy.some().is_some());
     }
     let mut words: Vec<String> = [
@@ -226,9 +230,12 @@ fn aws(resources: &AwsResources, text: &str) -> Document {
     .collect();
     let failed = matches!(resources.extent, Extent::Failed(_));
     let lacking = lacking(resources);
+    let listed_names = listed_names(resources);
     match policies {
         _ if failed => {}
         0 if !lacking.is_empty() => words.extend(lacking),
+        0 if !listed_names.is_empty() => words.extend(listed_names),
+        0 if resources.account.is_some() => {}
         0 => words.push("no policy document".to_owned()),
         some => words.push(count(some, "policy document", "policy documents")),
     }
@@ -248,9 +255,13 @@ fn aws(resources: &AwsResources, text: &str) -> Document {
     if let Some(branch) = &resources.branch {
         words.push(format!("where {branch}"));
     }
-    let kind =
-        resources.tool.strip_prefix("an ").or(resources.tool.strip_prefix("a ")).unwrap_or(resources.tool);
-    Document { kind: kind.to_owned(), detail: words.join(", "), names, policies, needs_name: false }
+    Document {
+        kind: bare(resources.tool).to_owned(),
+        detail: words.join(", "),
+        names,
+        policies,
+        needs_name: false,
+    }
 }
 
 /// What a document about one bucket says that it does not have.
@@ -270,6 +281,24 @@ fn lacking(resources: &AwsResources) -> Vec<String> {
     words
 }
 
+/// The policies that a list about one role names.
+fn listed_names(resources: &AwsResources) -> Vec<String> {
+    let [role] = resources.roles.as_slice() else { return Vec::new() };
+    let mut words = Vec::new();
+    for (policies, complete, one, many) in [
+        (&role.inline, role.inline_complete, "inline policy", "inline policies"),
+        (&role.attached, role.attached_complete, "attached policy", "attached policies"),
+    ] {
+        let names: Vec<String> = policies.iter().map(|policy| name(policy.name.as_ref())).collect();
+        if !names.is_empty() {
+            words.push(listed(one, many, &names));
+        } else if complete {
+            words.push(format!("no {one}"));
+        }
+    }
+    words
+}
+
 /// The accounts that the ARNs in it are of, in the order of their numbers.
 fn accounts(resources: &AwsResources) -> Vec<String> {
     let roles = resources.roles.iter().filter_map(|role| role.arn.as_ref());
@@ -279,7 +308,8 @@ fn accounts(resources: &AwsResources) -> Vec<String> {
         let account = arn.literal()?.split(':').nth(4)?;
         (account.len() == 12 && account.bytes().all(|byte| byte.is_ascii_digit())).then(|| account.to_owned())
     };
-    let all: BTreeSet<String> = roles.chain(policies).chain(keys).filter_map(account).collect();
+    let mut all: BTreeSet<String> = roles.chain(policies).chain(keys).filter_map(account).collect();
+    all.extend(resources.account.as_ref().map(|account| account.value.to_string()));
     all.into_iter().collect()
 }
 
@@ -310,25 +340,38 @@ fn name(name: Option<&LocatedText>) -> String {
     name.map_or_else(|| "(without a name)".to_owned(), |name| name.value.to_string())
 }
 
-/// A name, and whether it comes from the file's name because the document has
-/// none.
-fn given(told: Option<&LocatedText>, text: &str) -> String {
+/// A name, and whether it comes from the name of the file or its folder
+/// because the document has none.
+fn given(told: Option<&LocatedText>, source: &SourceFile) -> String {
     if told.is_none() {
         return "(which one, neither it nor the file's name says)".to_owned();
     }
     let shown = name(told);
     let inside = |told: &LocatedText| {
         let literal = told.literal()?;
-        text.get(told.place.span.range()).map(|written| written.contains(literal))
+        source.text.get(told.place.span.range()).map(|written| written.contains(literal))
     };
+    let of_file = source.path.rsplit('/').next().is_some_and(|file| file.contains(&shown));
     match told.and_then(inside) {
-        Some(false) => format!("{shown} (so named by its file)"),
+        Some(false) if of_file => format!("{shown} (so named by its file)"),
+        Some(false) => format!("{shown} (so named by its folder)"),
         _ => shown,
     }
 }
 
-fn cut(complete: bool) -> &'static str {
-    if complete { "" } else { " (there may be more)" }
+/// Whether a listing goes on: an export of the API says so, and what Terraform
+/// makes is never all.
+fn cut(complete: bool, text: &str) -> &'static str {
+    match complete {
+        true => "",
+        false if text.contains("\"entities\"") => " (cut: there are more pages)",
+        false => " (there may be more)",
+    }
+}
+
+/// What a tool is called, without its article.
+fn bare(tool: &str) -> &str {
+    ["an ", "a ", "the "].into_iter().find_map(|article| tool.strip_prefix(article)).unwrap_or(tool)
 }
 
 /// `2 roles: a and b`, `12 roles: a, b, c ...`.
