@@ -1,6 +1,7 @@
 //! What every file was taken for and what was read from it, for the question
 //! "why was my policy not seen?". One line per file.
 
+mod aws;
 mod json;
 mod read;
 
