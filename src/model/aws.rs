@@ -81,6 +81,8 @@ pub struct AwsResources {
     pub assumptions: Vec<Located<Arc<str>>>,
     /// How much of what was asked for it holds.
     pub extent: Extent,
+    /// The account, where it says no more than that.
+    pub account: Option<LocatedText>,
     /// Roles.
     pub roles: Vec<IamRole>,
     /// Roles that it describes and that a condition leaves out.
@@ -102,6 +104,7 @@ impl AwsResources {
             branch: None,
             assumptions: Vec::new(),
             extent: Extent::Whole,
+            account: None,
             roles: Vec::new(),
             left_out: Vec::new(),
             policies: Vec::new(),

@@ -121,6 +121,35 @@ impl<'a> Documents<'a> {
         }
     }
 
+    /// The files that a reference means, as ids.
+    pub(super) fn files_at(
+        &self,
+        from: FileId,
+        reference: &Reference,
+    ) -> impl Iterator<Item = FileId> + use<> {
+        let files = self.resolve_all(from, reference).unwrap_or_default();
+        files.filter_map(|index| u32::try_from(index).ok()).map(FileId)
+    }
+
+    /// A listing of this kind, among those that references mean, that says
+    /// itself that there are further pages.
+    pub fn cut_listing(
+        &self,
+        from: FileId,
+        declared: &Declared<Vec<Reference>>,
+        is_cut: fn(&Content) -> bool,
+    ) -> Option<&'a str> {
+        let references = declared.some()?;
+        let mut files = references.iter().flat_map(|reference| self.files_at(from, reference));
+        // What Terraform makes is never all, and has no pages.
+        let is_page = |read: &ReadFile| {
+            let pages = read.parsed.documents.iter().any(|node| node.get("entities").is_some());
+            pages && read.contents.iter().any(is_cut)
+        };
+        let file = files.find(|file| self.files.get(file.0 as usize).is_some_and(is_page))?;
+        Some(&self.sources.file(file).display)
+    }
+
     /// The file that a reference that leads nowhere probably means, as the
     /// document at `from` would name it: one of the same name elsewhere, or of
     /// a similar name in the same folder.

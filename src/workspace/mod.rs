@@ -20,7 +20,7 @@ pub use integrations::UsedRole;
 pub use named::named;
 pub use policies::Wanted;
 pub use resolved::{Dispute, Missing, Resolved};
-pub use resources::{Branch, BucketView, Conflict, KeyView, Resources, RoleView};
+pub use resources::{Branch, BucketView, Conflict, KeyView, Resources, RoleView, bucket_of};
 
 use crate::diagnostic::Place;
 use crate::formats::{Content, IssueKind, ReadFile};

@@ -77,14 +77,20 @@ impl<'a> Aws<'a> {
         }
         if self.role.is_none() {
             let mut judgement = Judgement::needed(crate::diagnostic::Basis::Platform);
-            judgement.open(
-                "the manifest names no role",
-                format!(
-                    "`aws.role_arn` of {} in {} (`aws iam list-roles --query Roles[].Arn` lists those of the account)",
-                    self.pair.org.name.value,
-                    self.ws.path(self.pair.org.file)
-                ),
+            let mut settled_by = format!(
+                "`aws.role_arn` of {} in {} (`aws iam list-roles --query Roles[].Arn` lists those of the account)",
+                self.pair.org.name.value,
+                self.ws.path(self.pair.org.file)
             );
+            let used = self.ws.integrations_of(self.pair.org, profile);
+            if let Some(id) = used.first().and_then(|used| used.integration.id.as_ref()) {
+                settled_by += &format!(
+                    ", or the credential of its integration (GET /api/v2/integrations/{}/config/current, then \
+                     /api/v2/integrations/credentials/ID), under `documents.integrations`",
+                    id.value
+                );
+            }
+            judgement.open("the manifest names no role", settled_by);
             return Some(judgement);
         }
         if let Some(role) = self.role

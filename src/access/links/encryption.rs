@@ -9,7 +9,7 @@ use super::customer_key::CustomerKey;
 use super::denial::Family;
 use crate::access::Judgement;
 use crate::access::requests::key_uses;
-use crate::diagnostic::Basis;
+use crate::diagnostic::{Basis, Finding, RuleId};
 use crate::iam::Source;
 use crate::model::Declared;
 
@@ -70,6 +70,23 @@ pub(in crate::access) fn judge(aws: &Aws<'_>) -> Judgement {
         return judgement;
     };
     assumed.into_iter().for_each(|words| judgement.assume(words));
+    if let Some(enabled) = aws.ws.resources.key(&key, None, &aws.branch).enabled
+        && !enabled.value
+    {
+        judgement.refute(
+            Finding::new(
+                RuleId::KmsKeyNotEnabled,
+                Basis::Platform,
+                enabled.place,
+                format!("key {key} of the bucket is not enabled, so nothing can be encrypted with it"),
+            )
+            .label("not enabled")
+            .help(format!(
+                "enable it (`aws kms enable-key --key-id {key}`; one that waits for its deletion first needs \
+                 `cancel-key-deletion`), or encrypt the bucket with another key"
+            )),
+        );
+    }
     let policy = aws.key_policy(Some(&key));
     policy.assume(&mut judgement);
     let permissions = aws.permissions();

@@ -238,6 +238,16 @@ impl Failed<'_> {
             }
             _ => "ask again",
         };
-        format!("the answer of `aws {service} {command}`, which ended with {code} ({why})").into()
+        let subject = match (service, self.bucket_name().filter(|_| service == "s3api"), self.by_file()) {
+            ("s3api", Some(bucket), _) => format!(" --bucket {}", bucket.value),
+            ("iam", _, Some(role)) if command.contains("role") => format!(" --role-name {}", role.value),
+            _ => String::new(),
+        };
+        let path = &self.input.source.display;
+        format!(
+            "the answer of `aws {service} {command}{subject}`, where {path} has the error {code} ({why})",
+            code = crate::formats::words::shortened(code)
+        )
+        .into()
     }
 }

@@ -112,7 +112,9 @@ impl<'n> Answer<'n, '_, '_> {
             return self.control_policy(policy.get("Content")?);
         }
         if self.has("Account") && self.has("UserId") && self.has("Arn") {
-            return Some(content(export("an answer of `aws sts get-caller-identity`")));
+            let mut found = export("an answer of `aws sts get-caller-identity`");
+            found.account = self.reading.fields().account_id(self.node, "Account");
+            return Some(content(found));
         }
         None
     }

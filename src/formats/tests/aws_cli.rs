@@ -292,7 +292,7 @@ fn errors_of_older_and_newer_clis_are_read_behind_warnings_too() {
         assert_eq!(bucket.name.as_ref().and_then(|name| name.literal()), Some("acme"), "{text}");
         let Told::Open { settled_by, .. } = &bucket.policy else { panic!("{bucket:?}") };
         assert!(
-            settled_by.contains("`aws s3api get-bucket-policy`, which ended with AccessDenied"),
+            settled_by.contains("`aws s3api get-bucket-policy --bucket acme`, where acme.get-bucket-policy.json has the error AccessDenied"),
             "{settled_by}"
         );
     }

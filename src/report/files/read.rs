@@ -1,19 +1,21 @@
 //! What was read from a document, in words.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 
-use super::Document;
+use super::{Document, aws};
 use crate::formats::Content;
 use crate::iam::{Policy, PolicyKind};
-use crate::model::{AwsResources, Extent, LocatedText, Told};
+use crate::model::LocatedText;
 use crate::report::words::count;
+use crate::source::SourceFile;
 
 /// Names that are shown of each kind.
 const SHOWN: usize = 3;
 
 /// What a document is and holds; nothing where nothing was read from it.
-/// `text` is that of its file.
-pub(super) fn document(content: &Content, text: &str) -> Option<Document> {
+/// `source` is its file.
+pub(super) fn document(content: &Content, source: &SourceFile) -> Option<Document> {
+    let text = source.text.as_str();
     let names = |what: &'static str, names: Vec<String>| BTreeMap::from([(what, names)]);
     let document = |kind: &str, detail: String, names| Document {
         kind: kind.to_owned(),
@@ -49,22 +51,22 @@ pub(super) fn document(content: &Content, text: &str) -> Option<Document> {
             policies: 1,
             needs_name: true,
         },
-        Content::Aws(resources) => aws(resources, text),
+        Content::Aws(resources) => aws::document(resources, source),
         Content::Clients { clients, complete } => {
             let clients: Vec<String> =
                 clients.iter().map(|one| name(one.name.as_ref().or(one.id.as_ref()))).collect();
-            let detail = listed("client", "clients", &clients) + cut(*complete);
+            let detail = listed("client", "clients", &clients) + cut(*complete, text);
             document("OAuth clients", detail, names("clients", clients))
         }
         Content::Roles { roles, complete } => {
             let roles: Vec<String> =
                 roles.iter().map(|one| name(one.name.as_ref().or(one.id.as_ref()))).collect();
-            let detail = listed("role", "roles", &roles) + cut(*complete);
+            let detail = listed("role", "roles", &roles) + cut(*complete, text);
             document("Genesys roles", detail, names("roles", roles))
         }
         Content::Authorizations { authorizations, complete } => {
             let clients: Vec<String> = authorizations.iter().map(|one| name(one.client.as_ref())).collect();
-            let detail = listed("authorization", "authorizations", &clients) + cut(*complete);
+            let detail = listed("authorization", "authorizations", &clients) + cut(*complete, text);
             document("authorizations", detail, names("clients", clients))
         }
         Content::Tokens(tokens) => {
@@ -115,8 +117,7 @@ pub(super) fn document(content: &Content, text: &str) -> Option<Document> {
                 ));
                 all.insert("trusted organizations", trusted);
             }
-            let kind = found.tool.strip_prefix("the ").unwrap_or(found.tool);
-            document(kind, words.join(", "), all)
+            document(bare(found.tool), words.join(", "), all)
         }
         Content::Settings(settings) => {
             let regions: Vec<String> = settings
@@ -213,150 +214,27 @@ fn statements(policy: &Policy) -> String {
     if open == 0 { whole } else { format!("{whole}, {open} of them open") }
 }
 
-/// What exports, plans and templates say.
-fn aws(resources: &AwsResources, text: &str) -> Document {
-    let mut policies = 0;
-    let mut note = |told: bool| policies += usize::from(told);
-    let mut names: BTreeMap<&'static str, Vec<String>> = BTreeMap::new();
-    for role in &resources.roles {
-        names.entry("roles").or_default().push(given(role.name.as_ref().or(role.arn.as_ref()), text));
-        note(role.trust.some().is_some());
-        role.inline.iter().chain(&role.attached).for_each(|policy| note(policy.document.is_some()));
-    }
-    for policy in &resources.policies {
-        names.entry("policies").or_default().push(given(policy.name.as_ref().or(policy.arn.as_ref()), text));
-        note(policy.document.some().is_some());
-    }
-    for bucket in &resources.buckets {
-        names.entry("buckets").or_default().push(given(bucket.name.as_ref(), text));
-        note(bucket.policy.some().is_some());
-    }
-    for key in &resources.keys {
-        let first = key.arn.as_ref().or(key.id.as_ref()).or(key.aliases.first());
-        names.entry("keys").or_default().push(given(first, text));
-        note(key.policy.some().is_some());
-    }
-    let mut words: Vec<String> = [
-        ("roles", "role", "roles"),
-        ("policies", "managed policy", "managed policies"),
-        ("buckets", "bucket", "buckets"),
-        ("keys", "key", "keys"),
-    ]
-    .into_iter()
-    .filter_map(|(what, one, many)| Some(listed(one, many, names.get(what)?)))
-    .collect();
-    let failed = matches!(resources.extent, Extent::Failed(_));
-    let lacking = lacking(resources);
-    match policies {
-        _ if failed => {}
-        0 if resources.tool.starts_with("a part of ") => {
-            words.push("read together with what belongs to it".to_owned());
-        }
-        0 if !lacking.is_empty() => words.extend(lacking),
-        0 => words.push("no policy document".to_owned()),
-        some => words.push(count(some, "policy document", "policy documents")),
-    }
-    let open = open(resources);
-    if open > 0 && !failed {
-        words.push(format!("{open} of its parts not told"));
-    }
-    let accounts = accounts(resources);
-    if !accounts.is_empty() {
-        words.push(listed("account", "accounts", &accounts));
-    }
-    match &resources.extent {
-        Extent::Whole => {}
-        Extent::Cut => words.push("cut: there are more pages".to_owned()),
-        Extent::Failed(code) => words.push(format!("AWS answered {code}, so nothing is told")),
-    }
-    if let Some(branch) = &resources.branch {
-        words.push(format!("where {branch}"));
-    }
-    let kind =
-        resources.tool.strip_prefix("an ").or(resources.tool.strip_prefix("a ")).unwrap_or(resources.tool);
-    Document { kind: kind.to_owned(), detail: words.join(", "), names, policies, needs_name: false }
-}
-
-/// What a document about one bucket says that it does not have.
-fn lacking(resources: &AwsResources) -> Vec<String> {
-    let [bucket] = resources.buckets.as_slice() else { return Vec::new() };
-    let mut words = Vec::new();
-    if matches!(bucket.policy, Told::None(_)) {
-        words.push("which has no bucket policy".to_owned());
-    }
-    if matches!(bucket.encryption, Told::None(_)) {
-        words.push("which has no default encryption of its own".to_owned());
-    }
-    let blocks = bucket.public_access_block.as_ref();
-    if blocks.and_then(|blocks| blocks.block_public_policy.as_ref()).is_some_and(|on| !on.value) {
-        words.push("which does not block public policies".to_owned());
-    }
-    words
-}
-
-/// The accounts that the ARNs in it are of, in the order of their numbers.
-fn accounts(resources: &AwsResources) -> Vec<String> {
-    let roles = resources.roles.iter().filter_map(|role| role.arn.as_ref());
-    let policies = resources.policies.iter().filter_map(|policy| policy.arn.as_ref());
-    let keys = resources.keys.iter().filter_map(|key| key.arn.as_ref());
-    let account = |arn: &LocatedText| {
-        let account = arn.literal()?.split(':').nth(4)?;
-        (account.len() == 12 && account.bytes().all(|byte| byte.is_ascii_digit())).then(|| account.to_owned())
-    };
-    let all: BTreeSet<String> = roles.chain(policies).chain(keys).filter_map(account).collect();
-    all.into_iter().collect()
-}
-
-/// How many parts are there and not told.
-fn open(resources: &AwsResources) -> usize {
-    fn is_open<T>(told: &Told<T>) -> bool {
-        matches!(told, Told::Open { .. })
-    }
-    let roles = resources.roles.iter().map(|role| {
-        usize::from(is_open(&role.trust))
-            + usize::from(is_open(&role.boundary))
-            + role
-                .inline
-                .iter()
-                .filter(|policy| policy.document.is_none() && policy.settled_by.is_some())
-                .count()
-    });
-    let policies = resources.policies.iter().map(|policy| usize::from(is_open(&policy.document)));
-    let buckets = resources
-        .buckets
-        .iter()
-        .map(|bucket| usize::from(is_open(&bucket.policy)) + usize::from(is_open(&bucket.encryption)));
-    let keys = resources.keys.iter().map(|key| usize::from(is_open(&key.policy)));
-    roles.chain(policies).chain(buckets).chain(keys).sum()
-}
-
-fn name(name: Option<&LocatedText>) -> String {
+pub(super) fn name(name: Option<&LocatedText>) -> String {
     name.map_or_else(|| "(without a name)".to_owned(), |name| name.value.to_string())
 }
 
-/// A name, and whether it comes from the file's name because the document has
-/// none.
-fn given(told: Option<&LocatedText>, text: &str) -> String {
-    if told.is_none() {
-        return "(which one, neither it nor the file's name says)".to_owned();
-    }
-    let shown = name(told);
-    let inside = |told: &LocatedText| {
-        let literal = told.literal()?;
-        text.get(told.place.span.range()).map(|written| written.contains(literal))
-    };
-    match told.and_then(inside) {
-        Some(false) => format!("{shown} (so named by its file)"),
-        _ => shown,
+/// Whether a listing goes on: an export of the API says so, and what Terraform
+/// makes is never all.
+fn cut(complete: bool, text: &str) -> &'static str {
+    match complete {
+        true => "",
+        false if text.contains("\"entities\"") => " (cut: there are more pages)",
+        false => " (there may be more)",
     }
 }
 
-fn cut(complete: bool) -> &'static str {
-    if complete { "" } else { " (there may be more)" }
+/// What a tool is called, without its article.
+pub(super) fn bare(tool: &str) -> &str {
+    ["an ", "a ", "the "].into_iter().find_map(|article| tool.strip_prefix(article)).unwrap_or(tool)
 }
 
 /// `2 roles: a and b`, `12 roles: a, b, c ...`.
-fn listed(one: &str, many: &str, names: &[String]) -> String {
+pub(super) fn listed(one: &str, many: &str, names: &[String]) -> String {
     let number = count(names.len(), one, many);
     match names {
         [] => number,

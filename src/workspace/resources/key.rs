@@ -2,6 +2,7 @@
 
 use super::choice::{Telling, policies_differ};
 use super::{Branch, Described, Resources};
+use crate::diagnostic::Located;
 use crate::iam::Policy;
 use crate::model::{Key, LocatedText};
 use crate::source::FileId;
@@ -13,6 +14,8 @@ use crate::workspace::Resolved;
 pub struct KeyView<'a> {
     /// The key policy; not `declared` where nothing tells of it.
     pub policy: Resolved<'a, Policy>,
+    /// Whether it can be used, where those that count most agree.
+    pub enabled: Option<&'a Located<bool>>,
     /// The key's own ARN, where it was asked for by id or alias.
     pub arn: Option<&'a LocatedText>,
 }
@@ -46,6 +49,11 @@ impl<'a> Resources<'a> {
         if let Some(choice) = self.choose(&format!("the policy of key {key}"), told, policies_differ) {
             Self::take_choice(choice, self.granted(&described), &mut view.policy);
         }
+        let states =
+            described.iter().filter_map(|(index, one)| Some((self.origin(*index), one.enabled.as_ref()?)));
+        let strongest = states.clone().map(|(origin, _)| origin).min();
+        let mut states = states.filter(|(origin, _)| Some(*origin) == strongest).map(|(_, state)| state);
+        view.enabled = states.next().filter(|first| states.all(|other| other.value == first.value));
         let arns = || described.iter().filter_map(|(_, one)| one.arn.as_ref());
         // An id that is not known belongs to an ARN that is not known.
         let open = arns().next().filter(|_| key.has_holes());

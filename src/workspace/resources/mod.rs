@@ -234,7 +234,7 @@ fn name_in(arn: &str) -> &str {
 }
 
 /// The bucket that all resources of a bucket policy are in.
-pub(super) fn bucket_of(policy: &Policy) -> Option<String> {
+pub fn bucket_of(policy: &Policy) -> Option<String> {
     let mut bucket: Option<&str> = None;
     for statement in &policy.statements {
         for pattern in &statement.resource.as_ref()?.patterns {
