@@ -9,6 +9,7 @@ use std::sync::Arc;
 use super::super::signed_in::Owner;
 use super::instance::{Instance, Module};
 use super::render::Trees;
+use super::types::as_other;
 use super::value::{Bit, Data, Field, Value, number_value, pairs};
 use crate::diagnostic::Place;
 use crate::kleene::Truth;
@@ -393,13 +394,5 @@ impl<'a> Eval<'a> {
             (Data::Map(_), Some(key)) => self.attribute_of(value, &key, place),
             _ => open(),
         }
-    }
-}
-
-/// Both sides of a condition have one type: next to a string a number is one.
-fn as_other(value: Value, other: &Expr) -> Value {
-    match &other.kind {
-        ExprKind::Template(_) => value.as_primitive("string").unwrap_or(value),
-        _ => value,
     }
 }

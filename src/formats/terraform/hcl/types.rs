@@ -106,3 +106,11 @@ fn primitive(value: Value, wanted: &str) -> Value {
         None => value,
     }
 }
+
+/// Both sides of a condition have one type: next to a string a number is one.
+pub(super) fn as_other(value: Value, other: &Expr) -> Value {
+    match &other.kind {
+        ExprKind::Template(_) => value.as_primitive("string").unwrap_or(value),
+        _ => value,
+    }
+}
