@@ -63,6 +63,11 @@ pub(super) fn folder(path: &str) -> &str {
     path.rsplit_once('/').map_or("", |(folder, _)| folder)
 }
 
+/// A file that OpenTofu reads in place of the one that Terraform reads.
+fn is_of_opentofu(path: &str, sources: &Sources) -> bool {
+    path.strip_suffix(".tofu").is_some_and(|stem| sources.by_path(&format!("{stem}.tf")).is_some())
+}
+
 fn is_terragrunt(path: &str) -> bool {
     path.rsplit('/').next() == Some("terragrunt.hcl")
 }
@@ -109,7 +114,7 @@ pub(in crate::formats) fn link(sources: &Sources, files: &mut [ReadFile], values
         let path = &sources.file(read.file).path;
         if is_tfvars(path) {
             variables.push((read.file, body));
-        } else if overrides::is_override(path) {
+        } else if overrides::is_override(path) || is_of_opentofu(path, sources) {
             overriding.push((path, body));
         } else {
             bodies.entry(folder(path)).or_default().push((read.file, body));

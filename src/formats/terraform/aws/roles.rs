@@ -62,6 +62,7 @@ impl<'a> Reader<'a, '_> {
         self.inline(&named, &mut roles);
         self.attachments(&named, policies, &mut roles);
         self.handed_on(&named, &mut roles);
+        self.exclusive(&named, &mut roles);
         roles
     }
 
@@ -158,6 +159,34 @@ impl<'a> Reader<'a, '_> {
                 if let Some(role) = index.and_then(|index| roles.get_mut(index)) {
                     role.inline_complete = false;
                     role.attached_complete = false;
+                }
+            }
+        }
+    }
+
+    /// What is exclusive takes away what it does not list; where something else
+    /// gives it, the two take turns, and nothing says who was last.
+    fn exclusive(&self, named: &Candidates<'_>, roles: &mut [IamRole]) {
+        for (kind, list) in [
+            ("aws_iam_role_policies_exclusive", "policy_names"),
+            ("aws_iam_role_policy_attachments_exclusive", "policy_arns"),
+        ] {
+            for resource in self.all(kind) {
+                let role = resource.get("role_name");
+                let target = role.and_then(|node| self.target(resource, "/role_name", node, named));
+                let Some(Target::Known(index)) = target else { continue };
+                let listed: Vec<Text> =
+                    items(resource, list).iter().filter_map(|(_, node)| node.scalar_text()).collect();
+                let IamRole { inline, attached, .. } = &mut roles[index];
+                let own = if list == "policy_names" { inline } else { attached };
+                let hole = super::hole(&format!("{list} of {}", resource.address));
+                for policy in own {
+                    let is = |other: &Text| {
+                        policy.name.as_ref().is_none_or(|name| !name.value.same_as(other).is_false())
+                    };
+                    if !listed.iter().any(is) {
+                        *policy = doubtful(policy, &hole).unwrap_or_else(|| policy.clone());
+                    }
                 }
             }
         }
