@@ -37,7 +37,7 @@ pub(super) fn literal(value: &Text, listed: &Text, compare: impl Fn(&str, &str) 
 }
 
 /// Whether a listed value is one that the test can compare with.
-pub(super) fn is_readable(test: Test, listed: &str) -> bool {
+pub fn is_readable(test: Test, listed: &str) -> bool {
     match test {
         Test::Numeric(_) => Number::parse(listed).is_some(),
         Test::Date(_) => instant(listed).is_some(),
