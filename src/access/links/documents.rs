@@ -9,7 +9,7 @@ use crate::diagnostic::{Place, RuleId};
 use crate::iam::{Policy, Source};
 use crate::model::{Declared, PolicyBinding, PolicyRole, Reference};
 use crate::syntax::Text;
-use crate::workspace::{Resolved, Wanted};
+use crate::workspace::{Resolved, Wanted, misplaced_principal};
 
 /// One kind of document of a pair.
 pub(in crate::access) struct Documents<'a> {
@@ -66,17 +66,19 @@ impl<'a> Aws<'a> {
         wanted: Wanted<'_>,
         is_for: impl Fn(&PolicyBinding) -> bool,
     ) -> Documents<'a> {
-        self.sourced(match declared {
+        let role = wanted.role;
+        let found = match declared {
             Some(Declared::None(place)) => return Documents::none(*place),
             Some(Declared::Some(named)) => self.ws.policies_at(self.pair.org.file, references(named), wanted),
             None | Some(Declared::Absent) => {
                 let bound = self.ws.bound_policies(wanted, is_for);
                 if bound.declared { bound } else { self.ws.policies_told(wanted) }
             }
-        })
+        };
+        self.sourced(found, role)
     }
 
-    fn sourced(&self, resolved: Resolved<'a, Policy>) -> Documents<'a> {
+    fn sourced(&self, resolved: Resolved<'a, Policy>, role: PolicyRole) -> Documents<'a> {
         let mut source = Source::none();
         for (_, policy) in resolved.placed() {
             source = source.and(Arc::from(self.ws.path(policy.place.file)), policy);
@@ -96,13 +98,30 @@ impl<'a> Aws<'a> {
         let dangling = resolved.missing.iter().any(|(_, missing)| missing.has_a_finding());
         let mut fault = dangling.then_some(RuleId::OrgUnknownReference);
         for (_, policy) in resolved.placed() {
-            if self.ws.has_rejected_policy(policy.place) {
-                // What was left out may have allowed or denied anything.
-                source = source.and_unknown(self.ws.path(policy.place.file).to_owned());
-                fault = fault.or(Some(RuleId::SchemaInvalid));
-            }
+            let rejected;
+            (source, rejected) = self.as_rejected(source, policy, role);
+            fault = fault.or(rejected);
         }
         Documents { source, place, known: resolved.declared, fault, assumed: resolved.assumed }
+    }
+
+    /// Says of a policy that AWS rejects, that what is in force is not known:
+    /// what was left out may have allowed or denied anything. With the finding
+    /// that says so.
+    fn as_rejected(
+        &self,
+        source: Source<'a>,
+        policy: &Policy,
+        role: PolicyRole,
+    ) -> (Source<'a>, Option<RuleId>) {
+        let path = self.ws.path(policy.place.file);
+        if self.ws.has_rejected_policy(policy.place) {
+            return (source.and_unknown(path.to_owned()), Some(RuleId::SchemaInvalid));
+        }
+        match misplaced_principal(policy, role) {
+            Some(what) => (source.and_unknown(format!("{path} ({what}, so AWS rejects it)")), None),
+            None => (source, None),
+        }
     }
 
     /// Leaves a question open because of what a finding of its own says.
@@ -163,6 +182,9 @@ impl<'a> Aws<'a> {
         let mut found = Documents::none(loose[0].policy.place);
         for one in loose {
             found.source = found.source.and(Arc::from(self.ws.path(one.file)), one.policy);
+            let rejected;
+            (found.source, rejected) = self.as_rejected(found.source, one.policy, PolicyRole::BucketPolicy);
+            found.fault = found.fault.or(rejected);
         }
         found
     }
