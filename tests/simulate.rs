@@ -7,6 +7,9 @@ use assert_cmd::Command;
 use serde_json::{Value, json};
 use tempfile::TempDir;
 
+#[path = "simulate/refused.rs"]
+mod refused;
+
 struct Outcome {
     code: i32,
     out: String,
@@ -289,7 +292,7 @@ fn a_bucket_that_the_workspace_does_not_speak_of_has_an_unknown_policy() {
 fn a_session_is_of_the_role_with_a_path_that_the_workspace_has() {
     let manifest = "kind: grantlint-policies\ndocuments:\n  - file: permissions.json\n    is: permissions\n    \
                     role_arn: arn:aws:iam::111122223333:role/team/app\n  - file: bucket.json\n    \
-                    is: bucket_policy\n    bucket: bucket\n";
+                    is: bucket-policy\n    bucket: bucket\n";
     let mut bucket = policy("Allow");
     bucket["Statement"][0]["Principal"] = json!({"AWS": "arn:aws:iam::111122223333:role/team/app"});
     let folder = folder(&[

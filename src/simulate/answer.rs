@@ -135,7 +135,7 @@ fn answer_alone(question: &Question, files: &Files, traced: bool) -> Answer {
         decision: verdict_name(decision.verdict),
         decided_by: decided_by(&decision),
         possible: decision.possible.iter().copied().map(outcome_name).collect(),
-        explanation: words::explain(question, files, &decision, &outcomes),
+        explanation: words::explain(question, files, &decision, &outcomes, &depends_on),
         missing: missing.iter().map(missing_name).collect(),
         refused_by: beyond::refusals(&decision.parts),
         needs: needs(&decision),
