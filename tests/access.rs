@@ -21,6 +21,27 @@ fn every_case_comes_out_as_it_says() {
     assert!(wrong.is_empty(), "{} cases differ\n\n{}", wrong.len(), wrong.join("\n\n"));
 }
 
+/// What a proof takes for granted where a document is not all that counts.
+#[test]
+fn what_a_proof_takes_for_granted_is_listed() {
+    for (title, words) in [
+        (
+            "what a template proposes counts before what an export says, and that it will be deployed is an assumption",
+            "template.yaml is what will be deployed: of the trust policy of arn:aws:iam::111122223333:role/genesys-export \
+             aws/old/get-role.json says otherwise today",
+        ),
+        (
+            "a trust policy with a comment, which some tools remove",
+            "comments and trailing commas are removed from trust.json before AWS reads it",
+        ),
+    ] {
+        let case = all().into_iter().find(|case| case.title.ends_with(title)).unwrap();
+        let report = run(&case.files);
+        let assumptions = &report.access[0].assumptions;
+        assert!(assumptions.iter().any(|one| one == words), "{title}: {assumptions:?}");
+    }
+}
+
 /// What a case expects and a run does not say, or the other way round.
 fn differences(case: &Case, report: &Report) -> Option<String> {
     let mut wrong: Vec<String> = Vec::new();

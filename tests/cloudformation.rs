@@ -137,6 +137,47 @@ fn a_default_is_taken_and_said_and_a_parameter_without_a_value_is_a_hole() {
 }
 
 #[test]
+fn a_name_that_only_the_manifest_knows_is_taken_for_granted() {
+    let text = "Resources:\n  Recordings: {Type: AWS::S3::Bucket}\n";
+    let manifest = "kind: org-manifest\norgs:\n  - name: acme-us\n    aws: {bucket: stack-recordings-1a2b3c, documents: {template: t.yaml}}\n";
+    let found = read(&[("t.yaml", text), ("orgs.yaml", manifest)], &[])["t.yaml"].clone();
+    assert_eq!(found[0]["buckets"][0]["name"], "stack-recordings-1a2b3c");
+    let granted =
+        "`Recordings` is stack-recordings-1a2b3c, which the manifest names and the template does not";
+    assert_eq!(found[0]["assumptions"], json!([granted]));
+}
+
+#[test]
+fn a_value_that_is_not_to_be_seen_is_not_shown_when_it_is_refused() {
+    let text = "Parameters:\n  Token:\n    Type: String\n    NoEcho: true\n    MaxLength: 3\nResources:\n  B: {Type: AWS::S3::Bucket}\n";
+    let parameters = r#"{"Parameters": {"Token": "hunter2-hunter2"}}"#;
+    let sources = [("t.yaml", text), ("p.json", parameters)]
+        .map(|(path, text)| grantlint::source::SourceFile::new(path, text));
+    let sources = grantlint::source::Sources::from_files(sources.into());
+    let report = grantlint::engine::run(sources, &grantlint::engine::RunContext::default());
+    let said = report.findings.iter().find(|finding| finding.message.contains("`MaxLength` is 3")).unwrap();
+    let grantlint::diagnostic::Subject::Place(place) = said.subject else { panic!("{said:?}") };
+    assert_eq!(report.sources.file(place.file).path, "t.yaml");
+    assert!(!format!("{said:?}").contains("hunter2"), "{said:?}");
+}
+
+#[test]
+fn an_import_is_taken_from_the_template_that_exports_it_and_said() {
+    let importing = "Resources:\n  P: {Type: AWS::IAM::ManagedPolicy, Properties: {PolicyDocument: {Statement: {Effect: Allow, Action: 's3:*', Resource: [!ImportValue arn, !ImportValue mine, !ImportValue chain]}}}}\nOutputs:\n  Own: {Value: x, Export: {Name: mine}}\n";
+    let exporting = "Parameters: {N: {Type: String, Default: acme}}\nResources: {B: {Type: AWS::S3::Bucket, Properties: {BucketName: !Ref N}}}\nOutputs:\n  A: {Value: !Sub 'arn:aws:s3:::${B}', Export: {Name: arn}}\n";
+    let chain = "Resources: {B: {Type: AWS::S3::Bucket}}\nOutputs:\n  A: {Value: !ImportValue arn, Export: {Name: chain}}\n";
+    let found = read(&[("a.yaml", importing), ("b.yaml", exporting), ("c.yaml", chain)], &[]);
+    let statement = &found["a.yaml"][0]["policies"][0]["document"][0];
+    let expected = json!(["arn:aws:s3:::acme", "${Fn::ImportValue mine}", "arn:aws:s3:::acme"]);
+    assert_eq!(statement["resource"], expected, "no stack imports what it exports");
+    let words = [
+        "the export `arn` is the one of b.yaml, with the defaults of its parameters",
+        "the export `chain` is the one of c.yaml",
+    ];
+    assert_eq!(found["a.yaml"][0]["assumptions"], json!(words));
+}
+
+#[test]
 fn functions_are_evaluated_as_far_as_they_are_known() {
     let text = "
 Parameters: {Arns: {Type: CommaDelimitedList, Default: 'arn:aws:s3:::a/*, arn:aws:s3:::b/*'}, Env: {Type: String}}

@@ -238,3 +238,25 @@ fn the_key_is_what_boto3_says() {
     }
     assert_eq!((policies, aliases), (1, 1));
 }
+
+/// What a person is told of every file with an error of the CLI.
+#[test]
+fn an_error_of_the_cli_says_what_there_is_not_or_that_nothing_was_answered() {
+    let mut files = Vec::new();
+    for entry in std::fs::read_dir(format!("{FOLDER}/errors")).expect("the samples are there") {
+        let path = entry.expect("an entry").path();
+        let name = path.file_name().and_then(|name| name.to_str()).expect("a plain name").to_owned();
+        files.push(SourceFile::new(name, std::fs::read_to_string(&path).expect("text")));
+    }
+    let report = engine::run(
+        Sources::from_files(files),
+        &RunContext { today: "2026-11-25".into(), ..RunContext::default() },
+    );
+    let mut words = Vec::new();
+    grantlint::report::write_files(&report, grantlint::report::Look::PLAIN, &mut words)
+        .expect("a writer in memory");
+    let words = String::from_utf8(words).expect("text");
+    let lines: Vec<String> =
+        words.lines().map(|line| line.split_whitespace().collect::<Vec<_>>().join(" ")).collect();
+    insta::assert_snapshot!(lines.join("\n"));
+}

@@ -37,6 +37,36 @@ fn manifest(orgs: &[String]) -> String {
 }
 
 #[test]
+fn a_listing_that_is_cut_says_that_there_are_further_pages() {
+    let files = [
+        (
+            "app.yaml",
+            "kind: appfoundry-app\napp: { name: Botlens }\nclients:\n  backend: { grant: client-credentials, per: org }\ncapabilities:\n  poll: { client: backend, permissions: [recording:job:view] }\n",
+        ),
+        (
+            "orgs.yaml",
+            "kind: org-manifest\norgs:\n  - id: 3f1c7a52-9d1e-4d0b-8f53-0a9e61b27d11\n    name: acme\n    region: us-east-1\n    capabilities: [poll]\n    clients: { backend: 5b0c7c1e-8d24-4f6a-9e13-2a7b60d4c951 }\n    documents: { clients: [genesys], roles: [genesys] }\n",
+        ),
+        (
+            "genesys/clients.json",
+            r#"{"entities": [{"id": "5b0c7c1e-8d24-4f6a-9e13-2a7b60d4c951", "name": "Backend", "authorizedGrantType": "CLIENT_CREDENTIALS", "state": "active", "roleDivisions": [{"roleId": "7d2e9e30-3b2c-4e7a-8c90-4b5c0f8e1d32", "divisionId": "*"}]}], "total": 1}"#,
+        ),
+        (
+            "genesys/roles.json",
+            r#"{"entities": [{"id": "6f1d2a90-1c3b-4e5d-8a7f-0b9c8d7e6f51", "name": "employee", "defaultRoleId": "employee", "permissionPolicies": []}], "pageNumber": 1, "pageCount": 40, "total": 40}"#,
+        ),
+    ];
+    let sources = files.iter().map(|(path, text)| SourceFile::new(*path, *text)).collect();
+    let context = RunContext { today: "2026-11-23".to_owned(), ..RunContext::default() };
+    let report = engine::run(Sources::from_files(sources), &context);
+    let help: Vec<&str> = report.findings.iter().filter_map(|finding| finding.help.as_deref()).collect();
+    assert!(help.iter().any(|help| help.contains("genesys/roles.json is only one of them")), "{help:?}");
+    let named: Vec<&str> =
+        report.named.iter().map(|(file, _)| report.sources.file(*file).path.as_str()).collect();
+    assert!(named.contains(&"genesys/roles.json"), "{named:?}");
+}
+
+#[test]
 fn every_name_that_nothing_defines_is_found_where_it_stands() {
     let orgs = manifest(&[org(
         1,

@@ -33,17 +33,33 @@ fn visit(node: &Node, inside: &impl Fn(Span)) {
 /// Reads a text as a template, in YAML and in JSON.
 pub fn check_template(text: &str) {
     for path in ["template.yaml", "template.json"] {
-        let sources = Sources::from_files(vec![SourceFile::new(path, text)]);
-        let report = grantlint::engine::run(sources, &RunContext::default());
-        for file in &report.files {
-            let inside = |span: Span| assert!(text.get(span.range()).is_some(), "{span:?}");
-            file.parsed.embedded.iter().for_each(|document| visit(document, &inside));
-            file.issues.iter().for_each(|issue| inside(issue.place.span));
-            for content in &file.contents {
-                let Content::Aws(found) = content else { continue };
-                found.roles.iter().for_each(|role| inside(role.place.span));
-                found.assumptions.iter().for_each(|one| inside(one.place.span));
-            }
+        check_files(&[(path, text)]);
+    }
+}
+
+/// Reads a text as a service, and as a variable of one and what it includes.
+pub fn check_service(text: &str) {
+    check_files(&[("serverless.yml", text)]);
+    let variable = text.replace(['\n', '\''], " ");
+    let service = format!(
+        "service: a\nprovider: {{name: aws, iamRoleStatements: '${{file(part.yml):a}}'}}\nfunctions: {{f: {{}}}}\n\
+         custom: {{a: '{variable}', b: '${{self:custom.a}}'}}\nresources: ['${{{variable}}}', '${{file(part.yml)}}']\n"
+    );
+    check_files(&[("part.yml", text), ("serverless.yml", &service)]);
+}
+
+fn check_files(files: &[(&str, &str)]) {
+    let files = files.iter().map(|(path, text)| SourceFile::new(*path, *text)).collect();
+    let report = grantlint::engine::run(Sources::from_files(files), &RunContext::default());
+    for file in &report.files {
+        let holds = |file: FileId, span: Span| report.sources.file(file).text.get(span.range()).is_some();
+        let inside = |span: Span| assert!(holds(file.file, span), "{span:?}");
+        file.parsed.embedded.iter().for_each(|document| visit(document, &inside));
+        file.issues.iter().for_each(|issue| assert!(holds(issue.place.file, issue.place.span), "{issue:?}"));
+        for content in &file.contents {
+            let Content::Aws(found) = content else { continue };
+            found.roles.iter().for_each(|role| inside(role.place.span));
+            found.assumptions.iter().for_each(|one| inside(one.place.span));
         }
     }
 }

@@ -10,6 +10,7 @@ mod link;
 mod native;
 mod reading;
 pub mod schemas;
+mod serverless;
 mod settings;
 mod terraform;
 #[cfg(test)]
@@ -25,7 +26,7 @@ use crate::diagnostic::{Place, nearest};
 use crate::iam::{Policy, PolicyKind};
 use crate::model::{
     App, Authorization, AwsResources, GenesysResources, ManifestOrg, OauthClient, PolicyBinding, Role,
-    Settings, TokenInformation, Wizard,
+    SdkDependency, Settings, TokenInformation, Wizard,
 };
 use crate::source::FileId;
 use crate::syntax::{Node, Parsed, Syntax};
@@ -88,6 +89,8 @@ pub enum Content {
     /// The Premium App wizard's configuration; the clients and roles that it
     /// provisions are contents of their own.
     Wizard(Box<Wizard>),
+    /// SDKs of Genesys Cloud that a project depends on.
+    Sdks(Vec<SdkDependency>),
     /// A Genesys listing without entities: nothing tells of what it is, but
     /// the manifest that names it may.
     EmptyListing,
@@ -154,6 +157,9 @@ pub fn read(input: Input<'_>, mut parsed: Parsed) -> ReadFile {
     if is_config(&input.source.path) {
         return ReadFile { file, parsed, contents: vec![Content::Config], issues: Vec::new() };
     }
+    if let Some(content) = aws_cli::printed(input) {
+        return ReadFile { file, parsed: Parsed::default(), contents: vec![content], issues: Vec::new() };
+    }
     if parsed.partial {
         // What is missing changes what a listing or an export says; a policy
         // says by itself what of it is open.
@@ -173,7 +179,8 @@ pub fn read(input: Input<'_>, mut parsed: Parsed) -> ReadFile {
     if parsed.unrendered {
         contents.push(words::template(input.source));
     } else if input.syntax.is_none() {
-        contents.push(words::no_syntax(input.source));
+        let read = settings::of_text(input);
+        contents.push(read.unwrap_or_else(|| words::no_syntax(input.source)));
     }
     if input.syntax == Some(Syntax::Js) && contents.is_empty() && parsed.problems.is_empty() {
         contents.push(Content::Foreign("JavaScript that exports no settings".into()));
@@ -212,6 +219,7 @@ fn document(reading: &mut Reading<'_>, node: &Node, contents: &mut Vec<Content>)
     }
     let found = iam_json::sniff(node, file, &mut reading.issues)
         .or_else(|| cloudformation::sniff(node))
+        .or_else(|| serverless::sniff(node))
         .or_else(|| aws_cli::sniff(node, reading))
         .or_else(|| genesys::sniff(node, file))
         .or_else(|| settings::sniff(node, reading));

@@ -22,10 +22,6 @@ pub(super) fn describe(path: &str, node: &Node) -> Content {
         "a Terraform plan or state: not read yet".into()
     } else if has("terraform_version") && (has("resources") || has("modules")) {
         "a Terraform state: not read yet".into()
-    } else if has("service") && node.get("provider").is_some_and(|provider| provider.get("name").is_some()) {
-        "a service of the Serverless Framework: not read yet; `serverless package` writes the CloudFormation template \
-         that it becomes into .serverless"
-            .into()
     } else if ["RoleDetailList", "Role", "Roles", "PolicyVersion", "PolicyDocument"].into_iter().any(has) {
         "something like an answer of AWS IAM, but not of a command that tells of roles".into()
     } else if all(&["Effect", "Resource"]) || all(&["Effect", "Principal"]) {

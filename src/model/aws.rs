@@ -54,6 +54,18 @@ impl<T> Told<T> {
     }
 }
 
+/// How much of what was asked for a document holds.
+#[derive(Clone, Debug, PartialEq, Eq, Default)]
+pub enum Extent {
+    /// All of it.
+    #[default]
+    Whole,
+    /// A page of it: there are more.
+    Cut,
+    /// Nothing, as the tool answered with this error.
+    Failed(Arc<str>),
+}
+
 /// Everything that one document says about AWS resources.
 #[derive(Clone, Debug)]
 pub struct AwsResources {
@@ -67,8 +79,14 @@ pub struct AwsResources {
     /// What is taken for granted in all of this: a parameter that has a
     /// default and no other value, a macro that may change what is written.
     pub assumptions: Vec<Located<Arc<str>>>,
+    /// How much of what was asked for it holds.
+    pub extent: Extent,
+    /// The account, where it says no more than that.
+    pub account: Option<LocatedText>,
     /// Roles.
     pub roles: Vec<IamRole>,
+    /// Roles that it describes and that a condition leaves out.
+    pub left_out: Vec<LeftOut>,
     /// Managed policies.
     pub policies: Vec<ManagedPolicy>,
     /// Buckets.
@@ -85,7 +103,10 @@ impl AwsResources {
             origin,
             branch: None,
             assumptions: Vec::new(),
+            extent: Extent::Whole,
+            account: None,
             roles: Vec::new(),
+            left_out: Vec::new(),
             policies: Vec::new(),
             buckets: Vec::new(),
             keys: Vec::new(),
@@ -96,6 +117,17 @@ impl AwsResources {
     pub fn is_empty(&self) -> bool {
         self.roles.is_empty() && self.policies.is_empty() && self.buckets.is_empty() && self.keys.is_empty()
     }
+}
+
+/// A role that a document describes, and that is not made.
+#[derive(Clone, Debug)]
+pub struct LeftOut {
+    /// `Arn`, as it would be.
+    pub arn: LocatedText,
+    /// What it is called in the document.
+    pub called: Arc<str>,
+    /// The condition that leaves it out.
+    pub condition: Arc<str>,
 }
 
 /// What one document says about a role. Parts may be missing: `get-role-policy`
@@ -120,6 +152,9 @@ pub struct IamRole {
     pub attached_complete: bool,
     /// `PermissionsBoundary`.
     pub boundary: Told<RolePolicy>,
+    /// Whether it only says what is attached to a role that is not told, so
+    /// that it may be any of the account.
+    pub is_any: bool,
 }
 
 impl IamRole {
@@ -135,6 +170,7 @@ impl IamRole {
             attached: Vec::new(),
             attached_complete: false,
             boundary: Told::Not,
+            is_any: false,
         }
     }
 }

@@ -18,18 +18,59 @@ pub struct GenesysResources {
     pub integrations: Vec<Integration>,
     /// Credentials of integrations.
     pub credentials: Vec<Credential>,
+    /// Who has which roles. No link rests on them: which users an app will
+    /// have, `user_roles` of the manifest says.
+    pub assignments: Vec<RoleAssignment>,
+    /// Organizations whose users may work in this one, or the other way round.
+    pub trusted: Vec<TrustedOrganization>,
 }
 
 impl GenesysResources {
     /// A document that says nothing yet.
     pub fn new(tool: &'static str) -> Self {
-        Self { tool, organizations: Vec::new(), integrations: Vec::new(), credentials: Vec::new() }
+        Self {
+            tool,
+            organizations: Vec::new(),
+            integrations: Vec::new(),
+            credentials: Vec::new(),
+            assignments: Vec::new(),
+            trusted: Vec::new(),
+        }
     }
 
     /// Whether it says anything.
     pub fn is_empty(&self) -> bool {
-        self.organizations.is_empty() && self.integrations.is_empty() && self.credentials.is_empty()
+        self.organizations.is_empty()
+            && self.integrations.is_empty()
+            && self.credentials.is_empty()
+            && self.assignments.is_empty()
+            && self.trusted.is_empty()
     }
+}
+
+/// The roles of one user or group: `UserAuthorization` and `AuthzSubject` of
+/// the Platform API, `genesyscloud_user_roles` and `genesyscloud_group_roles`.
+#[derive(Clone, Debug)]
+pub struct RoleAssignment {
+    /// The whole object.
+    pub place: Place,
+    /// Its id or name, or that of the user or group; nothing where a plan does
+    /// not know it yet.
+    pub subject: Option<LocatedText>,
+    /// Names or ids of its roles.
+    pub roles: Vec<LocatedText>,
+}
+
+/// `Trustee` or `Trustor` of the Platform API: users work across the two, OAuth
+/// clients do not.
+#[derive(Clone, Debug)]
+pub struct TrustedOrganization {
+    /// The whole object.
+    pub place: Place,
+    /// The organization's name, else its id.
+    pub organization: Option<LocatedText>,
+    /// `enabled`.
+    pub enabled: Option<Located<bool>>,
 }
 
 /// `Organization` of the Platform API.

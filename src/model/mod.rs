@@ -4,6 +4,7 @@
 mod app;
 mod aws;
 mod genesys;
+pub mod holes;
 mod integration;
 mod org;
 mod settings;
@@ -11,17 +12,20 @@ mod wizard;
 
 pub use app::{AllowEntry, App, Capability, ClientDeclaration, Grant, Profile, Residency, Tier};
 pub use aws::{
-    AwsResources, Bucket, Encryption, IamRole, Key, ManagedPolicy, Origin, PublicAccessBlock, RolePolicy,
-    Told,
+    AwsResources, Bucket, Encryption, Extent, IamRole, Key, LeftOut, ManagedPolicy, Origin,
+    PublicAccessBlock, RolePolicy, Told,
 };
 pub use genesys::{
     Authorization, ClientState, OauthClient, PermissionPolicy, Role, RoleDivision, TokenInformation,
 };
-pub use integration::{Credential, CredentialReference, GenesysResources, Integration, Organization};
+pub use integration::{
+    Credential, CredentialReference, GenesysResources, Integration, Organization, RoleAssignment,
+    TrustedOrganization,
+};
 pub use org::{
     Approval, AwsBinding, AwsDocuments, ManifestOrg, OrgDocuments, PolicyBinding, PolicyRole, Reference,
 };
-pub use settings::{RegionSetting, Settings, SettingsProfile, SettingsTool};
+pub use settings::{RegionSetting, RoleSettings, SdkDependency, Settings, SettingsProfile, SettingsTool};
 pub use wizard::{Wizard, WizardClient};
 
 use crate::diagnostic::{Located, Place};

@@ -2,7 +2,7 @@
 //! the gc CLI, the SDKs. They say in which region somebody expects a client.
 
 use super::LocatedText;
-use crate::diagnostic::Located;
+use crate::diagnostic::{Located, Place};
 use crate::genesys::RegionReader;
 
 /// The settings of one file.
@@ -13,6 +13,38 @@ pub struct Settings {
     /// What belongs together: a profile, an environment, a block of variables.
     /// Only those that say something about Genesys Cloud.
     pub profiles: Vec<SettingsProfile>,
+    /// Roles of AWS that a workflow takes on.
+    pub roles: Vec<RoleSettings>,
+}
+
+/// An SDK of Genesys Cloud that a project depends on.
+#[derive(Clone, Debug)]
+pub struct SdkDependency {
+    /// What it is, for a sentence: `Genesys SDK for Python`.
+    pub sdk: &'static str,
+    /// The version or range, as written.
+    pub version: Option<LocatedText>,
+    /// Where it is named.
+    pub place: Place,
+}
+
+/// What a step hands to `aws-actions/configure-aws-credentials`.
+/// <https://github.com/aws-actions/configure-aws-credentials#inputs>
+#[derive(Clone, Debug)]
+pub struct RoleSettings {
+    /// The job.
+    pub job: Located<String>,
+    /// `role-to-assume`: an ARN, or a name where keys say the account.
+    pub role: LocatedText,
+    /// `role-external-id`.
+    pub external_id: Option<LocatedText>,
+    /// `aws-region`.
+    pub region: Option<LocatedText>,
+    /// `role-session-name`.
+    pub session_name: Option<LocatedText>,
+    /// `role-chaining`: the role is taken on with the credentials of an
+    /// earlier step.
+    pub chained: bool,
 }
 
 /// Whose settings they are.

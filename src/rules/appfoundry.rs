@@ -55,11 +55,11 @@ pub(super) fn wizard_placeholder(ws: &Workspace<'_>, found: &mut Vec<Finding>) {
     }
 }
 
-pub(super) fn wizard_uninstall_enabled(ws: &Workspace<'_>, found: &mut Vec<Finding>) {
+pub(super) fn wizard_uninstall(ws: &Workspace<'_>, found: &mut Vec<Finding>) {
     for place in wizards(ws).filter_map(|wizard| wizard.uninstall) {
         found.push(
             Finding::new(
-                RuleId::AppfoundryWizardUninstallEnabled,
+                RuleId::AppfoundryWizardUninstall,
                 Basis::Platform,
                 place,
                 "whoever opens the wizard with `?uninstall=true` may delete what it made in an organization",

@@ -114,24 +114,29 @@ pub(super) fn unreadable(ws: &Workspace<'_>, found: &mut Vec<Finding>) {
 }
 
 pub(super) fn conflicting_sources(ws: &Workspace<'_>, found: &mut Vec<Finding>) {
-    for conflict in ws.resources.conflicts() {
-        let message = format!(
-            "{} is described twice, and not in the same way: {} says otherwise than {}",
-            conflict.what, conflict.tool, conflict.other_tool
+    for conflict in ws.conflicts() {
+        let mut message = format!(
+            "{} is described twice, and not in the same way: {} ({}) says otherwise than {} ({})",
+            conflict.what,
+            ws.path(conflict.counts.file),
+            conflict.tool,
+            ws.path(conflict.other.file),
+            conflict.other_tool
         );
+        let (severity, label, help) = if conflict.proposed {
+            let help = "if that is the change that is about to be deployed, nothing is wrong; else bring the two together";
+            (Severity::Note, "this one counts", help)
+        } else {
+            message += "; nothing tells which of the two is in force";
+            let help = "export again, and delete the document that is out of date, or exclude it under [files] in \
+                        grantlint.toml, or say in the manifest which one counts (`aws.documents`, `aws.region`, `aws.kms_key_arn`)";
+            (Severity::Warning, "one of the two", help)
+        };
         let mut finding =
             Finding::new(RuleId::FileConflictingSources, Basis::Platform, conflict.counts, message)
-                .label("this one counts")
+                .label(label)
                 .related(conflict.other, "this one says otherwise")
                 .key(conflict.what);
-        let (severity, help) = if conflict.proposed {
-            let help = "if that is the change that is about to be deployed, nothing is wrong; else bring the two together";
-            (Severity::Note, help)
-        } else {
-            let help = "export again, and delete the document that is out of date, or exclude it under [files] in \
-                        grantlint.toml";
-            (Severity::Warning, help)
-        };
         finding.severity = severity;
         finding.help = Some(help.to_owned());
         found.push(finding);

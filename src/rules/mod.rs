@@ -45,7 +45,7 @@ pub fn check_of(rule: RuleId) -> Check {
         RuleId::AccessNothingProven => Check::Access(access::nothing_proven),
         RuleId::AccessUnproven => Check::Access(access::unproven),
         RuleId::AppfoundryWizardPlaceholder => Check::Workspace(appfoundry::wizard_placeholder),
-        RuleId::AppfoundryWizardUninstallEnabled => Check::Workspace(appfoundry::wizard_uninstall_enabled),
+        RuleId::AppfoundryWizardUninstall => Check::Workspace(appfoundry::wizard_uninstall),
         RuleId::AwsAccountIdNotAString => Check::Document(schema::account_id_not_a_string),
         RuleId::FileConflictingSources => Check::Workspace(file::conflicting_sources),
         RuleId::FileDuplicateKey => Check::Document(file::duplicate_key),
@@ -64,6 +64,7 @@ pub fn check_of(rule: RuleId) -> Check {
         RuleId::OrgIntegrationDisabled => Check::Workspace(org::integration_disabled),
         RuleId::OrgInvalidOrganizationId => Check::Workspace(org::invalid_organization_id),
         RuleId::OrgUnknownReference => Check::Workspace(org::unknown_reference),
+        RuleId::OrgWorkflowRoleMismatch => Check::Workspace(org::workflow_role_mismatch),
         RuleId::RegionSettingsMismatch => Check::Workspace(region::settings_mismatch),
         RuleId::RegionUnknownDomain => Check::Workspace(region::unknown_domain),
         RuleId::RegionUnknownRegion => Check::Workspace(region::unknown_region),
@@ -82,6 +83,7 @@ pub fn check_of(rule: RuleId) -> Check {
         | RuleId::AwsGuardrailDenies
         | RuleId::AwsMissingAction
         | RuleId::KmsExplicitDeny
+        | RuleId::KmsKeyNotEnabled
         | RuleId::KmsMissingDecrypt
         | RuleId::KmsMissingGenerateDataKey
         | RuleId::KmsUnsatisfiableCondition

@@ -113,6 +113,7 @@ fn is_aws_region(text: &str) -> bool {
 /// The client or the organization beside a region says which region it must
 /// be: ids are unique, whoever wrote them where.
 pub(super) fn settings_mismatch(ws: &Workspace<'_>, found: &mut Vec<Finding>) {
+    super::org::workflow_region_mismatch(ws, found);
     let owners = Owners::new(ws);
     for profile in profiles(ws) {
         for id in [&profile.client, &profile.org].into_iter().flatten() {

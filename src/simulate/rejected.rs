@@ -4,6 +4,7 @@
 use super::Slot;
 use super::documents::{Document, Documents};
 use super::policies::unreadable_values;
+use super::workspace::taken;
 use crate::diagnostic::Place;
 use crate::formats::{Content, IssueKind};
 use crate::iam::Policy;
@@ -23,7 +24,14 @@ pub(super) fn set_aside(
         let Document::Known { name, policy } = document else { return };
         // Those that were given beside the workspace were refused already.
         let Some(file) = ws.sources.files.get(policy.place.file.0 as usize) else { return };
-        let Some((place, message)) = fault(ws, slot, policy, action) else { return };
+        let Some((place, message)) = fault(ws, slot, policy, action) else {
+            if ws.is_lenient_json(policy.place) {
+                let words =
+                    format!("comments and trailing commas are removed from {name} before AWS reads it");
+                noted.push(taken(&words));
+            }
+            return;
+        };
         let start = file.line_column(place.span.start);
         let note = format!(
             "{name}:{}:{}: {message}; what AWS has in place of this policy is not known",

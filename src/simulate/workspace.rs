@@ -75,7 +75,7 @@ pub fn is_no_workspace(report: &Report) -> bool {
 
 const TAKEN: &str = "taken for granted: ";
 
-fn taken(words: &str) -> String {
+pub(super) fn taken(words: &str) -> String {
     format!("{TAKEN}{words}")
 }
 
@@ -272,8 +272,10 @@ impl<'a> Collector<'a, '_> {
 
     /// The bucket policies whose resources are all in this bucket.
     fn named_by_itself(&self, bucket: &Text) -> Option<Vec<Document>> {
-        let found = self.ws.documents.bucket_policies(bucket.literal()?);
-        (!found.is_empty()).then(|| found.iter().map(|loose| self.known(loose.policy)).collect())
+        let resolved = self.ws.bucket_policy_alone(bucket.literal()?, &self.branch)?;
+        let mut found = Vec::new();
+        self.add(&resolved, &mut found);
+        Some(found.into_iter().map(|(_, document)| document).collect())
     }
 
     /// The policies of one kind: `references` takes the names of files out of
@@ -333,7 +335,10 @@ impl<'a> Collector<'a, '_> {
         found.extend(resolved.found().map(|policy| (Some(policy.place), self.known(policy))));
         let missing = resolved.missing.iter().map(|(reference, _)| reference.value.to_string());
         let open = resolved.open.iter().cloned();
-        found.extend(missing.chain(open).map(|name| (None, Document::Unknown { name: name.into() })));
+        let disputed = resolved.disputes.iter().map(|dispute| dispute.words.clone());
+        found.extend(
+            missing.chain(open).chain(disputed).map(|name| (None, Document::Unknown { name: name.into() })),
+        );
     }
 
     fn known(&self, policy: &Policy) -> Document {

@@ -72,6 +72,10 @@ impl Syntax {
         if ini::is_named(path) {
             return Some(Self::Ini);
         }
+        // Other files with this ending are those of other tools.
+        if name == "terragrunt.hcl" {
+            return Some(Self::Hcl);
+        }
         by_ending(without_template(&name).unwrap_or(&name))
     }
 
@@ -101,6 +105,31 @@ pub fn is_template(path: &str) -> bool {
     without_template(&file_name(path).to_ascii_lowercase()).is_some()
 }
 
+/// Whether a file lists the packages that pip installs.
+pub fn is_requirements(path: &str) -> bool {
+    let name = file_name(path).to_ascii_lowercase();
+    let in_folder = path.split('/').rev().nth(1) == Some("requirements");
+    name.strip_suffix(".txt").is_some_and(|stem| in_folder || stem.starts_with("requirements"))
+}
+
+/// Whether a file is called like a command of the AWS CLI and ends as what was
+/// redirected often does: `acme.get-bucket-policy.txt`.
+fn is_of_aws_cli(name: &str) -> bool {
+    const COMMANDS: [&str; 8] = [
+        "get-bucket-",
+        "get-public-access-block",
+        "get-role",
+        "get-policy-version",
+        "get-key-policy",
+        "get-account-authorization-details",
+        "list-role-policies",
+        "list-attached-role-policies",
+    ];
+    let name = name.to_ascii_lowercase().replace('_', "-");
+    [".txt", ".out", ".err"].iter().any(|ending| name.ends_with(ending))
+        && COMMANDS.iter().any(|command| name.contains(command))
+}
+
 /// What a walk over folders does with a file of this path.
 pub fn interest(path: &str) -> Interest {
     let name = file_name(path).to_ascii_lowercase();
@@ -121,7 +150,11 @@ pub fn interest(path: &str) -> Interest {
     }
     // `page.html.erb` and `setup.sh.tpl` become neither JSON nor YAML.
     let open = without_template(&name).is_some_and(|inner| !inner.contains('.'));
-    if known || open { Interest::Read } else { Interest::Nothing }
+    if known || open || is_requirements(path) || is_of_aws_cli(&name) {
+        Interest::Read
+    } else {
+        Interest::Nothing
+    }
 }
 
 fn is_of_cdk(name: &str) -> bool {
@@ -145,10 +178,13 @@ fn without_template(name: &str) -> Option<&str> {
 /// The syntax of a template whose name promises none: CloudFormation's
 /// `.template` is JSON or YAML, and a `trust.tpl` is JSON if it opens like it.
 fn by_text(file: &SourceFile) -> Option<Syntax> {
+    let (text, _) = file.content();
+    if is_of_aws_cli(file_name(&file.path)) {
+        return text.trim_start().starts_with(['{', '[']).then_some(Syntax::Json);
+    }
     if !is_template(&file.path) {
         return None;
     }
-    let (text, _) = file.content();
     let opening = super::template::without_tags(text);
     let start = opening.trim_start();
     // `{{` opens a placeholder, `[section]` a table of settings.
@@ -179,6 +215,8 @@ mod tests {
             ("stack.yaml.erb", Some(Syntax::Yaml)),
             ("terraform.tfstate", Some(Syntax::Json)),
             ("wizard/config/config.js", Some(Syntax::Js)),
+            ("live/terragrunt.hcl", Some(Syntax::Hcl)),
+            ("image.pkr.hcl", None),
             ("Makefile", None),
             (".json", None),
             ("json", None),
@@ -213,5 +251,8 @@ mod tests {
         assert_eq!(interest("page.html.erb"), Interest::Nothing);
         assert_eq!(interest("trust.tpl"), Interest::Read);
         assert_eq!(interest("package.json"), Interest::Read);
+        assert_eq!(interest("app/requirements-dev.txt"), Interest::Read);
+        assert_eq!(interest("notes.txt"), Interest::Nothing);
+        assert_eq!(interest("aws/acme.get-bucket-policy.txt"), Interest::Read);
     }
 }

@@ -66,15 +66,26 @@ impl Text {
     /// dropped.
     pub fn from_parts(parts: impl IntoIterator<Item = Part>) -> Self {
         let mut joined: Vec<Part> = Vec::new();
+        // A run of literals becomes one text at its end, for there may be very many of them.
+        let mut run: Option<Arc<str>> = None;
+        let mut longer = String::new();
         for part in parts {
-            match (joined.last_mut(), part) {
-                (_, Part::Literal(text)) if text.is_empty() => {}
-                (Some(Part::Literal(before)), Part::Literal(text)) => {
-                    *before = Arc::from(format!("{before}{text}"));
+            match part {
+                Part::Literal(text) if text.is_empty() => {}
+                Part::Literal(text) => match run.take() {
+                    None if longer.is_empty() => run = Some(text),
+                    first => {
+                        longer.push_str(first.as_deref().unwrap_or_default());
+                        longer.push_str(&text);
+                    }
+                },
+                Part::Hole(hole) => {
+                    joined.extend(ended(&mut run, &mut longer));
+                    joined.push(Part::Hole(hole));
                 }
-                (_, part) => joined.push(part),
             }
         }
+        joined.extend(ended(&mut run, &mut longer));
         match joined.as_slice() {
             [] => Self::from(""),
             [Part::Literal(text)] => Self(Repr::Literal(Arc::clone(text))),
@@ -192,6 +203,12 @@ fn is_one_value(a: &[Part], b: &[Part]) -> bool {
     a.len() == b.len() && a.iter().zip(b).all(same)
 }
 
+/// The literal that a run of literals makes.
+fn ended(run: &mut Option<Arc<str>>, longer: &mut String) -> Option<Part> {
+    let joined = (!longer.is_empty()).then(|| std::mem::take(longer).into());
+    run.take().or(joined).map(Part::Literal)
+}
+
 impl From<&str> for Text {
     fn from(literal: &str) -> Self {
         Self(Repr::Literal(Arc::from(literal)))
@@ -250,6 +267,18 @@ mod tests {
         assert_eq!(arn("a stack").same_as(&Text::from("key/").then(&text("?"))), Truth::Unknown);
         assert_eq!(arn("a stack").same_as(&text("key/1")), Truth::Unknown);
         assert_eq!(arn("a stack").same_as(&text("alias/1")), Truth::False);
+    }
+
+    #[test]
+    fn neighbouring_literals_are_one_and_empty_ones_none() {
+        let literal = |text: &str| Part::Literal(text.into());
+        let hole = || Part::Hole(Hole::new("x"));
+        let parts =
+            ["a", "", "b", "c"].map(literal).into_iter().chain([hole(), hole(), literal(""), literal("d")]);
+        let text = Text::from_parts(parts);
+        assert_eq!(text.parts(), [literal("abc"), hole(), hole(), literal("d")]);
+        assert_eq!(Text::from_parts(["a", "b"].map(literal)).literal(), Some("ab"));
+        assert_eq!(Text::from_parts([literal("")]).literal(), Some(""));
     }
 
     #[test]

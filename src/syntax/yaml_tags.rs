@@ -102,13 +102,15 @@ impl Calls {
 }
 
 /// Whether a mapping has `Resources` of CloudFormation: the template itself,
-/// or the one inside of another tool's file.
+/// or the one inside of another tool's file; or is nothing but resources; or
+/// becomes a template, as a service of the Serverless Framework does.
 fn is_template(node: &Node) -> bool {
     let typed = |entry: &Entry| {
         let kind = entry.value.get("Type").and_then(Node::as_str);
         kind.is_some_and(|kind| kind.contains("::"))
     };
-    node.get("Resources").is_some_and(|resources| {
-        resources.entries().iter().any(|entry| typed(entry) || entry.key.starts_with("Fn::ForEach"))
-    })
+    let resources = node.get("Resources").map_or(&[][..], Node::entries);
+    resources.iter().any(|entry| typed(entry) || entry.key.starts_with("Fn::ForEach"))
+        || (!node.entries().is_empty() && node.entries().iter().all(typed))
+        || (node.get("service").is_some() && node.get("provider").is_some())
 }

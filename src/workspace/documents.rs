@@ -2,117 +2,16 @@
 //! refers to it, by what the document says of itself (a client's id, a role's
 //! id, the bucket in a bucket policy's resources).
 
-use std::collections::HashMap;
+use std::collections::{BTreeMap, HashMap};
 use std::ops::Range;
-use std::sync::Arc;
 
-use crate::diagnostic::Place;
+use super::resolved::{Missing, Resolved};
 use crate::formats::{Content, ReadFile};
 use crate::iam::{Policy, PolicyKind};
 use crate::model::{
-    Authorization, Declared, ManifestOrg, OauthClient, PolicyBinding, Reference, Role, TokenInformation, Told,
+    Authorization, Declared, ManifestOrg, OauthClient, PolicyBinding, Reference, Role, TokenInformation,
 };
 use crate::source::{FileId, Sources, join};
-
-/// Why a reference did not lead to a document of the kind that it names.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Missing {
-    /// No file of the workspace has this path.
-    NotFound,
-    /// Only named files were looked at, and it was not one of them.
-    NotLookedAt,
-    /// The file is there and could not be read.
-    Unreadable,
-    /// The file is there and is something else.
-    OtherKind,
-}
-
-impl Missing {
-    /// Whether `org/unknown-reference` says it.
-    pub fn has_a_finding(&self) -> bool {
-        matches!(self, Self::NotFound | Self::OtherKind)
-    }
-}
-
-/// What a field that names documents leads to.
-#[derive(Clone, Debug)]
-pub struct Resolved<'a, T: ?Sized> {
-    /// Whether the field is there at all.
-    pub declared: bool,
-    /// Where `none` stands, if it does.
-    pub none: Option<Place>,
-    pub(super) documents: Vec<(Place, &'a T)>,
-    /// References that lead nowhere.
-    pub missing: Vec<(&'a Reference, Missing)>,
-    /// Documents that exist, or may exist, and are not told: what would
-    /// settle each.
-    pub open: Vec<String>,
-    /// What is taken for granted in saying so.
-    pub assumed: Vec<String>,
-}
-
-impl<T: ?Sized> Default for Resolved<'_, T> {
-    fn default() -> Self {
-        Self {
-            declared: false,
-            none: None,
-            documents: Vec::new(),
-            missing: Vec::new(),
-            open: Vec::new(),
-            assumed: Vec::new(),
-        }
-    }
-}
-
-impl<'a, T: ?Sized> Resolved<'a, T> {
-    /// The documents.
-    pub fn found(&self) -> impl Iterator<Item = &'a T> + '_ {
-        self.documents.iter().map(|(_, document)| *document)
-    }
-
-    /// The documents, each with the reference that led to it.
-    pub fn placed(&self) -> impl Iterator<Item = (Place, &'a T)> + '_ {
-        self.documents.iter().copied()
-    }
-
-    /// Whether there are any.
-    pub fn is_empty(&self) -> bool {
-        self.documents.is_empty()
-    }
-
-    pub(super) fn len(&self) -> usize {
-        self.documents.len()
-    }
-}
-
-impl<'a> Resolved<'a, Policy> {
-    /// Adds what a document tells of one policy.
-    pub(super) fn take_told(&mut self, told: &'a Told<Arc<Policy>>) {
-        match told {
-            Told::Not => {}
-            Told::None(place) => {
-                self.declared = true;
-                self.none = Some(*place);
-            }
-            Told::Open { settled_by, .. } => {
-                self.declared = true;
-                self.open.push(settled_by.to_string());
-            }
-            Told::Some(policy) => {
-                self.declared = true;
-                self.documents.push((policy.place, policy));
-            }
-        }
-    }
-
-    /// Takes over what a file tells that was referred to at a place.
-    pub(super) fn take(&mut self, told: Self, reference: Place) {
-        self.none = self.none.or(told.none);
-        self.documents.extend(told.documents.into_iter().map(|(_, policy)| (reference, policy)));
-        self.open.extend(told.open);
-        self.assumed.extend(told.assumed);
-    }
-}
 
 /// A policy with the file that it stands in.
 #[derive(Clone, Copy, Debug)]
@@ -220,6 +119,35 @@ impl<'a> Documents<'a> {
                 if count == 0 || folder == "/" { Err(missing) } else { Ok(start..start + count) }
             }
         }
+    }
+
+    /// The files that a reference means, as ids.
+    pub(super) fn files_at(
+        &self,
+        from: FileId,
+        reference: &Reference,
+    ) -> impl Iterator<Item = FileId> + use<> {
+        let files = self.resolve_all(from, reference).unwrap_or_default();
+        files.filter_map(|index| u32::try_from(index).ok()).map(FileId)
+    }
+
+    /// A listing of this kind, among those that references mean, that says
+    /// itself that there are further pages.
+    pub fn cut_listing(
+        &self,
+        from: FileId,
+        declared: &Declared<Vec<Reference>>,
+        is_cut: fn(&Content) -> bool,
+    ) -> Option<&'a str> {
+        let references = declared.some()?;
+        let mut files = references.iter().flat_map(|reference| self.files_at(from, reference));
+        // What Terraform makes is never all, and has no pages.
+        let is_page = |read: &ReadFile| {
+            let pages = read.parsed.documents.iter().any(|node| node.get("entities").is_some());
+            pages && read.contents.iter().any(is_cut)
+        };
+        let file = files.find(|file| self.files.get(file.0 as usize).is_some_and(is_page))?;
+        Some(&self.sources.file(file).display)
     }
 
     /// The file that a reference that leads nowhere probably means, as the
@@ -357,6 +285,11 @@ impl<'a> Documents<'a> {
     /// resources.
     pub fn bucket_policies(&self, bucket: &str) -> &[Loose<'a>] {
         self.buckets.get(bucket).map_or(&[], Vec::as_slice)
+    }
+
+    /// All bucket policies that name one bucket, by that bucket.
+    pub(super) fn all_bucket_policies(&self) -> BTreeMap<&str, &[Loose<'a>]> {
+        self.buckets.iter().map(|(name, all)| (&**name, &**all)).collect()
     }
 
     /// All entries of `kind: grantlint-policies`.

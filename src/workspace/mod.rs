@@ -9,16 +9,18 @@ mod given;
 mod integrations;
 mod named;
 mod policies;
+mod resolved;
 mod resources;
 
 use std::collections::{HashMap, HashSet};
 
 pub use bindings::EffectiveAws;
-pub use documents::{Documents, Loose, Missing, Resolved};
+pub use documents::{Documents, Loose};
 pub use integrations::UsedRole;
 pub use named::named;
 pub use policies::{Wanted, misplaced_principal};
-pub use resources::{Branch, BucketView, Conflict, KeyView, Resources, RoleView};
+pub use resolved::{Dispute, Missing, Resolved};
+pub use resources::{Branch, BucketView, Conflict, KeyView, Resources, RoleView, bucket_of};
 
 use crate::diagnostic::Place;
 use crate::formats::{Content, IssueKind, ReadFile};
@@ -27,7 +29,7 @@ use crate::model::{
     App, Capability, ClientDeclaration, Declared, ManifestOrg, OauthClient, TokenInformation,
 };
 use crate::source::{FileId, Sources, Span};
-use crate::syntax::Text;
+use crate::syntax::{ProblemKind, Text};
 
 /// Everything that was read, joined.
 pub struct Workspace<'a> {
@@ -198,6 +200,26 @@ impl<'a> Workspace<'a> {
         let rejected = rejected.filter(|issue| issue.kind != IssueKind::PolicyPart);
         let all = broken.chain(rejected.map(|issue| (issue.place, issue.message.as_str())));
         all.filter(|(place, _)| policy.span.contains(place.span)).min_by_key(|(place, _)| *place)
+    }
+
+    /// Whether a policy's text is not of its syntax: a missing comma, a curly
+    /// quote. It is read over, and AWS would not take it.
+    pub fn has_syntax_error(&self, policy: Place) -> bool {
+        let parsed = self.files.get(policy.file.0 as usize).map(|read| &read.parsed);
+        parsed.is_some_and(|parsed| {
+            let mut problems = parsed.problems.iter().filter(|one| one.kind == ProblemKind::Syntax);
+            problems.any(|problem| policy.span.contains(problem.span))
+        })
+    }
+
+    /// Whether a policy that stands by itself in a `.json` file has comments or
+    /// trailing commas, which AWS does not take either and some tools remove.
+    pub fn is_lenient_json(&self, policy: Place) -> bool {
+        let Some(read) = self.files.get(policy.file.0 as usize) else { return false };
+        let by_itself = read.contents.iter().any(|content| matches!(content, Content::Policy { .. }));
+        by_itself
+            && !(read.parsed.comments.is_empty() && read.parsed.trailing_commas.is_empty())
+            && self.sources.file(policy.file).path.to_ascii_lowercase().ends_with(".json")
     }
 
     /// What an operation that an app names is; looked up once per run, as a

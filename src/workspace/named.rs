@@ -11,7 +11,7 @@ use crate::source::FileId;
 pub fn named(documents: &Documents<'_>, files: &[ReadFile]) -> Vec<(FileId, Place)> {
     let mut named = Vec::new();
     let mut add = |from: FileId, reference: &Reference| {
-        named.extend(documents.resolve(from, reference).ok().map(|file| (file, reference.place)));
+        named.extend(documents.files_at(from, reference).map(|file| (file, reference.place)));
     };
     for content in files.iter().flat_map(|read| &read.contents) {
         match content {

@@ -2,11 +2,12 @@
 //! reference, by `kind: grantlint-policies`, or by what documents say of
 //! themselves.
 
-use super::resources::Branch;
-use super::{Missing, Resolved, Workspace};
+use super::resources::{Branch, Conflict};
+use super::{Dispute, Missing, Resolved, Workspace};
+use crate::diagnostic::Place;
 use crate::formats::Content;
 use crate::iam::Policy;
-use crate::model::{PolicyBinding, PolicyRole, Reference};
+use crate::model::{Origin, PolicyBinding, PolicyRole, Reference};
 use crate::source::FileId;
 use crate::syntax::Text;
 
@@ -123,6 +124,61 @@ impl<'a> Workspace<'a> {
         }
     }
 
+    /// The policy of a bucket among those that stand by themselves and name
+    /// it. What a plan or a template tells counts more; what an export tells
+    /// counts as much, as a policy by itself may be what `--query Policy`
+    /// printed. Nothing where none stands by itself, or none of them counts.
+    pub fn bucket_policy_alone(&self, bucket: &str, branch: &Branch) -> Option<Resolved<'a, Policy>> {
+        let alone = self.documents.bucket_policies(bucket);
+        let first = alone.first()?;
+        let what = format!("the policy of bucket {bucket}");
+        let told = self.resources.bucket(&Text::from(bucket), None, branch);
+        if told.policy_origin.is_some_and(|origin| origin < Origin::Export) {
+            return None;
+        }
+        let mut found = Resolved { declared: true, ..Resolved::default() };
+        found.disputes.extend(told.policy.disputes.iter().cloned());
+        let differs = |other: &Policy| first.policy.says_the_same(other).is_false();
+        let others = alone.iter().map(|one| one.policy).chain(told.policy.found());
+        let other = others.map(|policy| (differs(policy), policy.place)).find(|(differs, _)| *differs);
+        let none = told.policy.none.map(|place| (true, place));
+        match other.or(none) {
+            Some((_, place)) => {
+                let (own, others) = (self.path(first.file), self.path(place.file));
+                found.disputes.push(Dispute::new(&what, own, others, true));
+            }
+            None => found.documents.extend(alone.iter().map(|one| (one.policy.place, one.policy))),
+        }
+        Some(found)
+    }
+
+    /// Whatever two documents describe differently.
+    pub fn conflicts(&self) -> Vec<Conflict> {
+        const ALONE: &str = "a policy by itself";
+        let mut all = self.resources.conflicts();
+        for (bucket, alone) in self.documents.all_bucket_policies() {
+            let Some(first) = alone.first() else { continue };
+            let told = self.resources.bucket(&Text::from(bucket), None, &Branch::default()).policy;
+            let tool = |place: Place| self.resources.tool_at(place).unwrap_or(ALONE);
+            let others = alone.iter().map(|one| one.policy).chain(told.found());
+            let others = others.filter(|other| first.policy.says_the_same(other).is_false());
+            for place in others.map(|other| other.place).chain(told.none) {
+                let proposed = self.resources.origin_at(place).is_some_and(|origin| origin < Origin::Export);
+                let (counts, other) =
+                    if proposed { (place, first.policy.place) } else { (first.policy.place, place) };
+                all.push(Conflict {
+                    what: format!("the policy of bucket {bucket}"),
+                    counts,
+                    tool: tool(counts),
+                    other,
+                    other_tool: tool(other),
+                    proposed,
+                });
+            }
+        }
+        all
+    }
+
     /// What `kind: grantlint-policies` says about documents of this sort,
     /// chosen by `is_for`.
     pub fn bound_policies(
@@ -139,6 +195,7 @@ impl<'a> Workspace<'a> {
             all.documents.extend(one.documents);
             all.missing.extend(one.missing);
             all.open.extend(one.open);
+            all.disputes.extend(one.disputes);
             all.assumed.extend(one.assumed);
         }
         all

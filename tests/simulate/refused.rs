@@ -253,6 +253,11 @@ fn a_policy_of_the_workspace_that_aws_rejects_is_unknown_and_named() {
         fs::read_to_string(format!("{CLEAN}/aws/hollis-bank/permissions.json")).expect("a policy");
     for (from, to, words) in [
         ("", "", ""),
+        (
+            "{",
+            "// exported\n{",
+            "taken for granted: comments and trailing commas are removed from bucket.json",
+        ),
         ("\"Deny\"", "\"deny\"", "Effect \"deny\" does not exist"),
         ("\"Bool\"", "\"Bol\"", "there is no condition operator \"Bol\""),
         ("\"Principal\": \"*\",", "", "the statement names no Principal"),
@@ -268,6 +273,12 @@ fn a_policy_of_the_workspace_that_aws_rejects_is_unknown_and_named() {
         let outcome = simulate(folder.path(), &arguments, "");
         assert_eq!(outcome.code, 0, "{to}: {}", outcome.err);
         let answer: Value = serde_json::from_str(&outcome.out).expect("it is JSON");
+        if to.starts_with("//") {
+            // A tool may remove it, so it is only said.
+            assert_eq!(answer["decision"], "allowed", "{answer:#}");
+            assert!(sentences(&answer).iter().any(|said| said.contains(words)), "{answer:#}");
+            continue;
+        }
         if words.is_empty() {
             assert_eq!(answer["decision"], "allowed", "{answer:#}");
             continue;

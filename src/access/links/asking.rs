@@ -3,6 +3,7 @@
 
 use super::aws::Aws;
 use super::denial::{Family, refute};
+use super::documents::{Fault, assume_strict};
 use super::trust::listing;
 use crate::access::Judgement;
 use crate::access::requests::{Need, decide, settles};
@@ -10,27 +11,30 @@ use crate::diagnostic::{Basis, Finding, RuleId};
 use crate::iam::{Missing, PolicySet};
 use crate::kleene::Truth;
 
-/// Decides each request once. `fault` is the rule that says why a policy could
-/// not be read as a whole.
+/// Decides each request once. `fault` says why a policy could not be read as a
+/// whole.
 pub(super) fn ask(
     aws: &Aws<'_>,
     set: &PolicySet<'_>,
     needs: &[Need],
     family: Family,
-    fault: Option<RuleId>,
+    fault: Option<&Fault>,
     judgement: &mut Judgement,
 ) {
     let mut denied = Vec::new();
+    let broken = Fault::of_syntax(aws, set);
+    assume_strict(aws, set, judgement);
     for need in needs {
         let decision = decide(&need.request, set);
         match decision.access() {
+            Truth::True if let Some(fault) = &broken => fault.clone().leave_open(judgement),
             Truth::True => {
                 for by in decision.decided_by.iter().filter(|_| need.basis == Basis::Platform) {
                     judgement.rests_on(by.place, format!("allows {}", need.request.action));
                 }
             }
             Truth::Unknown if aws.ws.sources.partial => aws.not_looked_at(judgement),
-            Truth::Unknown if let Some(fault) = fault => Aws::not_readable(judgement, fault),
+            Truth::Unknown if let Some(fault) = fault => fault.clone().leave_open(judgement),
             Truth::Unknown if decision.missing.iter().any(is_organization) => {
                 organization(aws, set, judgement);
             }

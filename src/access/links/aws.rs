@@ -9,7 +9,7 @@ use crate::genesys::Region;
 use crate::iam::{PolicySet, Principal, PrincipalKind, Source, Statement};
 use crate::model::{Declared, LocatedText, Profile};
 use crate::syntax::{Hole, Part, Text};
-use crate::workspace::{Branch, BucketView, EffectiveAws, Pair, Workspace};
+use crate::workspace::{Branch, BucketView, Dispute, EffectiveAws, Pair, Workspace};
 
 /// Everything that trust, delivery and encryption look at.
 pub(in crate::access) struct Aws<'a> {
@@ -77,14 +77,20 @@ impl<'a> Aws<'a> {
         }
         if self.role.is_none() {
             let mut judgement = Judgement::needed(crate::diagnostic::Basis::Platform);
-            judgement.open(
-                "the manifest names no role",
-                format!(
-                    "`aws.role_arn` of {} in {}",
-                    self.pair.org.name.value,
-                    self.ws.path(self.pair.org.file)
-                ),
+            let mut settled_by = format!(
+                "`aws.role_arn` of {} in {} (`aws iam list-roles --query Roles[].Arn` lists those of the account)",
+                self.pair.org.name.value,
+                self.ws.path(self.pair.org.file)
             );
+            let used = self.ws.integrations_of(self.pair.org, profile);
+            if let Some(id) = used.first().and_then(|used| used.integration.id.as_ref()) {
+                settled_by += &format!(
+                    ", or the credential of its integration (GET /api/v2/integrations/{}/config/current, then \
+                     /api/v2/integrations/credentials/ID), under `documents.integrations`",
+                    id.value
+                );
+            }
+            judgement.open("the manifest names no role", settled_by);
             return Some(judgement);
         }
         if let Some(role) = self.role
@@ -94,7 +100,10 @@ impl<'a> Aws<'a> {
             let mut judgement = Judgement::needed(crate::diagnostic::Basis::Platform);
             judgement.open(
                 format!("`role_arn` is {}, which is not the ARN of a role", role.value),
-                "the role's ARN, as `aws iam get-role` shows it",
+                format!(
+                    "the role's ARN, as `aws iam get-role --role-name {} --query Role.Arn` shows it",
+                    self.role_name()
+                ),
             );
             return Some(judgement);
         }
@@ -152,6 +161,19 @@ impl<'a> Aws<'a> {
     /// The bucket's region: as the manifest says, else as a document does.
     pub(in crate::access) fn bucket_region(&self) -> Option<&'a LocatedText> {
         self.binding.region().or_else(|| self.described_bucket().region)
+    }
+
+    /// Two documents that differ about the bucket's region, where the manifest
+    /// does not say it.
+    pub(in crate::access) fn region_dispute(&self) -> Option<Dispute> {
+        self.described_bucket().region_dispute.filter(|_| self.binding.region().is_none())
+    }
+
+    /// The command that tells the bucket's region.
+    pub(in crate::access) fn where_is_bucket(&self) -> String {
+        let bucket =
+            self.binding.bucket().map_or_else(|| "NAME".to_owned(), |bucket| bucket.value.to_string());
+        format!("`aws.region` in the manifest (`aws s3api get-bucket-location --bucket {bucket}`)")
     }
 
     /// The external id that is sent, and where it is written.

@@ -6,6 +6,7 @@ use std::collections::{HashMap, HashSet};
 use super::{quoted, scopes, words};
 use crate::access::Judgement;
 use crate::diagnostic::{Basis, Finding, Place, RuleId};
+use crate::formats::Content;
 use crate::genesys::Context as Caller;
 use crate::kleene::Truth;
 use crate::model::{ClientDeclaration, ClientState, Grant, ManifestOrg, OauthClient, TokenInformation};
@@ -204,10 +205,13 @@ fn not_loaded(ws: &Workspace<'_>, pair: Pair<'_>, id: &str, judgement: &mut Judg
     } else {
         format!("client {id} is named and not loaded")
     };
+    let is_cut = |content: &Content| matches!(content, Content::Clients { complete: false, .. });
+    let cut = ws.documents.cut_listing(pair.org.file, &pair.org.documents.clients, is_cut);
+    let cut = cut.map_or_else(String::new, |path| format!(" ({path} is only one page of the listing)"));
     judgement.open(
         reason,
         format!(
-            "the answer of GET /api/v2/oauth/clients/{id} in {}, under `documents.clients`",
+            "the answer of GET /api/v2/oauth/clients/{id} in {}, under `documents.clients`{cut}",
             pair.org.name.value
         ),
     );

@@ -4,6 +4,7 @@
 use std::borrow::Cow;
 
 use super::aws::Aws;
+use super::documents::Fault;
 use crate::model::{Declared, Told};
 use crate::syntax::{Hole, Part, Text};
 
@@ -17,6 +18,8 @@ pub(super) enum CustomerKey {
     NotTold,
     /// There is an encryption, and which is not told; what would settle it.
     Open(String),
+    /// Two documents differ about it.
+    Disputed(Fault),
 }
 
 /// The key that AWS itself manages for S3.
@@ -33,7 +36,14 @@ impl Aws<'_> {
             _ => {}
         }
         let Some(bucket) = self.binding.bucket() else { return CustomerKey::NotTold };
-        match self.described_bucket().encryption {
+        let described = self.described_bucket();
+        if let Some(dispute) = &described.encryption_dispute {
+            return match Fault::disputed(dispute) {
+                Some(fault) => CustomerKey::Disputed(fault),
+                None => CustomerKey::Open(format!("one answer to {}", dispute.words)),
+            };
+        }
+        match described.encryption {
             None | Some(Told::Not) => CustomerKey::NotTold,
             Some(Told::None(_)) => {
                 CustomerKey::None("the bucket has no default encryption with a customer key".into())
@@ -57,7 +67,7 @@ impl Aws<'_> {
     pub(super) fn key(&self) -> Option<Text> {
         match self.customer_key() {
             CustomerKey::Named(key) => Some(key),
-            CustomerKey::None(_) | CustomerKey::NotTold | CustomerKey::Open(_) => None,
+            _ => None,
         }
     }
 

@@ -5,6 +5,7 @@
 use super::asking::ask;
 use super::aws::{Aws, statement_at};
 use super::denial::Family;
+use super::documents::Fault;
 use crate::access::Judgement;
 use crate::access::requests::{decide, deliveries, settles};
 use crate::diagnostic::{Basis, Finding, RuleId};
@@ -21,7 +22,11 @@ pub(in crate::access) fn judge(aws: &Aws<'_>) -> Judgement {
     let Some(bucket) = aws.binding.bucket() else {
         judgement.open(
             "the manifest names no bucket",
-            format!("`aws.bucket` of {} in {}", aws.pair.org.name.value, aws.ws.path(aws.pair.org.file)),
+            format!(
+                "`aws.bucket` of {} in {} (`aws s3api list-buckets --query Buckets[].Name` lists those of the account)",
+                aws.pair.org.name.value,
+                aws.ws.path(aws.pair.org.file)
+            ),
         );
         return judgement;
     };
@@ -31,7 +36,7 @@ pub(in crate::access) fn judge(aws: &Aws<'_>) -> Judgement {
     };
     let permissions = aws.permissions();
     let policy = aws.bucket_policy();
-    let fault = permissions.fault.or(policy.fault);
+    let fault = permissions.fault.clone().or_else(|| policy.fault.clone());
     let needs = deliveries(aws, principal, &bucket.value);
     let same_account = needs.first().map_or(Truth::Unknown, |need| need.request.is_same_account());
     let mut resource = policy.source.clone();
@@ -56,7 +61,7 @@ pub(in crate::access) fn judge(aws: &Aws<'_>) -> Judgement {
             aws.role_name()
         ));
     }
-    ask(aws, &set, &needs, Family::Delivery, fault, &mut judgement);
+    ask(aws, &set, &needs, Family::Delivery, fault.as_ref(), &mut judgement);
     if !policy.known {
         set.resource_policy = policy_unknown();
     }
@@ -122,7 +127,19 @@ fn residency(aws: &Aws<'_>, judgement: &mut Judgement) {
     if aws.pair.capability.residency != Residency::SameRegion {
         return;
     }
-    let (Some(bucket), Some(own)) = (aws.bucket_region(), &aws.pair.org.region) else { return };
+    if let Some(dispute) = aws.region_dispute() {
+        return match Fault::disputed(&dispute) {
+            Some(fault) => fault.leave_open(judgement),
+            None => judgement.open(format!("the files do not tell {}", dispute.words), aws.where_is_bucket()),
+        };
+    }
+    let Some(own) = &aws.pair.org.region else { return };
+    let Some(bucket) = aws.bucket_region() else {
+        if aws.binding.bucket().is_some() {
+            judgement.open("the files do not tell in which region the bucket is", aws.where_is_bucket());
+        }
+        return;
+    };
     match bucket.same_as(own) {
         Truth::True => {}
         Truth::Unknown => judgement.open(

@@ -1,15 +1,69 @@
 //! The policies that bear on one pair: as its manifest names them, as
 //! `kind: grantlint-policies` binds them, or as exports and templates tell.
 
+use std::borrow::Cow;
 use std::sync::Arc;
 
 use super::aws::Aws;
 use crate::access::Judgement;
 use crate::diagnostic::{Place, RuleId};
-use crate::iam::{Policy, Source};
+use crate::iam::{Policy, PolicySet, Source};
 use crate::model::{Declared, PolicyBinding, PolicyRole, Reference};
 use crate::syntax::Text;
-use crate::workspace::{Resolved, Wanted, misplaced_principal};
+use crate::workspace::{Dispute, Resolved, Wanted, misplaced_principal};
+
+/// Why a policy is not known as a whole, and the finding that says so: a
+/// reference that leads to no file, a policy that AWS rejects, two files that
+/// differ.
+#[derive(Clone, Debug)]
+pub(in crate::access) struct Fault {
+    rule: RuleId,
+    words: Cow<'static, str>,
+}
+
+impl Fault {
+    fn new(rule: RuleId, words: impl Into<Cow<'static, str>>) -> Self {
+        Self { rule, words: words.into() }
+    }
+
+    /// Two files that differ, where a finding says so.
+    pub(in crate::access) fn disputed(dispute: &Dispute) -> Option<Self> {
+        let words = format!("{}: nothing says which is in force", dispute.words);
+        dispute.said.then(|| Self::new(RuleId::FileConflictingSources, words))
+    }
+
+    /// A policy that was read over its syntax errors, which would let a request
+    /// through: AWS refuses it as it stands, so it will not be in force.
+    pub(in crate::access) fn of_syntax(aws: &Aws<'_>, set: &PolicySet<'_>) -> Option<Self> {
+        let broken = policies(set).find(|policy| aws.ws.has_syntax_error(policy.place))?;
+        let words = format!(
+            "AWS refuses the policy in {} as it is written, so another one will be in force",
+            aws.ws.path(broken.place.file)
+        );
+        Some(Self::new(RuleId::FileSyntaxError, words))
+    }
+
+    /// Leaves a question open because of what a finding of its own says.
+    pub(in crate::access) fn leave_open(self, judgement: &mut Judgement) {
+        judgement.covered_by(self.rule, self.words);
+    }
+}
+
+fn policies<'p>(set: &'p PolicySet<'_>) -> impl Iterator<Item = &'p Policy> {
+    let sources = [&set.identity, &set.resource_policy, &set.boundaries];
+    let all = sources.into_iter().chain(&set.scps).chain(&set.rcps);
+    all.flat_map(|source| &source.policies).map(|named| named.policy)
+}
+
+/// Says what has to be removed from policies before AWS takes them.
+pub(in crate::access) fn assume_strict(aws: &Aws<'_>, set: &PolicySet<'_>, judgement: &mut Judgement) {
+    for policy in policies(set).filter(|policy| aws.ws.is_lenient_json(policy.place)) {
+        judgement.assume(format!(
+            "comments and trailing commas are removed from {} before AWS reads it",
+            aws.ws.path(policy.place.file)
+        ));
+    }
+}
 
 /// One kind of document of a pair.
 pub(in crate::access) struct Documents<'a> {
@@ -19,9 +73,8 @@ pub(in crate::access) struct Documents<'a> {
     pub(in crate::access) place: Option<Place>,
     /// Whether the manifest or a document itself says something about it.
     pub(in crate::access) known: bool,
-    /// The finding that says why not all of it could be read: a reference
-    /// that leads to no file, or a policy that AWS rejects.
-    pub(in crate::access) fault: Option<RuleId>,
+    /// Why not all of it could be read.
+    pub(in crate::access) fault: Option<Fault>,
     /// What is taken for granted in using it.
     assumed: Vec<String>,
 }
@@ -96,39 +149,24 @@ impl<'a> Aws<'a> {
             .or_else(|| resolved.missing.first().map(|(reference, _)| reference.place))
             .or(resolved.none);
         let dangling = resolved.missing.iter().any(|(_, missing)| missing.has_a_finding());
-        let mut fault = dangling.then_some(RuleId::OrgUnknownReference);
+        let mut fault = dangling
+            .then(|| Fault::new(RuleId::OrgUnknownReference, "a policy's file is missing or holds none"));
+        for dispute in &resolved.disputes {
+            source = source.and_unknown(dispute.words.clone());
+            fault = fault.or_else(|| Fault::disputed(dispute));
+        }
         for (_, policy) in resolved.placed() {
-            let rejected;
-            (source, rejected) = self.as_rejected(source, policy, role);
-            fault = fault.or(rejected);
+            let path = self.ws.path(policy.place.file);
+            if self.ws.has_rejected_policy(policy.place) {
+                // What was left out may have allowed or denied anything.
+                source = source.and_unknown(path.to_owned());
+                fault = fault
+                    .or_else(|| Some(Fault::new(RuleId::SchemaInvalid, "AWS rejects a policy as written")));
+            } else if let Some(what) = misplaced_principal(policy, role) {
+                source = source.and_unknown(format!("{path} ({what}, so AWS rejects it)"));
+            }
         }
         Documents { source, place, known: resolved.declared, fault, assumed: resolved.assumed }
-    }
-
-    /// Says of a policy that AWS rejects, that what is in force is not known:
-    /// what was left out may have allowed or denied anything. With the finding
-    /// that says so.
-    fn as_rejected(
-        &self,
-        source: Source<'a>,
-        policy: &Policy,
-        role: PolicyRole,
-    ) -> (Source<'a>, Option<RuleId>) {
-        let path = self.ws.path(policy.place.file);
-        if self.ws.has_rejected_policy(policy.place) {
-            return (source.and_unknown(path.to_owned()), Some(RuleId::SchemaInvalid));
-        }
-        match misplaced_principal(policy, role) {
-            Some(what) => (source.and_unknown(format!("{path} ({what}, so AWS rejects it)")), None),
-            None => (source, None),
-        }
-    }
-
-    /// Leaves a question open because of what a finding of its own says.
-    pub(in crate::access) fn not_readable(judgement: &mut Judgement, fault: RuleId) {
-        let rejected = fault == RuleId::SchemaInvalid;
-        let missing = "a policy's file is missing or holds none";
-        judgement.covered_by(fault, if rejected { "AWS rejects a policy as written" } else { missing });
     }
 
     fn wanted<'w>(&'w self, role: PolicyRole, of: Option<&'w Text>) -> Wanted<'w> {
@@ -172,21 +210,15 @@ impl<'a> Aws<'a> {
         let wanted = self.wanted(PolicyRole::BucketPolicy, bucket.map(|bucket| &bucket.value));
         let is_for = |binding: &PolicyBinding| matches!((&binding.bucket, bucket), (Some(own), Some(bucket)) if own.same_as(bucket).is_true());
         let named = bucket.and_then(|bucket| bucket.literal());
-        let loose = named.map_or(&[][..], |name| self.ws.documents.bucket_policies(name));
-        if loose.is_empty()
-            || self.binding.bucket_policy().is_some()
-            || self.ws.bound_policies(wanted, is_for).declared
+        let stands_alone =
+            self.binding.bucket_policy().is_some() || self.ws.bound_policies(wanted, is_for).declared;
+        match named
+            .filter(|_| !stands_alone)
+            .and_then(|name| self.ws.bucket_policy_alone(name, wanted.branch))
         {
-            return self.one(self.binding.bucket_policy(), wanted, is_for);
+            Some(found) => self.sourced(found, PolicyRole::BucketPolicy),
+            None => self.one(self.binding.bucket_policy(), wanted, is_for),
         }
-        let mut found = Documents::none(loose[0].policy.place);
-        for one in loose {
-            found.source = found.source.and(Arc::from(self.ws.path(one.file)), one.policy);
-            let rejected;
-            (found.source, rejected) = self.as_rejected(found.source, one.policy, PolicyRole::BucketPolicy);
-            found.fault = found.fault.or(rejected);
-        }
-        found
     }
 
     /// The key policy.

@@ -9,26 +9,55 @@ use super::customer_key::CustomerKey;
 use super::denial::Family;
 use crate::access::Judgement;
 use crate::access::requests::key_uses;
-use crate::diagnostic::Basis;
+use crate::diagnostic::{Basis, Finding, RuleId};
 use crate::iam::Source;
+use crate::model::Declared;
 
 pub(in crate::access) fn judge(aws: &Aws<'_>) -> Judgement {
     if aws.profile.is_none() {
         return Judgement::not_needed("the capability uses no AWS resources of the customer");
     }
+    // Where the manifest does not speak of the key, the bucket's own document does.
+    let assumed = match aws.binding.kms_key_arn() {
+        Some(Declared::Some(_) | Declared::None(_)) => Vec::new(),
+        Some(Declared::Absent) | None => aws.described_bucket().assumed,
+    };
     let key = match aws.customer_key() {
         CustomerKey::Named(key) => key,
-        CustomerKey::None(reason) => return Judgement::not_needed(reason),
+        CustomerKey::None(reason) => {
+            let mut judgement = Judgement::not_needed(reason);
+            assumed.into_iter().for_each(|words| judgement.assume(words));
+            return judgement;
+        }
         CustomerKey::NotTold => {
             let mut judgement = Judgement::not_needed("no customer key is named");
             if aws.early().is_none() {
-                judgement.assume("no customer key encrypts the bucket (no `kms_key_arn`)");
+                judgement.assume(match aws.binding.bucket() {
+                    Some(bucket) => format!(
+                        "no customer key encrypts the bucket (no `kms_key_arn`; `aws s3api get-bucket-encryption --bucket {}` \
+                         tells)",
+                        bucket.value
+                    ),
+                    None => "no customer key encrypts the bucket (no `kms_key_arn`)".to_owned(),
+                });
             }
             return judgement;
         }
         CustomerKey::Open(settled_by) => {
             let mut judgement = Judgement::needed(Basis::Platform);
+            let asks = settled_by.contains("get-bucket-encryption");
+            let settled_by = match aws.binding.bucket() {
+                Some(bucket) if !asks => {
+                    format!("{settled_by} (`aws s3api get-bucket-encryption --bucket {}`)", bucket.value)
+                }
+                _ => settled_by,
+            };
             judgement.open("the bucket's default encryption is not told", settled_by);
+            return judgement;
+        }
+        CustomerKey::Disputed(fault) => {
+            let mut judgement = Judgement::needed(Basis::Platform);
+            fault.leave_open(&mut judgement);
             return judgement;
         }
     };
@@ -40,10 +69,28 @@ pub(in crate::access) fn judge(aws: &Aws<'_>) -> Judgement {
         judgement.open("`role_arn` is a placeholder", "a value for it under [values] in grantlint.toml");
         return judgement;
     };
+    assumed.into_iter().for_each(|words| judgement.assume(words));
+    if let Some(enabled) = aws.ws.resources.key(&key, None, &aws.branch).enabled
+        && !enabled.value
+    {
+        judgement.refute(
+            Finding::new(
+                RuleId::KmsKeyNotEnabled,
+                Basis::Platform,
+                enabled.place,
+                format!("key {key} of the bucket is not enabled, so nothing can be encrypted with it"),
+            )
+            .label("not enabled")
+            .help(format!(
+                "enable it (`aws kms enable-key --key-id {key}`; one that waits for its deletion first needs \
+                 `cancel-key-deletion`), or encrypt the bucket with another key"
+            )),
+        );
+    }
     let policy = aws.key_policy(Some(&key));
     policy.assume(&mut judgement);
     let permissions = aws.permissions();
-    let fault = policy.fault.or(permissions.fault);
+    let fault = policy.fault.clone().or_else(|| permissions.fault.clone());
     let resource = if policy.known {
         policy.source.clone()
     } else {
@@ -60,7 +107,7 @@ pub(in crate::access) fn judge(aws: &Aws<'_>) -> Judgement {
         ));
     }
     let needs = key_uses(aws, principal, &key);
-    ask(aws, &set, &needs, Family::Encryption, fault, &mut judgement);
+    ask(aws, &set, &needs, Family::Encryption, fault.as_ref(), &mut judgement);
     judgement.because("the role may use the bucket's key");
     judgement
 }

@@ -7,6 +7,7 @@ use std::borrow::Cow;
 use super::quoted;
 use crate::access::Judgement;
 use crate::diagnostic::{Basis, Finding, Place, RuleId};
+use crate::formats::Content;
 use crate::genesys::{Mode, Permission, permissions};
 use crate::kleene::Truth;
 use crate::model::Role;
@@ -77,10 +78,19 @@ pub(in crate::access) fn judge(ws: &Workspace<'_>, pair: Pair<'_>) -> Judgement 
         };
         judgement.open(
             format!("{which}, so what it grants is not known"),
-            format!(
-                "the answer of GET /api/v2/authorization/roles in {}, under `documents.roles`",
-                pair.org.name.value
-            ),
+            match ws.documents.cut_listing(pair.org.file, &pair.org.documents.roles, |content| {
+                matches!(content, Content::Roles { complete: false, .. })
+            }) {
+                Some(path) => format!(
+                    "the further pages of GET /api/v2/authorization/roles in {}, under `documents.roles` as well: {path} is \
+                     only one of them",
+                    pair.org.name.value
+                ),
+                None => format!(
+                    "the answer of GET /api/v2/authorization/roles in {}, under `documents.roles`",
+                    pair.org.name.value
+                ),
+            },
         );
     } else if !lacking.is_empty() {
         judgement.refute(missing_permission(&held, &lacking));

@@ -3,7 +3,7 @@
 //! <https://docs.aws.amazon.com/IAM/latest/UserGuide/id_roles_common-scenarios_third-party.html>
 
 use super::aws::{Aws, levels, statement_at};
-use super::documents::Documents;
+use super::documents::{Documents, Fault, assume_strict};
 use super::external_id::{Accepts, external_id};
 use super::words;
 use crate::access::Judgement;
@@ -35,7 +35,7 @@ pub(in crate::access) fn judge(aws: &Aws<'_>) -> Judgement {
         return judgement;
     }
     if let Some(fault) = trust.fault {
-        Aws::not_readable(&mut judgement, fault);
+        fault.leave_open(&mut judgement);
         return judgement;
     }
     let request = aws.caller(&mut judgement).and_then(|principal| assume(aws, principal));
@@ -44,7 +44,10 @@ pub(in crate::access) fn judge(aws: &Aws<'_>) -> Judgement {
     let rcps = levels(aws.rcps().source);
     let set = PolicySet { identity, resource_policy, rcps, ..PolicySet::default() };
     let decision = decide_assume(&request, &set);
-    if decision.access().is_true() {
+    assume_strict(aws, &set, &mut judgement);
+    if let (true, Some(fault)) = (decision.access().is_true(), Fault::of_syntax(aws, &set)) {
+        fault.leave_open(&mut judgement);
+    } else if decision.access().is_true() {
         judgement.because(format!("{} may assume {}", aws.caller_name(), aws.role_name()));
         for by in &decision.decided_by {
             judgement.rests_on(by.place, "this statement allows it");

@@ -10,7 +10,7 @@ use std::borrow::Cow;
 use crate::access::links::aws::{Aws, CALLER};
 use crate::diagnostic::Basis;
 use crate::iam::{Context, Decision, Missing, PolicySet, Principal, Request, evaluate};
-use crate::model::Profile;
+use crate::model::{Profile, holes};
 use crate::syntax::UNREAD;
 use crate::syntax::{Hole, Text};
 use s3::{ALIAS, OBJECT_KEY};
@@ -179,14 +179,22 @@ pub(super) fn settles(missing: &[Missing]) -> (String, String) {
                     format!("`{name}` of the template decides"),
                     "the rendered template, in place of the template itself".to_owned(),
                 ),
+                None if name.contains(OWN_ORGANIZATION) => (
+                    format!("the organization that the module signs in to decides (`{name}`)"),
+                    "that organization: the module's folder under `documents.organization` of its entry and of no other, \
+                     or the plan of its run (`terraform show -json PLAN`)"
+                        .to_owned(),
+                ),
                 None if name.starts_with("condition ") => (
                     format!("{name} of the template decides"),
                     format!("the values of the parameters behind {name}, under `aws.documents.parameters`"),
                 ),
-                None => (
-                    format!("the placeholder `{name}` decides"),
-                    format!("a value for `{name}` under [values] in grantlint.toml"),
-                ),
+                None => holes::settled(name).unwrap_or_else(|| {
+                    (
+                        format!("the placeholder `{name}` decides"),
+                        format!("a value for `{name}` under [values] in grantlint.toml"),
+                    )
+                }),
             },
             Missing::Document(name) if name.starts_with("the ") => {
                 (format!("the files do not hold {name}"), name.clone())
@@ -215,6 +223,9 @@ pub(super) fn settles(missing: &[Missing]) -> (String, String) {
     }
     (open.join("; "), settle.join("; "))
 }
+
+/// How Terraform asks for the organization that it signs in to.
+const OWN_ORGANIZATION: &str = "data.genesyscloud_organizations_me.";
 
 /// Whether a hole is a condition or a loop of a template, which no single
 /// value fills.

@@ -56,6 +56,7 @@ fn context(aws: &Aws<'_>) -> Context {
         .absent("aws:CalledVia")
         .with("s3:signatureversion", "AWS4-HMAC-SHA256");
     match aws.bucket_region().or(aws.pair.org.region.as_ref()) {
+        _ if aws.region_dispute().is_some() => context,
         Some(region) => context.with("aws:RequestedRegion", region.value.clone()),
         None => context,
     }
@@ -107,6 +108,7 @@ pub(in crate::access) fn key_uses(aws: &Aws<'_>, principal: &Principal, key: &Te
     }
     // What S3 calls itself in the sovereign cloud is not published.
     if let Some(region) = aws.bucket_region().or(aws.pair.org.region.as_ref())
+        && aws.region_dispute().is_none()
         && let Some(region) = region.literal().filter(|region| !region.starts_with("eusc-"))
     {
         context = context.with("kms:ViaService", format!("s3.{region}.amazonaws.com"));

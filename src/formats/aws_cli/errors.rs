@@ -33,7 +33,7 @@ impl Answer<'_, '_, '_> {
 }
 
 /// What an error code says that a bucket does not have.
-fn absent(code: &str, place: Place) -> Option<Bucket> {
+pub(super) fn absent(code: &str, place: Place) -> Option<Bucket> {
     let mut bucket = Bucket::new(place);
     match code {
         "NoSuchBucketPolicy" => bucket.policy = Told::None(place),
@@ -84,5 +84,9 @@ pub(in crate::formats) fn nothing_said(input: Input<'_>) -> Option<Content> {
     bucket.policy = Told::None(place);
     let mut found = export("an empty answer of `aws s3api get-bucket-policy`");
     found.buckets.push(bucket);
+    // A call that was refused leaves nothing behind either.
+    let why =
+        "it is empty because the bucket has no policy (`2>&1` would keep the reason: NoSuchBucketPolicy)";
+    found.assumptions.push(Located::new(why.into(), place));
     Some(content(found))
 }

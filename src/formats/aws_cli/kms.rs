@@ -92,7 +92,7 @@ fn is_alias(node: &Node) -> bool {
 /// Whether a word has the shape of a key's id: a UUID, or that of a key in
 /// several regions.
 /// <https://docs.aws.amazon.com/kms/latest/developerguide/concepts.html#key-id>
-fn is_key_id(text: &Text) -> bool {
+pub(super) fn is_key_id(text: &Text) -> bool {
     let Some(text) = text.literal() else { return false };
     let is_hex = |text: &str| text.bytes().all(|byte| byte.is_ascii_hexdigit());
     match text.strip_prefix("mrk-") {

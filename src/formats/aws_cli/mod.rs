@@ -6,6 +6,7 @@
 
 mod account;
 mod errors;
+mod failed;
 mod iam;
 mod kms;
 mod lists;
@@ -13,25 +14,32 @@ mod names;
 mod s3;
 
 pub(super) use self::errors::nothing_said;
+pub(super) use self::failed::printed;
 
 use std::sync::Arc;
 
 use super::Content;
 use super::reading::Reading;
 use crate::iam::Policy;
-use crate::model::{AwsResources, LocatedText, Origin, RolePolicy, Told};
+use crate::model::{AwsResources, Extent, LocatedText, Origin, RolePolicy, Told};
 use crate::syntax::{Kind, Node};
 
 /// Reads a document if it has the shape of an answer of AWS.
 pub(super) fn sniff(node: &Node, reading: &mut Reading<'_>) -> Option<Content> {
     let mut answer = Answer { node: unwrapped(node), reading };
-    match &answer.node.kind {
+    let mut found = match &answer.node.kind {
         Kind::Object(_) => answer.mapping(),
         Kind::Array(_) => answer.list(),
         // `--query Policy` prints the policy as a JSON string.
         Kind::String(_) => answer.policy_in_string(answer.node),
         _ => None,
+    };
+    if let Some(Content::Aws(resources)) = &mut found
+        && answer.is_cut()
+    {
+        resources.extent = Extent::Cut;
     }
+    found
 }
 
 /// A recorded answer (`{"status_code": 200, "data": {...}}`) without its cover.
@@ -104,7 +112,9 @@ impl<'n> Answer<'n, '_, '_> {
             return self.control_policy(policy.get("Content")?);
         }
         if self.has("Account") && self.has("UserId") && self.has("Arn") {
-            return Some(content(export("an answer of `aws sts get-caller-identity`")));
+            let mut found = export("an answer of `aws sts get-caller-identity`");
+            found.account = self.reading.fields().account_id(self.node, "Account");
+            return Some(content(found));
         }
         None
     }

@@ -132,6 +132,11 @@ impl Evaluation<'_, '_> {
         decided.truth
     }
 
+    /// Whether a condition holds, as far as it is decided; asks nothing new.
+    pub(super) fn as_decided(&mut self, name: &str) -> Truth {
+        self.decide(name).truth
+    }
+
     fn decide(&mut self, name: &str) -> Decided {
         if let Some(known) = self.decided.get(name) {
             return known.clone();
@@ -242,7 +247,9 @@ impl Evaluation<'_, '_> {
     }
 
     fn is_input(&self, name: &str) -> bool {
-        name.starts_with("AWS::") || self.stack.template.parameters.contains_key(name)
+        name.starts_with("AWS::")
+            || name.starts_with("resolve:ssm:")
+            || self.stack.template.parameters.contains_key(name)
     }
 }
 

@@ -12,7 +12,7 @@ use crate::diagnostic::{Located, Place};
 use crate::formats::Issue;
 use crate::iam::Policy;
 use crate::kleene::Truth;
-use crate::model::{LocatedText, Told};
+use crate::model::{LocatedText, Told, holes};
 use crate::source::Span;
 use crate::syntax::{Entry, Hole, Kind, Node, Part, Problem, Text};
 
@@ -39,6 +39,8 @@ pub(super) struct Evaluation<'s, 't> {
     pub(super) undecided: bool,
     /// Parameters whose default was taken.
     pub(super) defaults: BTreeMap<String, Span>,
+    /// Exports of other templates that were taken, in words.
+    pub(super) imported: BTreeMap<String, Span>,
     pub(super) issues: Vec<Issue>,
     pub(super) embedded: Vec<Node>,
     pub(super) problems: Vec<Problem>,
@@ -84,6 +86,7 @@ impl<'s, 't> Evaluation<'s, 't> {
             decided: HashMap::new(),
             undecided: false,
             defaults: BTreeMap::new(),
+            imported: BTreeMap::new(),
             issues: Vec::new(),
             embedded: Vec::new(),
             problems: Vec::new(),
@@ -102,7 +105,7 @@ impl<'s, 't> Evaluation<'s, 't> {
     /// The value of a node; nothing for `AWS::NoValue`.
     pub(super) fn value(&mut self, node: &Node) -> Option<Node> {
         let Some(left) = self.budget.checked_sub(1) else {
-            return Some(hole_node("a value that takes too much work", node.span));
+            return Some(hole_node(holes::TOO_MUCH, node.span));
         };
         self.budget = left;
         let kind = match &node.kind {
@@ -165,7 +168,7 @@ impl<'s, 't> Evaluation<'s, 't> {
             Part::Hole(_) => 1,
         };
         if text.parts().iter().map(length).sum::<usize>() > LONGEST {
-            Text::hole(Hole::new("a text that is too long"))
+            Text::hole(Hole::new(holes::TOO_LONG))
         } else {
             text
         }

@@ -186,8 +186,18 @@ impl Evaluation<'_, '_> {
 
     fn import(&mut self, argument: &Node, span: Span) -> Option<Node> {
         let name = self.text(argument)?;
-        let value = self.stack.given.values.get(&format!("Fn::ImportValue {}", name.literal()?))?;
-        Some(text_node(value.clone(), span))
+        let name = name.literal()?;
+        let own = format!("Fn::ImportValue {name}");
+        if let Some(value) = self.stack.given.values.get(&own) {
+            return Some(text_node(value.clone(), span));
+        }
+        // The configuration's word comes before a guess about other stacks.
+        let settled = self.stack.values.get(&own).is_some();
+        let export = self.stack.exports?.find(name, self.stack.input.file).filter(|_| !settled)?;
+        let defaults = if export.by_default { ", with the defaults of its parameters" } else { "" };
+        let words = format!("the export `{name}` is the one of {}{defaults}", export.path);
+        self.imported.insert(words, span);
+        Some(text_node(export.value.clone(), span))
     }
 }
 

@@ -3,20 +3,27 @@
 //! together with its parameters, so it is read once all files are.
 
 mod bind;
+mod circles;
 mod conditions;
+mod constraints;
 mod deploy;
 mod evaluate;
+mod exporters;
+mod exports;
 mod functions;
+mod given;
 mod identities;
 mod items;
 mod names;
 mod parameters;
 mod pass;
 mod policies;
+mod refusal;
 mod resources;
 mod sam;
 mod stack;
 mod template;
+mod unknown;
 
 pub(super) use self::deploy::link;
 

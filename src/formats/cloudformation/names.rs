@@ -3,8 +3,10 @@
 
 use std::sync::Arc;
 
+use super::constraints::Fit;
 use super::evaluate::{Evaluation, hole_node, text_node};
 use super::stack::Resource;
+use crate::model::holes::FITS;
 use crate::source::Span;
 use crate::syntax::{Kind, Node, Part, Text};
 
@@ -99,17 +101,18 @@ impl Evaluation<'_, '_> {
         let (list, elsewhere) = stack.template.parameter_type(name);
         let declared = stack.template.parameters.get(name).copied();
         let value = if elsewhere {
-            // What is given is the name of an entry of the parameter store.
-            self.settled(name)
+            self.stored(name)
         } else if let Some(value) = stack.given.values.get(name) {
-            value.clone()
+            self.fitting(name, value.clone())
         } else if let Some(value) = stack.values.get(name) {
             Text::from(value)
         } else if let Some(default) = declared.and_then(|node| node.get("Default")) {
             match default.scalar_text() {
+                // A default that is not allowed only asks for a value.
+                Some(text) if matches!(stack.template.fit(name, &text), Fit::Breaks(_)) => self.hole(name),
                 Some(text) => {
                     self.defaults.insert(name.to_owned(), default.span);
-                    text
+                    self.fitting(name, text)
                 }
                 None => self.hole(name),
             }
@@ -124,7 +127,30 @@ impl Evaluation<'_, '_> {
                 let items = literal.split(',').map(|item| text_node(Text::from(item.trim()), span));
                 Node { kind: Kind::Array(items.collect()), span }
             }
-            None => hole_node(name, span),
+            None => hole_node(value.holes().next().map_or(name, |open| &open.name), span),
+        }
+    }
+
+    /// A value, unless nobody but CloudFormation can say whether it is allowed.
+    fn fitting(&self, name: &str, value: Text) -> Text {
+        match self.stack.template.fit(name, &value) {
+            Fit::Fits | Fit::Breaks(_) => value,
+            Fit::Unknown(what) => self.hole(&format!("{FITS} {name}: {what}")),
+        }
+    }
+
+    /// A parameter whose value stands in the parameter store; what is given is
+    /// the name of an entry there.
+    fn stored(&self, name: &str) -> Text {
+        let stack = self.stack;
+        if let Some(value) = stack.values.get(name) {
+            return Text::from(value);
+        }
+        let default = || stack.template.parameters.get(name)?.get("Default")?.scalar_text();
+        let entry = stack.given.values.get(name).cloned().or_else(default);
+        match entry.as_ref().and_then(Text::literal) {
+            Some(entry) => self.settled(&format!("resolve:ssm:{entry}")),
+            None => self.hole(name),
         }
     }
 

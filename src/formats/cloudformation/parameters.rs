@@ -3,10 +3,23 @@
 
 use std::collections::BTreeMap;
 
+use crate::diagnostic::Place;
+use crate::source::{FileId, Span};
 use crate::syntax::{Hole, Kind, Node, Text};
 
 /// Values of parameters, by name.
-pub(super) type Values = BTreeMap<String, Text>;
+pub(super) type Values = BTreeMap<String, Assigned>;
+
+/// The value that a file gives a parameter.
+#[derive(Clone, Debug)]
+pub(super) struct Assigned {
+    /// The value.
+    pub(super) text: Text,
+    /// Where the parameter is named.
+    pub(super) key: Place,
+    /// Where the value stands.
+    pub(super) place: Place,
+}
 
 /// Whether a document has the shape of such a file.
 pub(super) fn is_parameters(node: &Node) -> bool {
@@ -49,33 +62,84 @@ fn sam_tables(node: &Node) -> impl Iterator<Item = &Node> {
 
 /// The values that a document gives; also of a list of `Key=Value`, which has
 /// no shape of its own.
-pub(super) fn read(node: &Node) -> Values {
-    let mut all = Values::new();
+pub(super) fn read(node: &Node, file: FileId) -> Values {
+    let mut reader = Reader { file, all: Values::new() };
     if is_cli(node) {
         for item in node.items() {
-            let Some(key) = item.get("ParameterKey").and_then(Node::as_str) else { continue };
-            let value = item.get("ParameterValue").and_then(scalar);
+            let Some(key) = item.get("ParameterKey").filter(|key| key.as_str().is_some()) else { continue };
+            let name = key.as_str().unwrap_or_default();
+            let value = item.get("ParameterValue");
             // What a stack had before is in no file.
-            let value = value.unwrap_or_else(|| Text::hole(Hole::new(key)));
-            all.insert(key.to_owned(), value);
+            let text = value.and_then(scalar).unwrap_or_else(|| Text::hole(Hole::new(name)));
+            reader.add(name, text, key.span, value.map_or(item.span, |value| value.span));
         }
     } else if is_samconfig(node) {
         for overrides in sam_tables(node).filter_map(|table| table.get("parameter_overrides")) {
-            overrides_of(overrides, &mut all);
+            reader.overrides(overrides);
         }
     } else if let Some(parameters) = node.get("Parameters") {
-        mapping(parameters, &mut all);
+        reader.mapping(parameters);
     } else if node.is_array() {
-        overrides_of(node, &mut all);
+        reader.overrides(node);
     } else {
-        mapping(node, &mut all);
+        reader.mapping(node);
     }
-    all
+    reader.all
 }
 
-fn mapping(node: &Node, all: &mut Values) {
-    for entry in node.entries() {
-        all.extend(scalar(&entry.value).map(|value| (entry.key.to_string(), value)));
+/// What a file gave so far.
+struct Reader {
+    file: FileId,
+    all: Values,
+}
+
+impl Reader {
+    fn add(&mut self, name: &str, text: Text, key: Span, value: Span) {
+        let place = |span| Place { file: self.file, span };
+        let assigned = Assigned { text, key: place(key), place: place(value) };
+        self.all.insert(name.to_owned(), assigned);
+    }
+
+    fn mapping(&mut self, node: &Node) {
+        for entry in node.entries() {
+            if let Some(text) = scalar(&entry.value) {
+                self.add(&entry.key, text, entry.key_span, entry.value.span);
+            }
+        }
+    }
+
+    fn overrides(&mut self, node: &Node) {
+        match &node.kind {
+            Kind::Object(_) => self.mapping(node),
+            Kind::Array(items) => {
+                for item in items {
+                    if item.is_object() {
+                        self.mapping(item);
+                    } else if let Some(text) = item.as_str() {
+                        self.assignments(text, item.span);
+                    }
+                }
+            }
+            _ => {
+                if let Some(text) = node.text() {
+                    self.assignments(&text.to_string(), node.span);
+                }
+            }
+        }
+    }
+
+    /// `Key=Value Other="two words"`, or `ParameterKey=Key,ParameterValue=Value`.
+    fn assignments(&mut self, text: &str, span: Span) {
+        for word in words(text) {
+            let pair = match word.strip_prefix("ParameterKey=") {
+                Some(rest) => rest.split_once(",ParameterValue="),
+                None => word.split_once('='),
+            };
+            let Some((key, value)) = pair else { continue };
+            let value = value.trim_matches('"');
+            let value = crate::syntax::placeholder::text(value, &crate::syntax::Values::none());
+            self.add(key.trim_matches('"'), value, span, span);
+        }
     }
 }
 
@@ -90,40 +154,6 @@ fn scalar(node: &Node) -> Option<Text> {
         joined = joined.then(&item.scalar_text()?);
     }
     Some(joined)
-}
-
-fn overrides_of(node: &Node, all: &mut Values) {
-    match &node.kind {
-        Kind::Object(_) => mapping(node, all),
-        Kind::Array(items) => {
-            for item in items {
-                if item.is_object() {
-                    mapping(item, all);
-                } else if let Some(text) = item.as_str() {
-                    assignments(text, all);
-                }
-            }
-        }
-        _ => {
-            if let Some(text) = node.text() {
-                assignments(&text.to_string(), all);
-            }
-        }
-    }
-}
-
-/// `Key=Value Other="two words"`, or `ParameterKey=Key,ParameterValue=Value`.
-fn assignments(text: &str, all: &mut Values) {
-    for word in words(text) {
-        let pair = match word.strip_prefix("ParameterKey=") {
-            Some(rest) => rest.split_once(",ParameterValue="),
-            None => word.split_once('='),
-        };
-        let Some((key, value)) = pair else { continue };
-        let value = value.trim_matches('"');
-        let value = crate::syntax::placeholder::text(value, &crate::syntax::Values::none());
-        all.insert(key.trim_matches('"').to_owned(), value);
-    }
 }
 
 /// Words of a command line; quotes hold words together.

@@ -1,18 +1,19 @@
 //! One deployment of a template, evaluated: what it makes, under each answer
 //! to what stays open, and what was met on the way.
 
-use std::collections::{BTreeMap, HashSet};
+use std::collections::{BTreeMap, BTreeSet, HashSet};
 use std::sync::Arc;
 
 use super::conditions::branches;
 use super::evaluate::Evaluation;
-use super::stack::{Given, Stack};
+use super::exports::Exports;
+use super::stack::{Given, Resource, Stack};
 use super::template::Template;
-use super::{bind, resources};
+use super::{bind, refusal, resources, unknown};
 use crate::diagnostic::{Located, Place};
 use crate::formats::{Input, Issue};
 use crate::model::{AwsBinding, AwsResources};
-use crate::source::Span;
+use crate::source::{FileId, Span};
 use crate::syntax::{Node, Problem, Text};
 
 /// What one deployment comes to.
@@ -25,6 +26,31 @@ pub(super) struct Outcome {
     /// Templates that it deploys in turn: how it refers to them, and the
     /// values that it gives.
     pub(super) nested: Vec<(String, BTreeMap<String, Text>)>,
+    /// Files that are a part of it.
+    pub(super) included: BTreeSet<FileId>,
+}
+
+/// What a template is to its readers.
+pub(super) struct Frame<'e> {
+    /// What it is called.
+    pub(super) tool: &'static str,
+    /// What was taken for granted before it was a template.
+    pub(super) granted: Vec<(Span, String)>,
+    /// Whether there is more than it says.
+    pub(super) open: bool,
+    /// The options of the command line that decide it, where it has any.
+    pub(super) options: Option<BTreeSet<String>>,
+    /// What other templates export.
+    pub(super) exports: Option<&'e Exports>,
+    /// Whether resources may depend on themselves.
+    pub(super) circles: bool,
+}
+
+impl<'e> Frame<'e> {
+    /// A template as it is written.
+    pub(super) fn of(tool: &'static str, exports: Option<&'e Exports>) -> Self {
+        Self { tool, granted: Vec::new(), open: false, options: None, exports, circles: true }
+    }
 }
 
 /// Evaluates a template as it is deployed with the given values; `binding` is
@@ -34,20 +60,29 @@ pub(super) fn run(
     mut given: Given,
     binding: &[&AwsBinding],
     input: Input<'_>,
-    tool: &'static str,
+    frame: Frame<'_>,
 ) -> Outcome {
     let template = Template::new(root);
     if !binding.is_empty() {
         given.names = bind::names(&Stack::new(&template, &given, input, input.values), binding);
     }
-    let stack = Stack::new(&template, &given, input, input.values);
+    let mut stack = Stack::new(&template, &given, input, input.values);
+    let loops = stack.open && template.macros.is_empty();
+    stack.open |= frame.open;
+    (stack.exports, stack.circles) = (frame.exports, frame.circles);
     let mut outcome = Outcome::default();
     let mut taken = Taken::default();
+    taken.issues(unknown::parameters(&stack, binding, frame.options.as_ref()), &mut outcome.issues);
     let found = branches(
         || Evaluation::new(&stack),
         |mut evaluation| {
-            let mut found = resources::read(&mut evaluation, tool);
-            found.assumptions = assumptions(&evaluation);
+            let mut found = resources::read(&mut evaluation, frame.tool);
+            found.assumptions = assumptions(&evaluation, &frame, loops);
+            let refusals = evaluation.refusals();
+            if !refusals.is_empty() {
+                refusal::leave_open(&mut found);
+            }
+            evaluation.issues.extend(refusals);
             let pending = std::mem::take(&mut evaluation.pending);
             let branch = evaluation.branch();
             if pending.is_empty() || evaluation.undecided {
@@ -65,16 +100,26 @@ pub(super) fn run(
 }
 
 /// What is taken for granted.
-fn assumptions(evaluation: &Evaluation<'_, '_>) -> Vec<Located<Arc<str>>> {
+fn assumptions(evaluation: &Evaluation<'_, '_>, frame: &Frame<'_>, loops: bool) -> Vec<Located<Arc<str>>> {
     let stack = evaluation.stack;
-    let mut all: Vec<(Span, String)> = Vec::new();
+    let mut all: Vec<(Span, String)> = frame.granted.clone();
     for (name, span) in &evaluation.defaults {
         all.push((*span, format!("the parameter `{name}` keeps its default")));
+    }
+    for (logical, name) in &stack.given.names {
+        let span = stack.resource(logical).map_or(stack.template.root.span, Resource::span);
+        all.push((
+            span,
+            format!("`{logical}` is {name}, which the manifest names and the template does not"),
+        ));
+    }
+    for (words, span) in &evaluation.imported {
+        all.push((*span, words.clone()));
     }
     for name in &stack.template.macros {
         all.push((stack.template.root.span, format!("the macro `{name}` changes nothing of this")));
     }
-    if stack.open && stack.template.macros.is_empty() {
+    if loops {
         all.push((stack.template.root.span, "no `Fn::ForEach` makes more than is read".to_owned()));
     }
     all.sort();

@@ -9,7 +9,7 @@ use super::template::argument;
 use crate::diagnostic::Place;
 use crate::formats::iam_json;
 use crate::iam::Policy;
-use crate::model::Told;
+use crate::model::{Told, holes};
 use crate::syntax::{self, Hole, Kind, Node, OffsetMap, Parsed, Values};
 
 /// What would settle an open value, in words.
@@ -18,7 +18,10 @@ pub(super) fn settled_by(hole: &Hole) -> Arc<str> {
         return format!("whether {} is true: give values to the parameters that it compares", hole.name)
             .into();
     }
-    format!("a value for `{}`", hole.name).into()
+    match holes::settled(&hole.name) {
+        Some((_, how)) => how.into(),
+        None => format!("a value for `{}`", hole.name).into(),
+    }
 }
 
 impl Evaluation<'_, '_> {

@@ -12,7 +12,7 @@ use super::stack::Resource;
 use crate::diagnostic::Located;
 use crate::formats::iam_json;
 use crate::kleene::Truth;
-use crate::model::{AwsResources, Bucket, Encryption, Key, Origin, PublicAccessBlock, Told};
+use crate::model::{AwsResources, Bucket, Encryption, Key, LeftOut, Origin, PublicAccessBlock, Told};
 use crate::syntax::{Entry, Hole, Kind, Node, Text};
 
 /// Reads the resources of a stack.
@@ -30,7 +30,12 @@ pub(super) fn read(evaluation: &mut Evaluation<'_, '_>, tool: &'static str) -> A
         }
         evaluation.locals.clone_from(&resource.locals);
         let exists = evaluation.exists(resource);
-        let Some(exists) = exists else { continue };
+        let Some(exists) = exists else {
+            if resource.kind == "AWS::IAM::Role" {
+                found.left_out.extend(evaluation.left_out(resource));
+            }
+            continue;
+        };
         let logical = Arc::clone(&resource.logical);
         match resource.kind {
             "AWS::IAM::Role" => {
@@ -102,6 +107,13 @@ impl Evaluation<'_, '_> {
             Truth::False => None,
             Truth::Unknown => Some(Some(Hole::new(format!("condition {name}")))),
         }
+    }
+
+    /// A role that its condition leaves out.
+    fn left_out(&mut self, resource: &Resource<'_>) -> Option<LeftOut> {
+        let arn = Located::new(self.arn_of(resource), self.place(resource.span()));
+        let condition = resource.node.get("Condition")?.as_str()?.into();
+        Some(LeftOut { arn, called: Arc::clone(&resource.logical), condition })
     }
 
     /// `AWS::S3::Bucket`.

@@ -6,7 +6,10 @@ use std::hash::{DefaultHasher, Hash, Hasher};
 use std::sync::Arc;
 
 use super::evaluate::Evaluation;
+use super::exports::Exports;
+use super::parameters::{self, Assigned};
 use super::template::{Template, is_for_each, resource_type};
+use crate::diagnostic::Place;
 use crate::formats::Input;
 use crate::source::Span;
 use crate::syntax::{Entry, Hole, Kind, Node, Part, Text, Values};
@@ -16,9 +19,27 @@ use crate::syntax::{Entry, Hole, Kind, Node, Part, Text, Values};
 pub(super) struct Given {
     /// Values of parameters and of pseudo-parameters (`AWS::Region`), by name.
     pub(super) values: BTreeMap<String, Text>,
+    /// Where names and values of parameters are written, as far as a file
+    /// gives them.
+    pub(super) places: BTreeMap<String, (Place, Place)>,
     /// Physical names that are known from elsewhere (the manifest says which
     /// role it is), by logical id.
     pub(super) names: BTreeMap<Arc<str>, Text>,
+}
+
+impl Given {
+    /// Gives a parameter a value that a file assigns.
+    pub(super) fn give(&mut self, name: &str, assigned: &Assigned) {
+        self.values.insert(name.to_owned(), assigned.text.clone());
+        self.places.insert(name.to_owned(), (assigned.key, assigned.place));
+    }
+
+    /// Gives all values of a file.
+    pub(super) fn take(&mut self, values: &parameters::Values) {
+        for (name, assigned) in values {
+            self.give(name, assigned);
+        }
+    }
 }
 
 /// How many resources all loops of a template may make.
@@ -35,6 +56,10 @@ pub(super) struct Stack<'t> {
     pub(super) resources: Vec<Resource<'t>>,
     /// Whether there may be resources that cannot be told.
     pub(super) open: bool,
+    /// What other templates export.
+    pub(super) exports: Option<&'t Exports>,
+    /// Whether resources may depend on themselves.
+    pub(super) circles: bool,
     by_name: HashMap<Arc<str>, usize>,
 }
 
@@ -82,6 +107,8 @@ impl<'t> Stack<'t> {
             scope: scope(given, input),
             resources: Vec::new(),
             open: !template.macros.is_empty(),
+            exports: None,
+            circles: true,
             by_name: HashMap::new(),
         };
         let mut found = Vec::new();

@@ -1,5 +1,6 @@
 //! Organizations, integrations, their configurations and credentials, as the
-//! Platform API returns them, and what else of it would be taken for a role.
+//! Platform API returns them; who has which roles, and which organizations
+//! trust each other.
 
 use super::identity;
 use crate::diagnostic::Located;
@@ -7,6 +8,7 @@ use crate::formats::Content;
 use crate::formats::fields::Fields;
 use crate::model::{
     Credential, CredentialReference, GenesysResources, Integration, LocatedText, Organization,
+    RoleAssignment, TrustedOrganization,
 };
 use crate::source::FileId;
 use crate::syntax::Node;
@@ -19,26 +21,18 @@ enum Shape {
     Credential,
     TrustedOrganization,
     RolesOfUser,
+    Subject,
 }
 
 /// Reads a document if its first object is one of these.
 pub(super) fn sniff(node: &Node, items: &[Node], file: FileId) -> Option<Content> {
     let first = items.iter().take(16).find_map(shape)?;
-    let foreign = |words: &str| Some(Content::Foreign(words.to_owned()));
-    match first {
-        Shape::TrustedOrganization => {
-            return foreign(
-                "organizations that trust each other: users work across them, OAuth clients do not",
-            );
-        }
-        Shape::RolesOfUser => {
-            return foreign("the roles of one user; `user_roles` of the manifest names those that count");
-        }
-        _ => {}
-    }
     let fields = Fields { file };
     let tool = match first {
         Shape::Organization => "an organization of Genesys Cloud",
+        Shape::TrustedOrganization => "organizations that trust each other",
+        Shape::RolesOfUser => "the roles of a user",
+        Shape::Subject => "who has which roles",
         _ if node.get("entities").is_some() => "a listing of integrations",
         _ => "an integration of Genesys Cloud",
     };
@@ -49,7 +43,10 @@ pub(super) fn sniff(node: &Node, items: &[Node], file: FileId) -> Option<Content
             Some(Shape::Integration) => found.integrations.push(integration(fields, item)),
             Some(Shape::Configuration) => found.integrations.push(configuration(fields, item)),
             Some(Shape::Credential) => found.credentials.push(credential(fields, item)),
-            _ => {}
+            Some(Shape::TrustedOrganization) => found.trusted.push(trusted(fields, item)),
+            Some(Shape::RolesOfUser) => found.assignments.push(roles_of_user(fields, item)),
+            Some(Shape::Subject) => found.assignments.push(subject(fields, item)),
+            None => {}
         }
     }
     (!found.is_empty()).then(|| Content::Genesys(Box::new(found)))
@@ -77,6 +74,11 @@ fn shape(node: &Node) -> Option<Shape> {
         Some(Shape::TrustedOrganization)
     } else if has("unusedRoles") || (has("permissionPolicies") && has("roles") && !has("defaultRoleId")) {
         Some(Shape::RolesOfUser)
+    } else if node.get("grants").is_some_and(|grants| {
+        grants.is_array() && grants.items().iter().take(16).all(|grant| grant.get("role").is_some())
+    }) && any(&["id", "name"])
+    {
+        Some(Shape::Subject)
     } else {
         None
     }
@@ -102,6 +104,55 @@ fn integration(fields: Fields, node: &Node) -> Integration {
         enabled: fields.text(node, "intendedState").and_then(|state| enabled(&state)),
         credentials: config.and_then(|config| references(fields, config)),
         address: None,
+    }
+}
+
+fn trusted(fields: Fields, node: &Node) -> TrustedOrganization {
+    let organization = node.get("organization");
+    let named = organization.and_then(|own| fields.text(own, "name"));
+    TrustedOrganization {
+        place: fields.place(node.span),
+        organization: named
+            .or_else(|| identity(fields, node, "organization"))
+            .or_else(|| fields.text(node, "id")),
+        enabled: fields.boolean(node, "enabled"),
+    }
+}
+
+/// `/api/v2/users/{id}/roles`: only its address says whose they are.
+fn roles_of_user(fields: Fields, node: &Node) -> RoleAssignment {
+    let user = fields.text(node, "selfUri").and_then(|uri| {
+        let (_, rest) = uri.literal()?.split_once("/users/")?;
+        let (id, _) = rest.split_once("/roles")?;
+        Some(Located::new(id.into(), uri.place))
+    });
+    let roles = node.get("roles").map_or(&[][..], Node::items);
+    let named = |role: &Node| fields.text(role, "name").or_else(|| fields.text(role, "id"));
+    RoleAssignment {
+        place: fields.place(node.span),
+        subject: user.or_else(|| fields.text(node, "id")),
+        roles: roles.iter().filter_map(named).collect(),
+    }
+}
+
+/// `/api/v2/authorization/subjects/{id}`: a user, group or client.
+fn subject(fields: Fields, node: &Node) -> RoleAssignment {
+    let grants = node.get("grants").map_or(&[][..], Node::items);
+    let named = |grant: &Node| {
+        let role = grant.get("role")?;
+        fields.text(role, "name").or_else(|| identity(fields, grant, "role"))
+    };
+    let mut roles: Vec<LocatedText> = Vec::new();
+    // One grant for each division.
+    for role in grants.iter().filter_map(named) {
+        if !roles.iter().any(|known| known.value == role.value) {
+            roles.push(role);
+        }
+    }
+    RoleAssignment {
+        place: fields.place(node.span),
+        subject: fields.text(node, "name").or_else(|| fields.text(node, "id")),
+        roles,
     }
 }
 

@@ -15,7 +15,7 @@ use crate::formats::terraform::{Mode, Resource, Told};
 use crate::genesys::RegionReader;
 use crate::model::{
     ClientState, Credential, CredentialReference, GenesysResources, Grant, Integration, LocatedText,
-    OauthClient, Organization, PermissionPolicy, RegionSetting, Role, RoleDivision, Settings,
+    OauthClient, Organization, PermissionPolicy, RegionSetting, Role, RoleAssignment, RoleDivision, Settings,
     SettingsProfile, SettingsTool,
 };
 use crate::syntax::{Kind, Node};
@@ -45,6 +45,9 @@ pub(in crate::formats) fn contents(
             _ if resource.is("genesyscloud_integration") => {
                 found.integrations.push(reader.integration(resource));
             }
+            _ if resource.is("genesyscloud_user_roles") || resource.is("genesyscloud_group_roles") => {
+                found.assignments.push(reader.assignment(resource));
+            }
             _ if resource.is("genesyscloud_integration_credential") => {
                 found.credentials.push(reader.credential(resource));
             }
@@ -62,7 +65,8 @@ pub(in crate::formats) fn contents(
         contents.push(Content::Genesys(Box::new(found)));
     }
     if !profiles.is_empty() {
-        contents.push(Content::Settings(Box::new(Settings { tool: SettingsTool::Provider, profiles })));
+        let settings = Settings { tool: SettingsTool::Provider, profiles, roles: Vec::new() };
+        contents.push(Content::Settings(Box::new(settings)));
     }
     contents
 }
@@ -177,8 +181,8 @@ impl Reader<'_> {
         let own = &resource.attributes;
         let state = match own.get("intended_state").filter(|state| !state.is_null()) {
             Some(state) => fields.scalar(state).and_then(|state| enabled(&state)),
-            // The provider's default.
-            None => Some(Located::new(false, resource.place)),
+            // The provider's default: what a module leaves out, it switches off.
+            None => resource.is_written.then(|| Located::new(false, resource.place)),
         };
         let credentials = resource.get("config").and_then(|config| {
             let block = resource.blocks("config").first()?;
@@ -202,6 +206,26 @@ impl Reader<'_> {
             credentials,
             address: self.address(resource),
         }
+    }
+
+    /// A user's or a group's roles; a role that the same run makes goes by its
+    /// name there.
+    fn assignment(&self, resource: &Resource) -> RoleAssignment {
+        let fields = fields(resource);
+        let named = |pointer: &str| {
+            let target = self.by_address.get(resource.link(pointer)?)?;
+            known(target, "name").or_else(|| known(target, "email"))
+        };
+        let whole = resource.get("roles");
+        let blocks = resource.blocks("roles");
+        let roles = blocks.iter().enumerate().filter_map(|(index, block)| {
+            let pointer = whole.map(|whole| pointer(whole, "roles", index) + "/role_id");
+            pointer.and_then(|pointer| named(&pointer)).or_else(|| fields.text(block, "role_id"))
+        });
+        let subject = ["user_id", "group_id"]
+            .into_iter()
+            .find_map(|key| named(&format!("/{key}")).or_else(|| fields.text(&resource.attributes, key)));
+        RoleAssignment { place: resource.place, subject, roles: roles.collect() }
     }
 
     fn credential(&self, resource: &Resource) -> Credential {
@@ -234,7 +258,9 @@ fn pointer(whole: &Node, name: &str, index: usize) -> String {
 }
 
 fn organization(resource: &Resource) -> Option<Organization> {
-    Some(Organization { place: resource.place, id: known(resource, "id")?, name: known(resource, "name") })
+    // A module that nobody is named for tells of one, and not of which.
+    let id = fields(resource).text(&resource.attributes, "id")?;
+    Some(Organization { place: resource.place, id, name: known(resource, "name") })
 }
 
 /// `provider "genesyscloud"`: its region, and the client that it signs in with.

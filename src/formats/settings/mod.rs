@@ -1,8 +1,11 @@
 //! Settings of tools that talk to Genesys Cloud: `.env` files, GitHub
-//! workflows, profiles of the gc CLI, the configuration of the SDKs.
+//! workflows, profiles of the gc CLI, the configuration of the SDKs and their versions.
 
+mod sdk;
 mod variables;
 mod workflow;
+
+pub(super) use self::sdk::of_text;
 
 use super::Content;
 use super::fields::Fields;
@@ -17,15 +20,18 @@ pub(super) fn sniff(node: &Node, reading: &Reading<'_>) -> Option<Content> {
         return None;
     }
     let fields = reading.fields();
+    if let Some(found) = sdk::sniff(fields, node) {
+        return Some(found);
+    }
     let (tool, profiles) = match reading.input.syntax {
         Some(Syntax::Env) => (SettingsTool::Environment, variables::profiles(fields, node)),
-        Some(Syntax::Ini) => match sdk(fields, node) {
+        Some(Syntax::Ini) => match sdk_host(fields, node) {
             Some(profile) => (SettingsTool::Sdk, vec![profile]),
             None => (SettingsTool::Other, Vec::new()),
         },
         _ if is_workflow(node) => (SettingsTool::Workflow, workflow::profiles(fields, node)),
         _ => {
-            if let Some(profile) = sdk(fields, node) {
+            if let Some(profile) = sdk_host(fields, node) {
                 (SettingsTool::Sdk, vec![profile])
             } else {
                 (SettingsTool::Cli, cli(fields, node)?)
@@ -33,10 +39,11 @@ pub(super) fn sniff(node: &Node, reading: &Reading<'_>) -> Option<Content> {
         }
     };
     let profiles: Vec<SettingsProfile> = profiles.into_iter().filter(|profile| !profile.is_empty()).collect();
-    if tool == SettingsTool::Workflow && profiles.is_empty() {
+    let roles = if tool == SettingsTool::Workflow { workflow::roles(fields, node) } else { Vec::new() };
+    if tool == SettingsTool::Workflow && profiles.is_empty() && roles.is_empty() {
         return None;
     }
-    Some(Content::Settings(Box::new(Settings { tool, profiles })))
+    Some(Content::Settings(Box::new(Settings { tool, profiles, roles })))
 }
 
 fn is_workflow(node: &Node) -> bool {
@@ -45,7 +52,7 @@ fn is_workflow(node: &Node) -> bool {
 
 /// `general.host` of an SDK; another tool may have a `general.host` as well,
 /// so a host of the platform or another key of the SDK must confirm it.
-fn sdk(fields: Fields, node: &Node) -> Option<SettingsProfile> {
+fn sdk_host(fields: Fields, node: &Node) -> Option<SettingsProfile> {
     let general = node.get("general").filter(|general| general.is_object())?;
     let host = general.entry("host")?;
     let value = fields.scalar(&host.value)?;

@@ -1,4 +1,5 @@
-//! The `env` blocks of a GitHub workflow. A step sees its own variables, those
+//! The `env` blocks of a GitHub workflow, and the roles of AWS that its steps
+//! take on. A step sees its own variables, those
 //! of its job and those of the workflow, the nearer ones first
 //! (<https://docs.github.com/en/actions/reference/workflows-and-actions/variables>).
 
@@ -6,9 +7,9 @@ use super::variables::{self, Variable};
 use crate::diagnostic::Located;
 use crate::formats::fields::Fields;
 use crate::genesys::RegionReader;
-use crate::model::SettingsProfile;
+use crate::model::{RoleSettings, SettingsProfile};
 use crate::source::Span;
-use crate::syntax::Node;
+use crate::syntax::{Kind, Node};
 
 /// What the Terraform provider reads, besides its own block.
 const OF_PROVIDER: &str = "GENESYSCLOUD_REGION";
@@ -51,6 +52,34 @@ pub(super) fn profiles(fields: Fields, node: &Node) -> Vec<SettingsProfile> {
         }
     }
     profiles
+}
+
+/// The roles that steps take on with `aws-actions/configure-aws-credentials`
+/// (<https://github.com/aws-actions/configure-aws-credentials#inputs>).
+pub(super) fn roles(fields: Fields, node: &Node) -> Vec<RoleSettings> {
+    let mut roles = Vec::new();
+    for job in node.get("jobs").map_or(&[][..], Node::entries) {
+        for step in job.value.get("steps").map_or(&[][..], Node::items) {
+            let action = step.get("uses").and_then(Node::as_str).and_then(|uses| uses.split('@').next());
+            let inputs = step.get("with").filter(|_| {
+                action.is_some_and(|name| name.eq_ignore_ascii_case("aws-actions/configure-aws-credentials"))
+            });
+            let Some(inputs) = inputs else { continue };
+            let Some(role) = fields.text(inputs, "role-to-assume") else { continue };
+            let says_true = |value: &Node| {
+                matches!(value.kind, Kind::Bool(true)) || value.as_str().is_some_and(|word| word == "true")
+            };
+            roles.push(RoleSettings {
+                job: fields.key(job),
+                role,
+                external_id: fields.text(inputs, "role-external-id"),
+                region: fields.text(inputs, "aws-region"),
+                session_name: fields.text(inputs, "role-session-name"),
+                chained: inputs.get("role-chaining").is_some_and(says_true),
+            });
+        }
+    }
+    roles
 }
 
 fn named(variables: &[Variable], job: &Located<String>) -> Vec<SettingsProfile> {

@@ -147,6 +147,7 @@ impl<'a> Configuration<'a> {
                 documents: Vec::new(),
                 provider: None,
                 open_count: false,
+                is_written: false,
                 fate: Fate::Stays,
             })
         };

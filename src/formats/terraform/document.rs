@@ -4,6 +4,8 @@
 
 use std::sync::Arc;
 
+use crate::diagnostic::Located;
+use crate::iam::Policy;
 use crate::source::Span;
 use crate::syntax::{Entry, Hole, Kind, Node, Part, Text};
 
@@ -56,8 +58,17 @@ pub(super) fn render(attributes: &Node, merged: &Merged) -> Node {
         }
     }
     let span = attributes.span;
-    let version = attributes.get("version").filter(|version| !version.is_null()).cloned();
-    let version = version.unwrap_or_else(|| string("2012-10-17", span));
+    let own = attributes.get("version").filter(|version| !version.is_null());
+    // The newest of all that are merged; their spelling sorts them.
+    let merged = merged.sources.iter().chain(&merged.overrides).filter_map(|(given, _)| match given {
+        Given::Policy(policy) => policy.get("Version"),
+        Given::Open(_) => None,
+    });
+    let newest = own.into_iter().chain(merged).reduce(|newest, one| match (newest.as_str(), one.as_str()) {
+        (Some(known), Some(other)) if other > known => one,
+        _ => newest,
+    });
+    let version = newest.filter(|_| own.is_some()).cloned().unwrap_or_else(|| string("2012-10-17", span));
     let mut entries = vec![entry("Version", version)];
     if let Some(id) = attributes.get("policy_id").filter(|id| !id.is_null()) {
         entries.push(entry("Id", id.clone()));
@@ -68,20 +79,10 @@ pub(super) fn render(attributes: &Node, merged: &Merged) -> Node {
 
 /// A policy of which it is not told whether it is there at all: every
 /// statement may be, and what it says is known.
-pub(super) fn uncertain(policy: &Node, hole: &Hole) -> Node {
+pub(super) fn uncertain(policy: &Policy, hole: &Hole) -> Policy {
     let mut policy = policy.clone();
-    let Kind::Object(entries) = &mut policy.kind else { return policy };
-    for statements in entries.iter_mut().filter(|entry| &*entry.key == "Statement") {
-        let of = |node: &mut Node| {
-            let Kind::Object(entries) = &mut node.kind else { return };
-            for effect in entries.iter_mut().filter(|entry| &*entry.key == "Effect") {
-                effect.value.kind = Kind::Hole(hole.clone());
-            }
-        };
-        match &mut statements.value.kind {
-            Kind::Array(items) => items.iter_mut().for_each(of),
-            _ => of(&mut statements.value),
-        }
+    for statement in &mut policy.statements {
+        statement.open.push(Located::new(hole.clone(), statement.place));
     }
     policy
 }
@@ -166,7 +167,9 @@ fn principals(blocks: &Node) -> Node {
         let identifiers = identifiers
             .unwrap_or_else(|| hole_node(Hole::new("the identifiers of the principals"), block.span));
         let only = identifiers.one_or_many();
-        if kind == "*" && only.iter().all(|one| one.as_str() == Some("*")) {
+        // Next to others it stays a type of its own, which AWS refuses.
+        let is_alone = blocks.one_or_many().len() == 1;
+        if kind == "*" && is_alone && only.iter().all(|one| one.as_str() == Some("*")) {
             return Node { kind: Kind::String(Text::from("*")), span: identifiers.span };
         }
         add(&mut types, kind, span, identifiers);

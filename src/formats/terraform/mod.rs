@@ -12,6 +12,7 @@ mod module;
 mod overrides;
 mod plan;
 mod resource;
+mod signed_in;
 mod state;
 
 use std::sync::Arc;

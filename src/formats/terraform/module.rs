@@ -6,7 +6,8 @@ use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 use std::rc::Rc;
 use std::sync::Arc;
 
-use super::hcl::{Eval, Found, Module};
+use super::hcl::{Eval, Found, Module, Root, attribute, local_source, word};
+use super::signed_in::{SignedIn, role_arns};
 use super::{Told, contents, json, overrides};
 use crate::formats::reading::{Input, Reading};
 use crate::formats::{Content, Issue, ReadFile};
@@ -16,7 +17,7 @@ use crate::syntax::hcl::Body;
 use crate::syntax::{Node, Syntax, Values};
 
 const VALUES: &str = "values for a Terraform module";
-const MODULE: Told = Told { tool: "a Terraform module", origin: Origin::Template };
+pub(super) const MODULE: Told = Told { tool: "a Terraform module", origin: Origin::Template };
 /// How many files with variables one root module is evaluated with.
 const MOST_VARIANTS: usize = 100;
 
@@ -38,7 +39,7 @@ pub(in crate::formats) fn describe(path: &str, body: &Body) -> Option<&'static s
         "ephemeral",
         "run",
     ];
-    if is_tfvars(path) {
+    if is_tfvars(path) || is_terragrunt(path) {
         return Some(VALUES);
     }
     (body.blocks.iter().any(|block| BLOCKS.contains(&&*block.kind))
@@ -58,14 +59,42 @@ fn is_tfvars(path: &str) -> bool {
     path.ends_with(".tfvars") || path.ends_with(".tfvars.json")
 }
 
-fn folder(path: &str) -> &str {
+pub(super) fn folder(path: &str) -> &str {
     path.rsplit_once('/').map_or("", |(folder, _)| folder)
+}
+
+/// A file that OpenTofu reads in place of the one that Terraform reads.
+fn is_of_opentofu(path: &str, sources: &Sources) -> bool {
+    path.strip_suffix(".tofu").is_some_and(|stem| sources.by_path(&format!("{stem}.tf")).is_some())
+}
+
+fn is_terragrunt(path: &str) -> bool {
+    path.rsplit('/').next() == Some("terragrunt.hcl")
+}
+
+/// The folders of the modules that Terragrunt gives values to.
+/// <https://terragrunt.gruntwork.io/docs/reference/hcl/blocks/#terraform>
+fn driven(files: &[ReadFile], sources: &Sources) -> BTreeSet<String> {
+    let mut dirs = BTreeSet::new();
+    for read in files {
+        let path = &sources.file(read.file).path;
+        let Some(body) = read.parsed.hcl.as_ref().filter(|_| is_terragrunt(path)) else { continue };
+        dirs.insert(folder(path).to_owned());
+        let blocks = body.blocks.iter().filter(|block| &*block.kind == "terraform");
+        let named = blocks.filter_map(|block| word(attribute(&block.body, "source")?));
+        // Two slashes tell the repository from the folder in it.
+        dirs.extend(named.filter_map(|source| local_source(folder(path), &source.replace("//", "/"))));
+    }
+    dirs
 }
 
 /// What a file says as part of a module.
 fn body_of(read: &ReadFile, sources: &Sources) -> Option<Arc<Body>> {
     if !matches!(read.contents.as_slice(), [Content::Terraform(words)] if [MODULE.tool, VALUES].contains(words))
     {
+        return None;
+    }
+    if is_terragrunt(&sources.file(read.file).path) {
         return None;
     }
     if let Some(body) = &read.parsed.hcl {
@@ -85,7 +114,7 @@ pub(in crate::formats) fn link(sources: &Sources, files: &mut [ReadFile], values
         let path = &sources.file(read.file).path;
         if is_tfvars(path) {
             variables.push((read.file, body));
-        } else if overrides::is_override(path) {
+        } else if overrides::is_override(path) || is_of_opentofu(path, sources) {
             overriding.push((path, body));
         } else {
             bodies.entry(folder(path)).or_default().push((read.file, body));
@@ -114,10 +143,22 @@ pub(in crate::formats) fn link(sources: &Sources, files: &mut [ReadFile], values
         roots = modules.values().collect();
     }
     roots.sort_by(|a, b| a.dir().cmp(b.dir()));
+    let signed_in = SignedIn::new(files, sources);
+    let driven = driven(files, sources);
+    let role_arns: Rc<[String]> = role_arns(files).into();
     let dirs: BTreeSet<&str> = modules.keys().map(String::as_str).collect();
     for root in roots.into_iter().filter(|root| !root.is_empty()) {
-        for variant in variants(root.dir(), &dirs, &variables, sources) {
-            let eval = Eval::new(sources, values, &modules, root.dir());
+        let variants = variants(root, &dirs, &variables, sources);
+        // Each set of values may be that of another organization.
+        let owner = signed_in.of(root.dir()).filter(|_| variants.len() == 1);
+        for variant in variants {
+            let known = Root {
+                dir: root.dir().to_owned(),
+                owner: owner.cloned(),
+                is_driven: driven.contains(root.dir()),
+                role_arns: Rc::clone(&role_arns),
+            };
+            let eval = Eval::new(sources, values, &modules, known);
             let inputs = variant.files.iter().flat_map(|(file, body)| eval.variables(*file, body)).collect();
             let found = eval.run(root, inputs);
             tell(found, variant.name, sources, files, values);
@@ -134,14 +175,16 @@ struct Variant {
 }
 
 /// `terraform.tfvars` and `*.auto.tfvars` always count; each other file beside
-/// or below the module is given by whoever runs Terraform, one at a time.
+/// or below the module is given by whoever runs Terraform, one at a time, and
+/// so is one that is beside or below none and has only variables of this one.
 /// <https://developer.hashicorp.com/terraform/language/values/variables#variable-definition-precedence>
 fn variants(
-    dir: &str,
+    root: &Module,
     dirs: &BTreeSet<&str>,
     variables: &[(FileId, Arc<Body>)],
     sources: &Sources,
 ) -> Vec<Variant> {
+    let dir = root.dir();
     let (mut always, mut given) = (Vec::new(), Vec::new());
     for (file, body) in variables {
         let path = &sources.file(*file).path;
@@ -155,7 +198,7 @@ fn variants(
             .find(|dir| dirs.contains(dir));
         if is_auto && own == dir {
             always.push((!name.starts_with("terraform.tfvars"), name, *file, Arc::clone(body)));
-        } else if !is_auto && nearest == Some(dir) {
+        } else if nearest == Some(dir) || nearest.is_none() && is_for(root, body) {
             given.push((path, *file, Arc::clone(body)));
         }
     }
@@ -170,6 +213,11 @@ fn variants(
         files: always.iter().cloned().chain([(file, body)]).collect(),
     };
     given.into_iter().take(MOST_VARIANTS).map(variant).collect()
+}
+
+/// Whether a module has all the variables that a file gives values to.
+fn is_for(root: &Module, values: &Body) -> bool {
+    !values.attributes.is_empty() && values.attributes.iter().all(|one| root.has_variable(&one.name))
 }
 
 /// Gives what was found to the files that it stands in.
@@ -212,6 +260,7 @@ fn tell(found: Found, branch: Option<Arc<str>>, sources: &Sources, files: &mut [
             Content::Aws(resources) => {
                 for (file, mut part) in by_file(*resources) {
                     part.branch.clone_from(&branch);
+                    part.assumptions.clone_from(&found.assumptions);
                     add(files, file, Content::Aws(Box::new(part)));
                 }
             }

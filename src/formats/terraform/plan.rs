@@ -71,6 +71,7 @@ fn changed(node: &Node, file: FileId, configuration: &Configuration<'_>) -> Opti
     if fate == Fate::Stays {
         drop_mirrors(&mut attributes, kind, &address, configuration);
     }
+    let is_written = actions.contains(&"create") && configuration.expressions(&address).is_some();
     Some(Resource {
         mode: if word("mode") == Some("data") { Mode::Data } else { Mode::Managed },
         kind: kind.into(),
@@ -82,6 +83,7 @@ fn changed(node: &Node, file: FileId, configuration: &Configuration<'_>) -> Opti
         documents: Vec::new(),
         provider: None,
         open_count: false,
+        is_written,
         fate,
     })
 }

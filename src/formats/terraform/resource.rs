@@ -50,6 +50,10 @@ pub(in crate::formats) struct Resource {
     /// Whether an address without index is all that is known: one instance
     /// stands for any number, none included.
     pub(in crate::formats) open_count: bool,
+    /// Whether all that is set stands here, so that what does not gets its
+    /// default: not in a state, which has what others set as well, and not in
+    /// JSON, which exporters write and strip.
+    pub(in crate::formats) is_written: bool,
     /// What a plan does with it.
     pub(in crate::formats) fate: Fate,
 }

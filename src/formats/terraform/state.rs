@@ -172,6 +172,7 @@ fn resource(
         documents: Vec::new(),
         provider: None,
         open_count: false,
+        is_written: false,
         fate: Fate::Stays,
         address,
     }

@@ -265,3 +265,44 @@ fn an_answer_that_was_cut_short_panics_nowhere() {
         assert!(!read.parsed.problems.is_empty() || end == 0, "{end}");
     }
 }
+
+/// What a file is taken for that holds what the CLI prints for people.
+fn printed(path: &str, text: &str) -> super::super::Content {
+    use crate::formats::{Input, read};
+    use crate::source::{FileId, SourceFile};
+    use crate::syntax::{Syntax, Values, parse};
+
+    let (source, values) = (SourceFile::new(path, text), Values::none());
+    let syntax = Syntax::of_file(&source);
+    let parsed = syntax.map(|syntax| parse(&source, syntax, &values)).unwrap_or_default();
+    let mut read = read(Input { file: FileId(0), source: &source, syntax, values: &values }, parsed);
+    assert_eq!(read.parsed.problems, [], "{text}");
+    read.contents.pop().expect("one")
+}
+
+#[test]
+fn errors_of_older_and_newer_clis_are_read_behind_warnings_too() {
+    for text in [
+        "\nAn error occurred (AccessDenied) when calling the GetBucketPolicy operation: Access Denied\n",
+        "aws: [ERROR]: An error occurred (AccessDenied) when calling the GetBucketPolicy operation (reached max retries: 4): no\n\nAdditional error details:\nBucketName: acme\n",
+        "/usr/lib/urllib3/connectionpool.py:1099: InsecureRequestWarning: Unverified request\n  warnings.warn(\n\nAn error occurred (AccessDenied) when calling the GetBucketPolicy operation: Access Denied\n",
+    ] {
+        let Content::Aws(found) = printed("acme.get-bucket-policy.json", text) else { panic!("{text}") };
+        let [bucket] = found.buckets.as_slice() else { panic!("{found:?}") };
+        assert_eq!(bucket.name.as_ref().and_then(|name| name.literal()), Some("acme"), "{text}");
+        let Told::Open { settled_by, .. } = &bucket.policy else { panic!("{bucket:?}") };
+        assert!(
+            settled_by.contains("`aws s3api get-bucket-policy --bucket acme`, where acme.get-bucket-policy.json has the error AccessDenied"),
+            "{settled_by}"
+        );
+    }
+}
+
+#[test]
+fn an_error_inside_of_something_else_is_no_answer_of_the_cli() {
+    let notes = "title: what went wrong\ntext: |\n  An error occurred (AccessDenied) when calling the GetBucketPolicy operation: Access Denied\n";
+    assert!(matches!(printed("notes.yaml", notes), Content::Unrecognised(_)));
+    let table = "-----------------\n|    GetRole    |\n+------+--------+\n";
+    let Content::Unrecognised(words) = printed("get-role.txt", table) else { panic!("a table") };
+    assert!(words.contains("--output json"), "{words}");
+}

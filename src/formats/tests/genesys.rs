@@ -213,12 +213,43 @@ fn an_organization_is_told_from_the_roles_of_a_user_and_from_trusts() {
         file("o.json", r#"{"id": "o1", "name": "Acme", "domain": "acme", "thirdPartyOrgName": "acme"}"#);
     let Content::Genesys(found) = read.only() else { panic!("{:?}", read.only()) };
     assert_eq!(found.organizations[0].id.literal(), Some("o1"));
-    for text in [
-        r#"{"roles": [{"id": "r1", "name": "Admin"}], "unusedRoles": [], "permissions": [], "permissionPolicies": []}"#,
-        r#"{"entities": [{"id": "o2", "enabled": true, "usesDefaultRole": false, "organization": {"id": "o2"}}]}"#,
-    ] {
-        assert!(matches!(file("x.json", text).only(), Content::Foreign(_)), "{text}");
-    }
+    let read = file(
+        "x.json",
+        r#"{"entities": [{"id": "o2", "enabled": true, "usesDefaultRole": false, "organization": {"id": "o2", "name": "Partner"}}]}"#,
+    );
+    let Content::Genesys(found) = read.only() else { panic!("{:?}", read.only()) };
+    assert!(found.organizations.is_empty());
+    assert_eq!(found.trusted[0].organization.as_ref().and_then(|name| name.literal()), Some("Partner"));
     let read = file("x.json", r#"{"id": "1", "name": "Acme", "domain": "acme.example"}"#);
     assert!(matches!(read.only(), Content::Unrecognised(_)));
+}
+
+#[test]
+fn who_has_which_roles_is_read_as_a_user_and_as_a_subject_has_them() {
+    let assigned = |text: &str| {
+        let read = file("x.json", text);
+        let Content::Genesys(found) = read.only() else { panic!("{:?}", read.only()) };
+        let words = |one: &crate::model::RoleAssignment| {
+            let subject = one.subject.as_ref().map_or_else(|| "-".to_owned(), |name| name.value.to_string());
+            let roles: Vec<String> = one.roles.iter().map(|role| role.value.to_string()).collect();
+            format!("{subject}: {}", roles.join(", "))
+        };
+        found.assignments.iter().map(words).collect::<Vec<_>>()
+    };
+    assert_eq!(
+        assigned(
+            r#"{"roles": [{"id": "r1", "name": "Admin"}, {"id": "r2"}], "unusedRoles": [], "permissions": ["a:b:c"],
+                "permissionPolicies": [], "selfUri": "/api/v2/users/u1/roles"}"#
+        ),
+        ["u1: Admin, r2"]
+    );
+    assert_eq!(
+        assigned(
+            r#"{"id": "u1", "name": "Agents", "version": 3, "grants": [
+                {"subjectId": "u1", "division": {"id": "d1"}, "role": {"id": "r1", "name": "Exporter"}, "grantMadeAt": "2026-01-01T00:00:00Z"},
+                {"subjectId": "u1", "division": {"id": "d2"}, "role": {"id": "r1", "name": "Exporter"}}]}"#
+        ),
+        ["Agents: Exporter"]
+    );
+    assert_eq!(assigned(r#"{"id": "u2", "grants": []}"#), ["u2: "]);
 }

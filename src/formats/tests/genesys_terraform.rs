@@ -131,3 +131,23 @@ fn a_client_of_a_plan_has_no_id_and_is_joined_with_its_role_by_address() {
     let region = region.expect("the provider's");
     assert_eq!((read.at(region.value.place), region.reader), ("\"us_east_1\"", Some(RegionReader::Provider)));
 }
+
+#[test]
+fn roles_of_users_and_groups_go_by_the_names_that_the_same_run_knows() {
+    let text = STATE.replacen(
+        r#"{ "address": "genesyscloud_integration.recordings""#,
+        r#"{ "address": "genesyscloud_user_roles.u", "mode": "managed", "type": "genesyscloud_user_roles", "name": "u",
+      "provider_name": "registry.terraform.io/mypurecloud/genesyscloud", "schema_version": 0,
+      "values": { "id": "u1", "user_id": "u1", "roles": [{ "role_id": "r1", "division_ids": ["d1"] }, { "role_id": "r2", "division_ids": [] }] },
+      "sensitive_values": {} },
+    { "address": "genesyscloud_integration.recordings""#,
+        1,
+    );
+    let read = file("state.json", &text);
+    let [one] = genesys(&read).assignments.as_slice() else { panic!("{:?}", genesys(&read)) };
+    let roles: Vec<String> = one.roles.iter().map(|role| role.value.to_string()).collect();
+    assert_eq!(
+        (one.subject.as_ref().and_then(|user| user.literal()), roles.join(" ")),
+        (Some("u1"), "r1 r2".into())
+    );
+}

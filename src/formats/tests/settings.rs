@@ -109,3 +109,69 @@ fn the_configuration_of_an_sdk_is_read_as_ini_and_as_json() {
     let read = file("config.json", r#"{"general": {"host": "db.example"}}"#);
     assert!(matches!(read.only(), Content::Unrecognised(_)));
 }
+
+#[test]
+fn the_roles_that_a_workflow_takes_on_are_settings_and_its_other_steps_are_not() {
+    let read = file(
+        ".github/workflows/deploy.yaml",
+        "on: push\njobs:\n  deploy:\n    steps:\n      - uses: actions/checkout@v5\n        with: { ref: main }\n      - uses: aws-actions/configure-aws-credentials@v5.1.0\n        with:\n          role-to-assume: arn:aws:iam::111122223333:role/deploy\n          role-session-name: ci\n          aws-region: us-east-1\n          role-chaining: 'true'\n      - uses: aws-actions/configure-aws-credentials@v5\n        with: { aws-region: us-east-1 }\n",
+    );
+    let [role] = settings(&read).roles.as_slice() else { panic!("{:?}", settings(&read)) };
+    assert_eq!(role.role.value.to_string(), "arn:aws:iam::111122223333:role/deploy");
+    assert_eq!(role.region.as_ref().map(|region| region.value.to_string()).as_deref(), Some("us-east-1"));
+    assert_eq!((role.external_id.is_none(), role.chained, &*role.job.value), (true, true, "deploy"));
+    assert_eq!(role.session_name.as_ref().and_then(|name| name.literal()), Some("ci"));
+}
+
+#[test]
+fn the_version_of_an_sdk_is_read_wherever_a_project_keeps_it() {
+    let sdks = |path: &str, text: &str| match file(path, text).only() {
+        Content::Sdks(all) => {
+            let version = |one: &crate::model::SdkDependency| {
+                one.version.as_ref().map_or_else(|| "-".to_owned(), |version| version.value.to_string())
+            };
+            all.iter().map(|one| format!("{} {}", one.sdk, version(one))).collect::<Vec<_>>().join("; ")
+        }
+        other => panic!("{other:?}"),
+    };
+    let npm =
+        r#"{"name": "app", "dependencies": {"express": "^5", "purecloud-platform-client-v2": "^200.1.0"}}"#;
+    assert_eq!(sdks("package.json", npm), "Genesys SDK for JavaScript ^200.1.0");
+    assert_eq!(
+        sdks(
+            "pyproject.toml",
+            "[project]\ndependencies = [\"boto3\", \"PureCloudPlatformClientV2>=220,<300\"]\n"
+        ),
+        "Genesys SDK for Python >=220,<300"
+    );
+    assert_eq!(
+        sdks(
+            "pyproject.toml",
+            "[tool.poetry.dependencies]\npython = \"^3.12\"\npurecloudplatformclientv2 = { version = \"^240\" }\n"
+        ),
+        "Genesys SDK for Python ^240"
+    );
+    assert!(
+        file("package.json", r#"{"name": "app", "dependencies": {"express": "^5"}}"#).words().contains("npm")
+    );
+}
+
+#[test]
+fn requirements_of_a_python_project_are_read_line_by_line() {
+    use crate::formats::{Input, read};
+    use crate::source::{FileId, SourceFile};
+    use crate::syntax::{Parsed, Values};
+
+    let of = |text: &str| {
+        let (source, values) = (SourceFile::new("app/requirements.txt", text), Values::none());
+        let input = Input { file: FileId(0), source: &source, syntax: None, values: &values };
+        let mut contents = read(input, Parsed::default()).contents;
+        (contents.pop().expect("one"), source)
+    };
+    let (content, source) =
+        of("boto3==1.44\n  PureCloudPlatformClientV2[all] == 232.0.1 ; python_version > '3'  # pinned\n");
+    let Content::Sdks(all) = content else { panic!("{content:?}") };
+    assert_eq!(all[0].version.as_ref().and_then(|version| version.literal()), Some("== 232.0.1"));
+    assert!(source.text[all[0].place.span.range()].starts_with("PureCloudPlatformClientV2[all]"));
+    assert!(matches!(of("boto3==1.44\n").0, Content::Foreign(_)));
+}

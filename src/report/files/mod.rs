@@ -1,6 +1,7 @@
 //! What every file was taken for and what was read from it, for the question
 //! "why was my policy not seen?". One line per file.
 
+mod aws;
 mod json;
 mod read;
 
@@ -114,7 +115,7 @@ fn line(
         }
     }
     let documents: Vec<Document> =
-        read.contents.iter().filter_map(|content| read::document(content, &source.text)).collect();
+        read.contents.iter().filter_map(|content| read::document(content, source)).collect();
     let broken = read.parsed.problems.iter().find(|problem| problem.kind == ProblemKind::Syntax);
     let status = match broken {
         Some(problem) => {

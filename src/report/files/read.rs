@@ -2,18 +2,20 @@
 
 use std::collections::BTreeMap;
 
-use super::Document;
+use super::{Document, aws};
 use crate::formats::Content;
 use crate::iam::{Policy, PolicyKind};
-use crate::model::{AwsResources, LocatedText, Told};
+use crate::model::LocatedText;
 use crate::report::words::count;
+use crate::source::SourceFile;
 
 /// Names that are shown of each kind.
 const SHOWN: usize = 3;
 
 /// What a document is and holds; nothing where nothing was read from it.
-/// `text` is that of its file.
-pub(super) fn document(content: &Content, text: &str) -> Option<Document> {
+/// `source` is its file.
+pub(super) fn document(content: &Content, source: &SourceFile) -> Option<Document> {
+    let text = source.text.as_str();
     let names = |what: &'static str, names: Vec<String>| BTreeMap::from([(what, names)]);
     let document = |kind: &str, detail: String, names| Document {
         kind: kind.to_owned(),
@@ -49,22 +51,22 @@ pub(super) fn document(content: &Content, text: &str) -> Option<Document> {
             policies: 1,
             needs_name: true,
         },
-        Content::Aws(resources) => aws(resources, text),
+        Content::Aws(resources) => aws::document(resources, source),
         Content::Clients { clients, complete } => {
             let clients: Vec<String> =
                 clients.iter().map(|one| name(one.name.as_ref().or(one.id.as_ref()))).collect();
-            let detail = listed("client", "clients", &clients) + cut(*complete);
+            let detail = listed("client", "clients", &clients) + cut(*complete, text);
             document("OAuth clients", detail, names("clients", clients))
         }
         Content::Roles { roles, complete } => {
             let roles: Vec<String> =
                 roles.iter().map(|one| name(one.name.as_ref().or(one.id.as_ref()))).collect();
-            let detail = listed("role", "roles", &roles) + cut(*complete);
+            let detail = listed("role", "roles", &roles) + cut(*complete, text);
             document("Genesys roles", detail, names("roles", roles))
         }
         Content::Authorizations { authorizations, complete } => {
             let clients: Vec<String> = authorizations.iter().map(|one| name(one.client.as_ref())).collect();
-            let detail = listed("authorization", "authorizations", &clients) + cut(*complete);
+            let detail = listed("authorization", "authorizations", &clients) + cut(*complete, text);
             document("authorizations", detail, names("clients", clients))
         }
         Content::Tokens(tokens) => {
@@ -90,7 +92,32 @@ pub(super) fn document(content: &Content, text: &str) -> Option<Document> {
                     all.insert(key, names);
                 }
             }
-            document(found.tool, words.join(", "), all)
+            let assignments: Vec<String> = found
+                .assignments
+                .iter()
+                .map(|one| {
+                    let roles: Vec<String> = one.roles.iter().map(|role| role.value.to_string()).collect();
+                    format!("{} has {}", name(one.subject.as_ref()), listed("role", "roles", &roles))
+                })
+                .collect();
+            let trusted: Vec<String> =
+                found.trusted.iter().map(|one| name(one.organization.as_ref())).collect();
+            if !assignments.is_empty() {
+                let shown = assignments.iter().take(SHOWN).cloned().collect::<Vec<_>>().join("; ");
+                let more = if assignments.len() > SHOWN { " ..." } else { "" };
+                words.push(format!(
+                    "{shown}{more} (no check uses it: `user_roles` of the manifest names those that count)"
+                ));
+                all.insert("assignments", assignments);
+            }
+            if !trusted.is_empty() {
+                words.push(format!(
+                    "{} (no check uses it: users work across them, OAuth clients do not)",
+                    listed("organization", "organizations", &trusted)
+                ));
+                all.insert("trusted organizations", trusted);
+            }
+            document(bare(found.tool), words.join(", "), all)
         }
         Content::Settings(settings) => {
             let regions: Vec<String> = settings
@@ -99,18 +126,51 @@ pub(super) fn document(content: &Content, text: &str) -> Option<Document> {
                 .flat_map(|profile| &profile.regions)
                 .map(|region| region.value.value.to_string())
                 .collect();
-            let detail = match regions.as_slice() {
-                [] => "no region of Genesys Cloud".to_owned(),
-                _ => listed("region", "regions", &regions),
-            };
-            document(settings.tool.words(), detail, names("regions", regions))
+            let roles: Vec<String> = settings
+                .roles
+                .iter()
+                .map(|one| {
+                    let chained = if one.chained { ", by way of another role" } else { "" };
+                    match &one.region {
+                        Some(region) => format!("{} in {}{chained}", one.role.value, region.value),
+                        None => format!("{}{chained}", one.role.value),
+                    }
+                })
+                .collect();
+            let mut words = Vec::new();
+            if !regions.is_empty() {
+                words.push(listed("region", "regions", &regions));
+            }
+            if !roles.is_empty() {
+                words.push("takes on ".to_owned() + &listed("role", "roles", &roles));
+            }
+            if words.is_empty() {
+                words.push("no region of Genesys Cloud".to_owned());
+            }
+            let mut all = names("regions", regions);
+            if !roles.is_empty() {
+                let plain = |one: &crate::model::RoleSettings| one.role.value.to_string();
+                all.insert("roles", settings.roles.iter().map(plain).collect());
+            }
+            document(settings.tool.words(), words.join(", "), all)
+        }
+        Content::Sdks(all) => {
+            let each: Vec<String> = all
+                .iter()
+                .map(|one| match &one.version {
+                    Some(version) => format!("{}, version {}", one.sdk, version.value),
+                    None => format!("{}, in any version", one.sdk),
+                })
+                .collect();
+            let detail = format!("{} (no check uses it)", each.join("; "));
+            document("dependency on an SDK", detail, names("SDKs", each))
         }
         Content::Wizard(wizard) => {
             let clients: Vec<String> = wizard.clients.iter().map(|one| one.id.value.to_string()).collect();
             let made: Vec<String> = wizard
                 .modules
                 .iter()
-                .map(|(module, objects)| format!("{} {}", objects.len(), module.value))
+                .map(|(module, objects)| format!("{} ({})", module.value, objects.len()))
                 .collect();
             let mut words = vec![match &wizard.integration_type {
                 Some(kind) => format!("integration type {}", kind.value),
@@ -154,101 +214,27 @@ fn statements(policy: &Policy) -> String {
     if open == 0 { whole } else { format!("{whole}, {open} of them open") }
 }
 
-/// What exports, plans and templates say.
-fn aws(resources: &AwsResources, text: &str) -> Document {
-    let mut policies = 0;
-    let mut note = |told: bool| policies += usize::from(told);
-    let mut names: BTreeMap<&'static str, Vec<String>> = BTreeMap::new();
-    for role in &resources.roles {
-        names.entry("roles").or_default().push(name(role.name.as_ref().or(role.arn.as_ref())));
-        note(role.trust.some().is_some());
-        role.inline.iter().chain(&role.attached).for_each(|policy| note(policy.document.is_some()));
-    }
-    for policy in &resources.policies {
-        names.entry("policies").or_default().push(name(policy.name.as_ref().or(policy.arn.as_ref())));
-        note(policy.document.some().is_some());
-    }
-    for bucket in &resources.buckets {
-        names.entry("buckets").or_default().push(given(bucket.name.as_ref(), text));
-        note(bucket.policy.some().is_some());
-    }
-    for key in &resources.keys {
-        let first = key.arn.as_ref().or(key.id.as_ref()).or(key.aliases.first());
-        names.entry("keys").or_default().push(given(first, text));
-        note(key.policy.some().is_some());
-    }
-    let mut words: Vec<String> = [
-        ("roles", "role", "roles"),
-        ("policies", "managed policy", "managed policies"),
-        ("buckets", "bucket", "buckets"),
-        ("keys", "key", "keys"),
-    ]
-    .into_iter()
-    .filter_map(|(what, one, many)| Some(listed(one, many, names.get(what)?)))
-    .collect();
-    words.push(match policies {
-        0 => "no policy document".to_owned(),
-        some => count(some, "policy document", "policy documents"),
-    });
-    let open = open(resources);
-    if open > 0 {
-        words.push(format!("{open} of its parts not told"));
-    }
-    if let Some(branch) = &resources.branch {
-        words.push(format!("where {branch}"));
-    }
-    let kind =
-        resources.tool.strip_prefix("an ").or(resources.tool.strip_prefix("a ")).unwrap_or(resources.tool);
-    Document { kind: kind.to_owned(), detail: words.join(", "), names, policies, needs_name: false }
-}
-
-/// How many parts are there and not told.
-fn open(resources: &AwsResources) -> usize {
-    fn is_open<T>(told: &Told<T>) -> bool {
-        matches!(told, Told::Open { .. })
-    }
-    let roles = resources.roles.iter().map(|role| {
-        usize::from(is_open(&role.trust))
-            + usize::from(is_open(&role.boundary))
-            + role
-                .inline
-                .iter()
-                .filter(|policy| policy.document.is_none() && policy.settled_by.is_some())
-                .count()
-    });
-    let policies = resources.policies.iter().map(|policy| usize::from(is_open(&policy.document)));
-    let buckets = resources
-        .buckets
-        .iter()
-        .map(|bucket| usize::from(is_open(&bucket.policy)) + usize::from(is_open(&bucket.encryption)));
-    let keys = resources.keys.iter().map(|key| usize::from(is_open(&key.policy)));
-    roles.chain(policies).chain(buckets).chain(keys).sum()
-}
-
-fn name(name: Option<&LocatedText>) -> String {
+pub(super) fn name(name: Option<&LocatedText>) -> String {
     name.map_or_else(|| "(without a name)".to_owned(), |name| name.value.to_string())
 }
 
-/// A name, and whether it comes from the file's name because the document has
-/// none.
-fn given(told: Option<&LocatedText>, text: &str) -> String {
-    let shown = name(told);
-    let inside = |told: &LocatedText| {
-        let literal = told.literal()?;
-        text.get(told.place.span.range()).map(|written| written.contains(literal))
-    };
-    match told.and_then(inside) {
-        Some(false) => format!("{shown} (so named by its file)"),
-        _ => shown,
+/// Whether a listing goes on: an export of the API says so, and what Terraform
+/// makes is never all.
+fn cut(complete: bool, text: &str) -> &'static str {
+    match complete {
+        true => "",
+        false if text.contains("\"entities\"") => " (cut: there are more pages)",
+        false => " (there may be more)",
     }
 }
 
-fn cut(complete: bool) -> &'static str {
-    if complete { "" } else { " (there may be more)" }
+/// What a tool is called, without its article.
+pub(super) fn bare(tool: &str) -> &str {
+    ["an ", "a ", "the "].into_iter().find_map(|article| tool.strip_prefix(article)).unwrap_or(tool)
 }
 
 /// `2 roles: a and b`, `12 roles: a, b, c ...`.
-fn listed(one: &str, many: &str, names: &[String]) -> String {
+pub(super) fn listed(one: &str, many: &str, names: &[String]) -> String {
     let number = count(names.len(), one, many);
     match names {
         [] => number,

@@ -256,6 +256,8 @@ fn policies<'a>(
             let why = match ws.documents.resolve(from, reference) {
                 Err(missing) => missing,
                 Ok(_) if ws.tells_of_aws(from, reference) => continue,
+                // What is wrong with its text is said there.
+                Ok(file) if ws.files[file.0 as usize].contents.is_empty() => Missing::Unreadable,
                 Ok(_) => Missing::OtherKind,
             };
             found.extend(dangling(ws, from, reference, &why, what));

@@ -96,9 +96,9 @@ impl<'a> Lowering<'a> {
             Expression::Object(object) => {
                 let entry = |(key, value): (&ObjectKey, &hcl_edit::expr::ObjectValue)| {
                     let key = match key {
-                        ObjectKey::Ident(ident) => self.word(ident.as_str(), ident.span()),
+                        ObjectKey::Ident(ident) => self.key(ident.as_str(), ident.span()),
                         ObjectKey::Expression(Expression::Variable(ident)) => {
-                            self.word(ident.as_str(), ident.span())
+                            self.key(ident.as_str(), ident.span())
                         }
                         ObjectKey::Expression(expression) => self.expr(expression),
                     };
@@ -149,6 +149,12 @@ impl<'a> Lowering<'a> {
     }
 
     /// A bare word as the string that it stands for.
+    /// A key as the source has it: the parser may have been given another.
+    fn key(&self, parsed: &str, range: Option<Range<usize>>) -> Expr {
+        let written = range.clone().and_then(|range| self.source.get(range));
+        self.word(written.unwrap_or(parsed), range)
+    }
+
     fn word(&self, word: &str, range: Option<Range<usize>>) -> Expr {
         let span = self.span(range);
         let map = OffsetMap::verbatim(span.start as usize, word.len());

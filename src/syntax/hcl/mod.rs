@@ -6,6 +6,7 @@
 mod comments;
 mod literal;
 mod lower;
+mod repeated;
 mod tree;
 
 use std::sync::Arc;
@@ -153,12 +154,12 @@ pub enum Piece {
 /// Reads one file. Spans start `base` bytes into it.
 pub(super) fn parse(source: &str, base: usize) -> Parsed {
     let mut parsed = Parsed::default();
-    match hcl_edit::parser::parse_body(source) {
+    match repeated::parse(source) {
         Ok(read) => {
             let mut lowering = lower::Lowering::new(source, base);
             let body = lowering.body(&read, 0..source.len());
             parsed.comments = comments::find(source, base, lowering.strings);
-            parsed.documents.push(tree::document(&body, source, base));
+            parsed.documents.push(tree::document(&body, source, base, &mut parsed.problems));
             parsed.hcl = Some(Arc::new(body));
         }
         Err(error) => parsed.problems.push(problem(&error, source, base)),

@@ -1,20 +1,26 @@
 //! The tree that pointers run through: `resource "aws_iam_role" "export"` is
 //! `/resource/aws_iam_role/export`, and blocks of one type in a row are a list.
 
+use std::cell::RefCell;
 use std::sync::Arc;
 
-use super::super::{Entry, Hole, Kind, Node, Part, Text};
+use super::super::common::report_duplicates;
+use super::super::{Entry, Hole, Kind, Node, Part, Problem, Text};
 use super::{Block, Body, Expr, ExprKind, Piece};
 use crate::source::Span;
 
 /// The tree of a file.
-pub(super) fn document(body: &Body, source: &str, base: usize) -> Node {
-    Tree { source, base }.body(body)
+pub(super) fn document(body: &Body, source: &str, base: usize, problems: &mut Vec<Problem>) -> Node {
+    let tree = Tree { source, base, problems: RefCell::new(Vec::new()) };
+    let node = tree.body(body);
+    problems.append(&mut tree.problems.into_inner());
+    node
 }
 
 struct Tree<'a> {
     source: &'a str,
     base: usize,
+    problems: RefCell<Vec<Problem>>,
 }
 
 impl Tree<'_> {
@@ -73,18 +79,18 @@ impl Tree<'_> {
             ExprKind::Number(token) => Kind::Number(Arc::clone(token)),
             ExprKind::Template(pieces) => Kind::String(self.text(pieces)),
             ExprKind::List(items) => Kind::Array(items.iter().map(|item| self.expr(item)).collect()),
-            ExprKind::Object(entries) => Kind::Object(
-                entries
-                    .iter()
-                    .map(|(key, value)| {
-                        let name = match &key.kind {
-                            ExprKind::Template(pieces) => self.text(pieces).to_string(),
-                            _ => self.words(key.span),
-                        };
-                        Entry { key: name.into(), key_span: key.span, value: self.expr(value) }
-                    })
-                    .collect(),
-            ),
+            ExprKind::Object(entries) => {
+                let entry = |(key, value): &(Expr, Expr)| {
+                    let name = match &key.kind {
+                        ExprKind::Template(pieces) => self.text(pieces).to_string(),
+                        _ => self.words(key.span),
+                    };
+                    Entry { key: name.into(), key_span: key.span, value: self.expr(value) }
+                };
+                let entries: Vec<Entry> = entries.iter().map(entry).collect();
+                report_duplicates(&entries, &mut self.problems.borrow_mut());
+                Kind::Object(entries)
+            }
             // What is encoded is what the attribute says.
             ExprKind::Call { name, arguments, .. } if &**name == "jsonencode" && arguments.len() == 1 => {
                 Node { span: expr.span, ..self.expr(&arguments[0]) }.kind

@@ -18,8 +18,12 @@ use crate::source::Span;
 
 /// How many steps of a hundred operations the parser may take once nothing
 /// fits the grammar any more. Recovering is for a better place of the problem,
-/// and on hostile input it is quadratic.
-const STEPS_OF_RECOVERY: usize = 64;
+/// and on hostile input each step takes as long as the text is: long texts get
+/// fewer.
+fn steps_of_recovery(source: &str) -> usize {
+    const MOST: usize = 64;
+    (4 * 1024 * 1024 / source.len().max(1)).clamp(2, MOST)
+}
 
 /// Reads a module. Spans start `base` bytes into the file.
 pub(super) fn parse(source: &str, base: usize, values: &Values) -> Parsed {
@@ -56,14 +60,14 @@ fn grammar(source: &str, broken_at: &mut Option<usize>) -> Option<tree_sitter::T
     parser.set_language(&tree_sitter_javascript::LANGUAGE.into()).ok()?;
     // What is valid takes a tenth of this.
     let mut steps = 1_000 + source.len() / 16;
-    let mut recovering = 0;
+    let (mut recovering, most) = (0, steps_of_recovery(source));
     let mut watch = |state: &ParseState| {
         steps = steps.saturating_sub(1);
         if state.has_error() {
             broken_at.get_or_insert(state.current_byte_offset());
             recovering += 1;
         }
-        if steps == 0 || recovering > STEPS_OF_RECOVERY {
+        if steps == 0 || recovering > most {
             broken_at.get_or_insert(state.current_byte_offset());
             ControlFlow::Break(())
         } else {

@@ -1,27 +1,36 @@
 //! A bucket as all documents together describe it.
 
+use super::choice::{Telling, encryptions_differ, policies_differ};
 use super::{Branch, Described, Resources, bucket_of};
 use crate::iam::Policy;
-use crate::model::{Bucket, Encryption, LocatedText, PublicAccessBlock, Told};
+use crate::model::{Bucket, Encryption, LocatedText, Origin, PublicAccessBlock, Told};
 use crate::source::FileId;
 use crate::syntax::Text;
-use crate::workspace::Resolved;
+use crate::workspace::{Dispute, Resolved};
 
 /// What is known of a bucket.
 #[derive(Clone, Debug, Default)]
 pub struct BucketView<'a> {
     /// The bucket policy; not `declared` where nothing tells of it.
     pub policy: Resolved<'a, Policy>,
+    /// How much the document counts that tells of it.
+    pub policy_origin: Option<Origin>,
     /// The region that it is in.
     pub region: Option<&'a LocatedText>,
+    /// Two documents that differ about the region.
+    pub region_dispute: Option<Dispute>,
     /// The account that owns it.
     pub account: Option<&'a LocatedText>,
     /// The default encryption.
     pub encryption: Option<&'a Told<Encryption>>,
+    /// Two documents that differ about the encryption.
+    pub encryption_dispute: Option<Dispute>,
     /// `ObjectOwnership`.
     pub ownership: Option<&'a LocatedText>,
     /// Block Public Access.
     pub public_access_block: Option<&'a PublicAccessBlock>,
+    /// What the documents take for granted in saying all of this.
+    pub assumed: Vec<String>,
 }
 
 impl<'a> Resources<'a> {
@@ -33,15 +42,38 @@ impl<'a> Resources<'a> {
             None => self.buckets_called(name),
         };
         described.retain(|(index, _)| self.holds(*index, branch));
-        let mut view = BucketView::default();
-        if let Some((_, bucket)) = described.iter().find(|(_, bucket)| bucket.policy.is_told()) {
-            view.policy.take_told(&bucket.policy);
-            view.policy.assumed = self.granted(&described);
+        let mut view = BucketView { assumed: self.granted(&described), ..BucketView::default() };
+        let certain = |bucket: &Bucket| match &bucket.name {
+            Some(own) => own.same_as(name).is_true(),
+            None => true,
+        };
+        let tellings = || described.iter().map(|(index, bucket)| (*index, certain(bucket), *bucket));
+        let policies = tellings().filter(|(.., bucket)| bucket.policy.is_told());
+        let policies =
+            policies.map(|(index, certain, bucket)| Telling { index, certain, value: &bucket.policy });
+        if let Some(choice) = self.choose(&format!("the policy of bucket {name}"), policies, policies_differ)
+        {
+            view.policy_origin = Some(self.origin(choice.index));
+            Self::take_choice(choice, view.assumed.clone(), &mut view.policy);
+        }
+        let regions = tellings().filter_map(|(index, certain, bucket)| {
+            Some(Telling { index, certain, value: bucket.region.as_ref()? })
+        });
+        let differ = |one: &LocatedText, other: &LocatedText| one.same_as(other).is_false();
+        if let Some(choice) = self.choose(&format!("the region of bucket {name}"), regions, differ) {
+            view.region = Some(choice.value);
+            view.region_dispute = choice.dispute;
+        }
+        let encryptions = tellings().filter(|(.., bucket)| bucket.encryption.is_told());
+        let encryptions =
+            encryptions.map(|(index, certain, bucket)| Telling { index, certain, value: &bucket.encryption });
+        let what = format!("the default encryption of bucket {name}");
+        if let Some(choice) = self.choose(&what, encryptions, encryptions_differ) {
+            view.encryption = Some(choice.value);
+            view.encryption_dispute = choice.dispute;
         }
         let all = || described.iter().map(|(_, bucket)| *bucket);
-        view.region = all().find_map(|bucket| bucket.region.as_ref());
         view.account = all().find_map(|bucket| bucket.account.as_ref());
-        view.encryption = all().map(|bucket| &bucket.encryption).find(|told| told.is_told());
         view.ownership = all().find_map(|bucket| bucket.ownership.as_ref());
         view.public_access_block = all().find_map(|bucket| bucket.public_access_block.as_ref());
         view

@@ -3,18 +3,19 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use super::Resources;
+use super::choice::{boundaries_differ, encryptions_differ, policies_differ};
+use super::key::label;
+use super::{Described, Resources};
 use crate::diagnostic::Place;
 use crate::iam::Policy;
-use crate::kleene::Truth;
-use crate::model::{IamRole, LocatedText, Told};
+use crate::model::{Bucket, Encryption, IamRole, Key, LocatedText, RolePolicy, Told};
 
 /// One thing, described in two ways.
 #[derive(Clone, Debug)]
 pub struct Conflict {
     /// What is described, for a sentence: `the trust policy of role X`.
     pub what: String,
-    /// The description that counts.
+    /// The description that counts, or the first of the two.
     pub counts: Place,
     /// What the document is that it stands in.
     pub tool: &'static str,
@@ -22,19 +23,41 @@ pub struct Conflict {
     pub other: Place,
     /// What that document is.
     pub other_tool: &'static str,
-    /// Whether the one that counts proposes what the other does not know yet.
+    /// Whether the one that counts proposes what the other does not know yet;
+    /// else neither counts.
     pub proposed: bool,
 }
 
-/// A content's policy, where it tells one.
-type Telling<'a> = (usize, Option<&'a Arc<Policy>>);
+/// What a content says of a thing, and where.
+type Telling<T> = (usize, Option<(Place, T)>);
 
 impl<'a> Resources<'a> {
     /// Whatever two documents say differently of one role, bucket or key; only
     /// where both are fully told, and of the same thing for certain.
     pub fn conflicts(&self) -> Vec<Conflict> {
         let mut found = Vec::new();
-        let mut roles: BTreeMap<&str, Vec<(usize, &'a IamRole)>> = BTreeMap::new();
+        self.of_roles(&mut found);
+        self.of_policies(&mut found);
+        let mut buckets: Vec<_> = self.buckets.iter().collect();
+        buckets.sort_by_key(|(name, _)| *name);
+        for (name, described) in buckets {
+            self.of_bucket(name, described, &mut found);
+        }
+        let mut keys: BTreeMap<&str, Described<'a, Key>> = BTreeMap::new();
+        for (index, key) in &self.keys {
+            if let Some(label) = label(key) {
+                keys.entry(label).or_default().push((*index, key));
+            }
+        }
+        for (label, described) in keys {
+            let policies = described.into_iter().map(|(index, key)| (index, policy(&key.policy)));
+            self.differ(&format!("the policy of key {label}"), policies, policies_differ, &mut found);
+        }
+        found
+    }
+
+    fn of_roles(&self, found: &mut Vec<Conflict>) {
+        let mut roles: BTreeMap<&str, Described<'a, IamRole>> = BTreeMap::new();
         for (index, role) in self.roles.values().flatten() {
             if let Some(arn) = role.arn.as_ref().and_then(|arn| arn.literal()) {
                 roles.entry(arn).or_default().push((*index, role));
@@ -42,86 +65,100 @@ impl<'a> Resources<'a> {
         }
         for (arn, mut described) in roles {
             described.sort_by_key(|(index, role)| (*index, role.place));
-            let what = format!("the trust policy of {arn}");
-            self.compare(what, described.iter().map(|(index, role)| (*index, role.trust.some())), &mut found);
-            let mut inline: BTreeMap<&str, Vec<Telling<'a>>> = BTreeMap::new();
+            let trusts = described.iter().map(|(index, role)| (*index, policy(&role.trust)));
+            self.differ(&format!("the trust policy of {arn}"), trusts, policies_differ, found);
+            let boundaries = described.iter().map(|(index, role)| (*index, boundary(&role.boundary)));
+            self.differ(&format!("the permissions boundary of {arn}"), boundaries, boundaries_differ, found);
+            let mut inline: BTreeMap<&str, Vec<Telling<&'a Arc<Policy>>>> = BTreeMap::new();
             for (index, role) in &described {
                 for policy in &role.inline {
                     if let Some(name) = policy.name.as_ref().and_then(|name| name.literal()) {
-                        inline.entry(name).or_default().push((*index, policy.document.as_ref()));
+                        let told = policy.document.as_ref().map(|policy| (policy.place, policy));
+                        inline.entry(name).or_default().push((*index, told));
                     }
                 }
             }
+            let differ = |one: &Policy, other: &Policy| one.says_the_same(other).is_false();
             for (name, documents) in inline {
-                self.compare(format!("the policy {name} of {arn}"), documents.into_iter(), &mut found);
+                let what = format!("the inline policy {name} of {arn}");
+                self.differ(&what, documents.into_iter(), |one, other| differ(one, other), found);
             }
         }
-        let mut buckets: Vec<_> = self.buckets.iter().collect();
-        buckets.sort_by_key(|(name, _)| *name);
-        for (name, described) in buckets {
-            let policies = described.iter().map(|(index, bucket)| (*index, bucket.policy.some()));
-            self.compare(format!("the policy of bucket {name}"), policies, &mut found);
-            let region = described.iter().map(|(index, bucket)| (*index, bucket.region.as_ref()));
-            self.compare_words(&format!("the region of bucket {name}"), region, &mut found);
-        }
-        let mut keys: BTreeMap<&str, Vec<(usize, &Told<_>)>> = BTreeMap::new();
-        for (index, key) in &self.keys {
-            if let Some(arn) = key.arn.as_ref().and_then(|arn| arn.literal()) {
-                keys.entry(arn).or_default().push((*index, &key.policy));
+    }
+
+    fn of_policies(&self, found: &mut Vec<Conflict>) {
+        let mut policies: BTreeMap<&str, Vec<Telling<_>>> = BTreeMap::new();
+        for (index, managed) in self.policies.values().flatten() {
+            if let Some(arn) = managed.arn.as_ref().and_then(|arn| arn.literal()) {
+                policies.entry(arn).or_default().push((*index, policy(&managed.document)));
             }
         }
-        for (arn, described) in keys {
-            let policies = described.into_iter().map(|(index, policy)| (index, policy.some()));
-            self.compare(format!("the policy of key {arn}"), policies, &mut found);
+        for (arn, mut described) in policies {
+            described.sort_by_key(|(index, _)| *index);
+            self.differ(&format!("the managed policy {arn}"), described.into_iter(), policies_differ, found);
         }
-        found
     }
 
-    fn compare<'p>(
-        &self,
-        what: String,
-        policies: impl Iterator<Item = (usize, Option<&'p Arc<Policy>>)>,
-        found: &mut Vec<Conflict>,
-    ) {
-        let policies = policies.filter_map(|(index, policy)| Some((index, policy?.place, policy?)));
-        self.differ(&what, policies, |one, other| one.says_the_same(other), found);
-    }
-
-    fn compare_words<'p>(
-        &self,
-        what: &str,
-        words: impl Iterator<Item = (usize, Option<&'p LocatedText>)>,
-        found: &mut Vec<Conflict>,
-    ) {
-        let words = words.filter_map(|(index, word)| Some((index, word?.place, word?)));
-        self.differ(what, words, |one, other| one.same_as(other), found);
+    fn of_bucket(&self, name: &str, described: &Described<'a, Bucket>, found: &mut Vec<Conflict>) {
+        let policies = described.iter().map(|(index, bucket)| (*index, policy(&bucket.policy)));
+        self.differ(&format!("the policy of bucket {name}"), policies, policies_differ, found);
+        let regions = described.iter().map(|(index, bucket)| {
+            let region = bucket.region.as_ref();
+            (*index, region.map(|region| (region.place, region)))
+        });
+        let differ = |one: &LocatedText, other: &LocatedText| one.same_as(other).is_false();
+        self.differ(&format!("the region of bucket {name}"), regions, differ, found);
+        let encryptions = described.iter().map(|(index, bucket)| (*index, encryption(&bucket.encryption)));
+        let what = format!("the default encryption of bucket {name}");
+        self.differ(&what, encryptions, encryptions_differ, found);
     }
 
     /// The first description against each of the others from another file.
     fn differ<T: Copy>(
         &self,
         what: &str,
-        mut described: impl Iterator<Item = (usize, Place, T)>,
-        same: impl Fn(T, T) -> Truth,
+        described: impl Iterator<Item = Telling<T>>,
+        differ: impl Fn(T, T) -> bool,
         found: &mut Vec<Conflict>,
     ) {
         let of_branch = |index: usize| self.contents[index].1.branch.is_some();
-        let Some((first, counts, one)) = described.by_ref().find(|(index, ..)| !of_branch(*index)) else {
-            return;
-        };
+        let mut described = described
+            .filter(|(index, _)| !of_branch(*index))
+            .filter_map(|(index, told)| told.map(|(place, value)| (index, place, value)));
+        let Some((first, counts, one)) = described.next() else { return };
         for (index, other, more) in described {
-            if !of_branch(index) && self.file(index) != self.file(first) && same(one, more).is_false() {
+            if self.are_two_documents(first, index) && differ(one, more) {
                 let tool = |index: usize| self.contents[index].1.tool;
-                let origin = |index: usize| self.contents[index].1.origin;
                 found.push(Conflict {
                     what: what.to_owned(),
                     counts,
                     tool: tool(first),
                     other,
                     other_tool: tool(index),
-                    proposed: origin(first) < origin(index),
+                    proposed: self.origin(first) < self.origin(index),
                 });
             }
         }
+    }
+}
+
+fn policy(told: &Told<Arc<Policy>>) -> Option<(Place, &Told<Arc<Policy>>)> {
+    placed(told, |policy| policy.place)
+}
+
+fn boundary(told: &Told<RolePolicy>) -> Option<(Place, &Told<RolePolicy>)> {
+    placed(told, |boundary| boundary.place)
+}
+
+fn encryption(told: &Told<Encryption>) -> Option<(Place, &Told<Encryption>)> {
+    placed(told, |encryption| encryption.algorithm.place)
+}
+
+/// What is told with its place; what is left open differs from nothing.
+fn placed<T>(told: &Told<T>, place: impl Fn(&T) -> Place) -> Option<(Place, &Told<T>)> {
+    match told {
+        Told::Not | Told::Open { .. } => None,
+        Told::None(place) => Some((*place, told)),
+        Told::Some(value) => Some((place(value), told)),
     }
 }

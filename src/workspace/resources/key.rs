@@ -1,6 +1,8 @@
 //! A KMS key as all documents together describe it.
 
+use super::choice::{Telling, policies_differ};
 use super::{Branch, Described, Resources};
+use crate::diagnostic::Located;
 use crate::iam::Policy;
 use crate::model::{Key, LocatedText};
 use crate::source::FileId;
@@ -12,6 +14,8 @@ use crate::workspace::Resolved;
 pub struct KeyView<'a> {
     /// The key policy; not `declared` where nothing tells of it.
     pub policy: Resolved<'a, Policy>,
+    /// Whether it can be used, where those that count most agree.
+    pub enabled: Option<&'a Located<bool>>,
     /// The key's own ARN, where it was asked for by id or alias.
     pub arn: Option<&'a LocatedText>,
 }
@@ -35,10 +39,21 @@ impl<'a> Resources<'a> {
         };
         described.retain(|(index, _)| self.holds(*index, branch));
         let mut view = KeyView::default();
-        if let Some((_, one)) = described.iter().find(|(_, one)| one.policy.is_told()) {
-            view.policy.take_told(&one.policy);
-            view.policy.assumed = self.granted(&described);
+        let told = || described.iter().filter(|(_, one)| one.policy.is_told());
+        let first = told().next().and_then(|(_, one)| label(one));
+        let told = told().map(|(index, one)| Telling {
+            index: *index,
+            certain: first.is_some() && label(one) == first,
+            value: &one.policy,
+        });
+        if let Some(choice) = self.choose(&format!("the policy of key {key}"), told, policies_differ) {
+            Self::take_choice(choice, self.granted(&described), &mut view.policy);
         }
+        let states =
+            described.iter().filter_map(|(index, one)| Some((self.origin(*index), one.enabled.as_ref()?)));
+        let strongest = states.clone().map(|(origin, _)| origin).min();
+        let mut states = states.filter(|(origin, _)| Some(*origin) == strongest).map(|(_, state)| state);
+        view.enabled = states.next().filter(|first| states.all(|other| other.value == first.value));
         let arns = || described.iter().filter_map(|(_, one)| one.arn.as_ref());
         // An id that is not known belongs to an ARN that is not known.
         let open = arns().next().filter(|_| key.has_holes());
@@ -67,6 +82,11 @@ impl<'a> Resources<'a> {
         found.sort_by_key(|(index, _)| *index);
         found
     }
+}
+
+/// What a key is told apart by: its ARN, else its id.
+pub(super) fn label(key: &Key) -> Option<&str> {
+    key.arn.as_ref().or(key.id.as_ref()).and_then(|name| name.literal())
 }
 
 /// Whether a key is what an ARN, id or alias names.

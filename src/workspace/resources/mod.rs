@@ -2,9 +2,12 @@
 //! found by ARN or name, with what is proposed before what was exported.
 
 mod bucket;
+mod choice;
 mod conflicts;
 mod key;
+mod left_out;
 mod role;
+mod role_policies;
 
 use std::collections::{BTreeSet, HashMap};
 use std::sync::Arc;
@@ -14,9 +17,10 @@ pub use conflicts::Conflict;
 pub use key::KeyView;
 pub use role::RoleView;
 
+use crate::diagnostic::Place;
 use crate::formats::{Content, ReadFile};
 use crate::iam::Policy;
-use crate::model::{AwsResources, Bucket, IamRole, Key, ManagedPolicy, ManifestOrg};
+use crate::model::{AwsResources, Bucket, IamRole, Key, ManagedPolicy, ManifestOrg, Origin};
 use crate::source::{FileId, Sources};
 use crate::syntax::Text;
 
@@ -29,6 +33,8 @@ pub struct Resources<'a> {
     /// In the order in which they count.
     contents: Vec<(FileId, &'a AwsResources)>,
     roles: HashMap<&'a str, Described<'a, IamRole>>,
+    /// Attachments to roles that are not told: each may be to any role.
+    open_roles: Described<'a, IamRole>,
     policies: HashMap<&'a str, Described<'a, ManagedPolicy>>,
     buckets: HashMap<String, Described<'a, Bucket>>,
     /// Buckets whose names the files do not fully tell.
@@ -59,6 +65,7 @@ impl<'a> Resources<'a> {
             sources,
             contents,
             roles: HashMap::new(),
+            open_roles: Vec::new(),
             policies: HashMap::new(),
             buckets: HashMap::new(),
             open_buckets: Vec::new(),
@@ -81,6 +88,11 @@ impl<'a> Resources<'a> {
         self.role_arns.entry(name_in(arn)).or_default().insert(arn);
     }
 
+    /// Whether a manifest or a description names the role with this ARN.
+    pub fn knows_role(&self, arn: &str) -> bool {
+        self.role_arns.get(name_in(arn)).is_some_and(|known| known.contains(arn))
+    }
+
     fn index(&mut self, index: usize) {
         let content = self.contents[index].1;
         for role in &content.roles {
@@ -88,8 +100,10 @@ impl<'a> Resources<'a> {
             if let Some(arn) = arn {
                 self.know_arn(arn);
             }
-            if let Some(name) = name_of(role.name.as_deref(), role.arn.as_deref()) {
-                self.roles.entry(name).or_default().push((index, role));
+            match name_of(role.name.as_deref(), role.arn.as_deref()) {
+                Some(name) => self.roles.entry(name).or_default().push((index, role)),
+                None if role.is_any => self.open_roles.push((index, role)),
+                None => {}
             }
         }
         for policy in &content.policies {
@@ -121,6 +135,20 @@ impl<'a> Resources<'a> {
 
     fn file(&self, index: usize) -> FileId {
         self.contents[index].0
+    }
+
+    /// What the document is that describes something at a place.
+    pub(super) fn tool_at(&self, place: Place) -> Option<&'static str> {
+        self.contents.iter().find(|(file, _)| *file == place.file).map(|(_, content)| content.tool)
+    }
+
+    /// How much the document counts that describes something at a place.
+    pub(super) fn origin_at(&self, place: Place) -> Option<Origin> {
+        self.contents.iter().find(|(file, _)| *file == place.file).map(|(_, content)| content.origin)
+    }
+
+    fn origin(&self, index: usize) -> Origin {
+        self.contents[index].1.origin
     }
 
     fn path(&self, index: usize) -> &'a str {
@@ -206,7 +234,7 @@ fn name_in(arn: &str) -> &str {
 }
 
 /// The bucket that all resources of a bucket policy are in.
-pub(super) fn bucket_of(policy: &Policy) -> Option<String> {
+pub fn bucket_of(policy: &Policy) -> Option<String> {
     let mut bucket: Option<&str> = None;
     for statement in &policy.statements {
         for pattern in &statement.resource.as_ref()?.patterns {

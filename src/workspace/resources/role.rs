@@ -1,10 +1,10 @@
 //! A role as all documents together describe it.
 
+use super::choice::{Telling, boundaries_differ, policies_differ};
 use super::{Branch, Described, Resources, name_in, name_of};
-use crate::diagnostic::Place;
 use crate::iam::Policy;
 use crate::kleene::Truth;
-use crate::model::{IamRole, ManagedPolicy, Origin, RolePolicy, Told};
+use crate::model::{IamRole, Told};
 use crate::source::FileId;
 use crate::syntax::Text;
 use crate::workspace::Resolved;
@@ -32,15 +32,33 @@ impl<'a> Resources<'a> {
         described.retain(|(index, _)| self.holds(*index, branch));
         let mut view = RoleView::default();
         if described.is_empty() {
+            if let Some(words) = self.left_out(arn, only, branch) {
+                for part in [&mut view.trust, &mut view.permissions] {
+                    part.declared = true;
+                    part.open.push(words.clone());
+                }
+            }
             return view;
         }
         let assumed = self.taken_for(&described, arn);
-        if let Some((_, role)) = described.iter().find(|(_, role)| role.trust.is_told()) {
-            view.trust.take_told(&role.trust);
-            view.trust.assumed.clone_from(&assumed);
+        let exact = |role: &IamRole| role.arn.as_ref().is_some_and(|own| own.same_as(arn).is_true());
+        let tellings = || described.iter().map(|(index, role)| (*index, exact(role), *role));
+        let trusts = tellings().filter(|(.., role)| role.trust.is_told());
+        let trusts = trusts.map(|(index, certain, role)| Telling { index, certain, value: &role.trust });
+        if let Some(choice) = self.choose(&format!("the trust policy of {arn}"), trusts, policies_differ) {
+            Self::take_choice(choice, assumed.clone(), &mut view.trust);
         }
-        if let Some((index, role)) = described.iter().find(|(_, role)| role.boundary.is_told()) {
-            match &role.boundary {
+        let boundaries = tellings().filter(|(.., role)| role.boundary.is_told());
+        let boundaries =
+            boundaries.map(|(index, certain, role)| Telling { index, certain, value: &role.boundary });
+        let what = format!("the permissions boundary of {arn}");
+        if let Some(choice) = self.choose(&what, boundaries, boundaries_differ) {
+            view.boundary.assumed.extend(choice.assumed);
+            match choice.value {
+                _ if choice.dispute.is_some() => {
+                    view.boundary.declared = true;
+                    view.boundary.disputes.extend(choice.dispute);
+                }
                 Told::Not => {}
                 Told::None(place) => {
                     view.boundary.declared = true;
@@ -52,7 +70,14 @@ impl<'a> Resources<'a> {
                 }
                 Told::Some(policy) => {
                     view.boundary.declared = true;
-                    self.resolve(*index, policy, "permissions boundary", branch, &mut view.boundary);
+                    self.resolve(
+                        choice.index,
+                        policy,
+                        "permissions boundary",
+                        arn,
+                        branch,
+                        &mut view.boundary,
+                    );
                 }
             }
         }
@@ -123,7 +148,7 @@ impl<'a> Resources<'a> {
         found
     }
 
-    fn folder(&self, file: FileId) -> &'a str {
+    pub(super) fn folder(&self, file: FileId) -> &'a str {
         self.sources.file(file).path.rsplit_once('/').map_or("", |(folder, _)| folder)
     }
 
@@ -140,233 +165,5 @@ impl<'a> Resources<'a> {
             self.path(*index)
         ));
         all
-    }
-
-    /// All that the strongest kind of description says about the role's policies.
-    fn permissions(
-        &self,
-        described: &[(usize, &'a IamRole)],
-        arn: &Text,
-        branch: &Branch,
-        into: &mut Resolved<'a, Policy>,
-    ) {
-        let says = |role: &IamRole| {
-            role.inline_complete
-                || role.attached_complete
-                || !role.inline.is_empty()
-                || !role.attached.is_empty()
-        };
-        let own = self.attaching(described, branch);
-        let origin = |index: &usize| self.contents[*index].1.origin;
-        let strongest: Option<Origin> = described
-            .iter()
-            .filter(|(_, role)| says(role))
-            .map(|(index, _)| origin(index))
-            .chain(own.iter().map(|(index, _)| origin(index)))
-            .min();
-        let Some(strongest) = strongest else { return };
-        into.declared = true;
-        let mut seen: Vec<String> = Vec::new();
-        let (mut inline_complete, mut attached_complete) = (false, false);
-        for (index, role) in described.iter().filter(|(index, _)| origin(index) == strongest) {
-            inline_complete |= role.inline_complete;
-            attached_complete |= role.attached_complete;
-            let told = |policy: &&RolePolicy| policy.document.is_some();
-            // A listing says only the names of what another document tells.
-            let (with, without): (Vec<_>, Vec<_>) = role.inline.iter().partition(told);
-            let (stale, list) = self.outdated("inline", *index, role, described);
-            for policy in with.into_iter().chain(without).filter(|policy| !stale.contains(&policy.place)) {
-                self.once("inline", *index, policy, described, branch, &mut seen, into);
-            }
-            into.open.extend(list);
-            let (stale, list) = self.outdated("attached", *index, role, described);
-            into.open.extend(list);
-            for policy in role.attached.iter().filter(|policy| !stale.contains(&policy.place)) {
-                self.once("attached", *index, policy, described, branch, &mut seen, into);
-            }
-        }
-        for (_, policy) in own.iter().filter(|(index, _)| origin(index) == strongest) {
-            let name = policy.arn.as_ref().or(policy.name.as_ref()).map(|name| name.value.to_string());
-            if name.as_ref().is_none_or(|name| !seen.contains(&format!("attached {name}"))) {
-                into.take_told(&policy.document);
-            }
-        }
-        let text = arn.to_string();
-        let name = name_in(&text);
-        if !inline_complete {
-            into.open.push(format!(
-                "the list of the role's inline policies (`aws iam list-role-policies --role-name {name}`)"
-            ));
-        }
-        if !attached_complete {
-            into.open.push(format!(
-                "the list of the role's attached policies (`aws iam list-attached-role-policies --role-name {name}`)"
-            ));
-        }
-    }
-
-    /// Policies of an exported description that a whole list in another export
-    /// lacks: one of the two is older, and nothing says which. With them, what
-    /// would settle it. The pages of a list complete each other.
-    fn outdated(
-        &self,
-        kind: &str,
-        index: usize,
-        role: &'a IamRole,
-        described: &[(usize, &'a IamRole)],
-    ) -> (Vec<Place>, Vec<String>) {
-        let exported = |index: usize| self.contents[index].1.origin == Origin::Export;
-        let of = |role: &'a IamRole| match kind {
-            "inline" => (&role.inline, role.inline_complete),
-            _ => (&role.attached, role.attached_complete),
-        };
-        let (own, own_complete) = of(role);
-        let names = |policy: &RolePolicy, name: &Text| {
-            policy.name.as_ref().is_none_or(|own| !own.value.same_as(name).is_false())
-        };
-        let (mut stale, mut open) = (Vec::new(), Vec::new());
-        for policy in own.iter().filter(|_| exported(index)) {
-            let Some(name) = &policy.name else { continue };
-            let is_listed = |role: &'a IamRole| {
-                let (all, complete) = of(role);
-                !complete && all.iter().any(|other| other.document.is_none() && names(other, &name.value))
-            };
-            let lacks = |(other, role): &&(usize, &'a IamRole)| {
-                let (all, complete) = of(role);
-                exported(*other)
-                    && complete
-                    && self.file(*other) != self.file(index)
-                    && !all.iter().any(|other| names(other, &name.value))
-            };
-            let on_a_page = policy.document.is_none() && !own_complete;
-            if on_a_page || described.iter().any(|(_, role)| is_listed(role)) {
-                continue;
-            }
-            if let Some((other, _)) = described.iter().find(lacks) {
-                stale.push(policy.place);
-                let called = name_of(role.name.as_deref(), role.arn.as_deref()).unwrap_or("...");
-                let command = if kind == "inline" { "role" } else { "attached-role" };
-                open.push(format!(
-                    "the {kind} policies of the role at one time: {} has {}, and {} lists no such policy (`aws iam \
-                     list-{command}-policies --role-name {called}`)",
-                    self.path(index),
-                    name.value,
-                    self.path(*other)
-                ));
-            }
-        }
-        (stale, open)
-    }
-
-    /// Managed policies that say themselves which roles have them.
-    fn attaching(&self, described: &[(usize, &'a IamRole)], branch: &Branch) -> Described<'a, ManagedPolicy> {
-        let mut found = Vec::new();
-        for (index, policy) in self.policies.values().flatten() {
-            let same_content = |other: &usize| self.file(*other) == self.file(*index);
-            let attaches = policy.roles.iter().any(|role| {
-                described.iter().any(|(other, own)| {
-                    let named = own.name.as_ref().is_some_and(|name| name.same_as(role).is_true());
-                    let by_arn = own.arn.as_ref().is_some_and(|arn| arn.same_as(role).is_true());
-                    by_arn || (named && same_content(other))
-                })
-            });
-            if attaches && self.holds(*index, branch) {
-                found.push((*index, *policy));
-            }
-        }
-        found.sort_by_key(|(index, policy)| (*index, policy.place));
-        found
-    }
-
-    #[expect(
-        clippy::too_many_arguments,
-        reason = "one policy with everything that tells it apart from others"
-    )]
-    fn once(
-        &self,
-        kind: &str,
-        index: usize,
-        policy: &'a RolePolicy,
-        described: &[(usize, &'a IamRole)],
-        branch: &Branch,
-        seen: &mut Vec<String>,
-        into: &mut Resolved<'a, Policy>,
-    ) {
-        if let Some(name) = &policy.name {
-            let key = format!("{kind} {}", name.value);
-            if seen.contains(&key) {
-                return;
-            }
-            let told_elsewhere = kind == "inline"
-                && policy.document.is_none()
-                && described.iter().flat_map(|(_, role)| &role.inline).any(|other| {
-                    other.document.is_some() && other.name.as_ref().is_some_and(|own| own.value == name.value)
-                });
-            if told_elsewhere {
-                return;
-            }
-            seen.push(key);
-        }
-        self.resolve(index, policy, kind, branch, into);
-    }
-
-    /// Adds a role's policy: with its own document, or with that of the
-    /// managed policy that it names.
-    fn resolve(
-        &self,
-        index: usize,
-        policy: &'a RolePolicy,
-        kind: &str,
-        branch: &Branch,
-        into: &mut Resolved<'a, Policy>,
-    ) {
-        if let Some(document) = &policy.document {
-            into.documents.push((document.place, document));
-            return;
-        }
-        let text = policy.name.as_ref().map(|name| name.value.to_string()).unwrap_or_default();
-        if kind != "inline"
-            && let Some(name) = &policy.name
-            && let Some(managed) = self.managed(index, &name.value, branch)
-            && managed.document.is_told()
-        {
-            into.take_told(&managed.document);
-            return;
-        }
-        into.open.push(match &policy.settled_by {
-            Some(settled_by) => settled_by.to_string(),
-            None if kind == "inline" => format!(
-                "the inline policy {text} of the role (`aws iam get-role-policy --policy-name {text} --role-name ...`)"
-            ),
-            None => format!(
-                "the {} {text} of the role (`aws iam get-account-authorization-details`, or `aws iam \
-                 get-policy-version --policy-arn {text} --version-id ...`)",
-                if kind == "attached" { "attached policy" } else { kind }
-            ),
-        });
-    }
-
-    /// The managed policy that an ARN or, within the same account's documents,
-    /// a name means.
-    fn managed(&self, index: usize, wanted: &Text, branch: &Branch) -> Option<&'a ManagedPolicy> {
-        let text = wanted.literal()?;
-        let named = self.policies.get(name_in(text))?;
-        let told = |policy: &ManagedPolicy| policy.document.is_told();
-        let here = |other: &usize| self.holds(*other, branch);
-        let by_arn =
-            |policy: &ManagedPolicy| policy.arn.as_ref().is_some_and(|own| own.same_as(wanted).is_true());
-        let exact = named.iter().find(|(other, policy)| here(other) && told(policy) && by_arn(policy));
-        let nameless = |policy: &ManagedPolicy| match &policy.arn {
-            None => true,
-            Some(own) => !text.starts_with("arn:") || own.same_as(wanted).is_unknown(),
-        };
-        let by_name = || {
-            let mut may_be = named
-                .iter()
-                .filter(|(other, policy)| here(other) && told(policy) && nameless(policy))
-                .filter(|(other, _)| self.folder(self.file(*other)) == self.folder(self.file(index)));
-            may_be.next().filter(|_| may_be.next().is_none())
-        };
-        exact.or_else(by_name).map(|(_, policy)| *policy)
     }
 }

@@ -129,6 +129,27 @@ def sample(ids):
     save("list-policies-for-target.json", "organizations", "list-policies-for-target", *target)
 
 
+def save_error(name, *command):
+    """What `aws ... > name 2>&1` keeps of a command that fails."""
+    done = subprocess.run(["aws", *command], env=ENVIRONMENT, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True)
+    if not done.returncode:
+        sys.exit(f"aws {' '.join(command)}: it did not fail")
+    (HERE / "errors" / name).write_text(done.stdout)
+
+
+def errors():
+    for command in (
+        "get-bucket-policy", "get-bucket-encryption", "get-public-access-block", "get-bucket-ownership-controls",
+    ):
+        save_error(f"{BUCKETS[1]}.{command}.json", "s3api", command, "--bucket", BUCKETS[1])
+    save_error("no-such-bucket.get-bucket-policy.txt", "s3api", "get-bucket-policy", "--bucket", "no-such-bucket")
+    save_error("no-such-role.get-role.json", "iam", "get-role", "--role-name", "no-such-role")
+    key = "26e630d3-1f79-458a-aa72-617aaed55bdc"
+    save_error(f"{key}.get-key-policy.json", "kms", "get-key-policy", "--key-id", key, "--policy-name", "default")
+    save_error("no-host.list-buckets.json", "s3api", "list-buckets", "--endpoint-url", "http://127.0.0.1:1")
+    save_error("no-such-output.list-buckets.yaml", "s3api", "list-buckets", "--output", "yaml")
+
+
 def actions(document):
     """The actions of a policy: enough to tell each of these from the others."""
     document = json.loads(document) if isinstance(document, str) else document
@@ -187,4 +208,6 @@ if __name__ == "__main__":
         old.unlink()
     made = build()
     sample(made)
+    (HERE / "errors").mkdir(exist_ok=True)
+    errors()
     (HERE / "boto3.json").write_text(json.dumps(told_by_boto3(made), indent=2, sort_keys=True) + "\n")

@@ -1,12 +1,16 @@
 //! KMS keys with their aliases and policies.
 //! <https://registry.terraform.io/providers/hashicorp/aws/latest/docs/resources/kms_key>
 
+use std::sync::Arc;
+
 use super::super::resource::Resource;
 use super::{Candidates, Reader, Target, known_text, text_of};
 use crate::diagnostic::Located;
 use crate::formats::fields::Fields;
+use crate::formats::iam_json;
+use crate::iam::Policy;
 use crate::model::{Key, Told};
-use crate::syntax::Text;
+use crate::syntax::{Entry, Kind, Node, Text};
 
 impl Reader<'_, '_> {
     pub(super) fn keys(&mut self) -> Vec<Key> {
@@ -23,13 +27,67 @@ impl Reader<'_, '_> {
                 Some(node) => self.policy(resource, "/policy", node),
                 None => Told::Not,
             };
-            self.put_key(resource, "key_id", &named, &mut keys, |key| key.policy = told.clone());
+            self.put_key(resource, "key_id", &named, &mut keys, |key, known| {
+                key.policy = match &told {
+                    told if known => told.clone(),
+                    _ => Told::Open {
+                        place: resource.place,
+                        settled_by: "which key `aws_kms_key_policy` is of".into(),
+                    },
+                };
+            });
         }
         for resource in self.all("aws_kms_alias") {
             let Some(name) = known_text(resource, "name") else { continue };
-            self.put_key(resource, "target_key_id", &named, &mut keys, |key| key.aliases.push(name.clone()));
+            self.put_key(resource, "target_key_id", &named, &mut keys, |key, known| {
+                key.aliases.extend(known.then(|| name.clone()));
+            });
         }
+        self.key_policies_elsewhere(&named, &mut keys);
         keys
+    }
+
+    /// A key that is handed to a module which is not here may get a policy
+    /// there.
+    fn key_policies_elsewhere(&self, named: &Candidates<'_>, keys: &mut [Key]) {
+        for call in self.resources.iter().filter(|one| &*one.kind == super::super::ELSEWHERE) {
+            for (_, address) in &call.links {
+                let index = named.at(address);
+                let key = index.and_then(|index| keys.get_mut(index));
+                // One that is made up stands where the key itself does.
+                if let Some(key) =
+                    key.filter(|key| key.policy.some().is_some_and(|policy| policy.place == key.place))
+                {
+                    let settled_by = "`aws kms get-key-policy --key-id <key>`".into();
+                    key.policy = Told::Open { place: call.place, settled_by };
+                }
+            }
+        }
+    }
+
+    /// What KMS takes where a key is made without a policy: the account may do
+    /// everything, and so may whom its own policies let.
+    /// <https://docs.aws.amazon.com/kms/latest/developerguide/key-policy-default.html>
+    fn default_key_policy(&self, resource: &Resource) -> Told<Arc<Policy>> {
+        let span = resource.place.span;
+        let node = |kind| Node { kind, span };
+        let text = |value: Text| node(Kind::String(value));
+        let entry = |key: &str, value| Entry { key: key.into(), key_span: span, value };
+        let root = Text::from(format!("arn:{}:iam::", self.partition(resource)))
+            .then(&self.account(resource))
+            .then(&Text::from(":root"));
+        let statement = node(Kind::Object(vec![
+            entry("Effect", text("Allow".into())),
+            entry("Principal", node(Kind::Object(vec![entry("AWS", text(root))]))),
+            entry("Action", text("kms:*".into())),
+            entry("Resource", text("*".into())),
+        ]));
+        let policy = node(Kind::Object(vec![
+            entry("Version", text("2012-10-17".into())),
+            entry("Statement", node(Kind::Array(vec![statement]))),
+        ]));
+        iam_json::parse(&policy, resource.file(), &mut Vec::new())
+            .map_or(Told::Not, |policy| Told::Some(Arc::new(policy)))
     }
 
     fn key(&mut self, resource: &Resource) -> Key {
@@ -49,10 +107,11 @@ impl Reader<'_, '_> {
             Located::new(text, id.place)
         }));
         key.id = Some(id);
-        // Without a policy the key gets the one that AWS makes up.
-        if let Some(node) = resource.get("policy") {
-            key.policy = self.policy(resource, "/policy", node);
-        }
+        key.policy = match resource.get("policy") {
+            Some(node) => self.policy(resource, "/policy", node),
+            None if resource.is_written && !resource.open_count => self.default_key_policy(resource),
+            None => Told::Not,
+        };
         key.enabled = Fields { file: resource.file() }.boolean(&resource.attributes, "is_enabled");
         key
     }
@@ -63,21 +122,23 @@ impl Reader<'_, '_> {
         attribute: &str,
         named: &Candidates<'_>,
         keys: &mut Vec<Key>,
-        change: impl Fn(&mut Key),
+        change: impl Fn(&mut Key, bool),
     ) {
         let Some(node) = resource.get(attribute) else { return };
         match self.target(resource, &format!("/{attribute}"), node, named) {
-            Some(Target::Known(index)) => change(&mut keys[index]),
+            // One that may not be there: of a policy, its statements say so.
+            Some(Target::Known(index)) => change(&mut keys[index], true),
             Some(Target::Elsewhere(name)) => {
                 let mut key = Key::new(resource.place);
                 match name.literal() {
                     Some(literal) if literal.starts_with("arn:") => key.arn = Some(name),
                     _ => key.id = text_of(resource, node),
                 }
-                change(&mut key);
+                change(&mut key, true);
                 keys.push(key);
             }
-            Some(Target::Open(_)) | None => {}
+            Some(Target::Open(which)) => which.iter().for_each(|index| change(&mut keys[*index], false)),
+            None => {}
         }
     }
 }

@@ -92,13 +92,15 @@ impl<'a> Reader<'a, '_> {
                 return model::Told::Open { place, settled_by: Arc::clone(settled_by) };
             }
             Some(Written::Document(file, document)) => {
-                let open = resource.open_count.then(|| uncertain(document, &presence(resource)));
-                iam_json::parse(open.as_ref().unwrap_or(document), *file, &mut self.reading.issues)
+                iam_json::parse(document, *file, &mut self.reading.issues)
             }
             None if is_hole(node) => return model::Told::Open { place, settled_by: settles(node) },
             None => return self.reading.policy(node),
         };
         match parsed {
+            Some(policy) if resource.open_count => {
+                model::Told::Some(Arc::new(uncertain(&policy, &presence(resource))))
+            }
             Some(policy) => model::Told::Some(Arc::new(policy)),
             None => model::Told::Open { place, settled_by: "the policy as a mapping".into() },
         }

@@ -3,11 +3,12 @@
 use std::collections::HashMap;
 use std::sync::Arc;
 
-use super::super::resource::{Resource, is_hole};
+use super::super::document::uncertain;
+use super::super::resource::{Mode, Resource, is_hole};
 use super::{Candidates, Reader, Target, given_name, known_text, place_of, settles, text_of};
-use crate::diagnostic::Place;
+use crate::diagnostic::{Located, Place};
 use crate::model::{IamRole, LocatedText, ManagedPolicy, RolePolicy, Told};
-use crate::syntax::Node;
+use crate::syntax::{Hole, Node, Text};
 
 /// Managed policies, found by the address of the resource that describes them.
 #[derive(Debug, Default)]
@@ -61,6 +62,7 @@ impl<'a> Reader<'a, '_> {
         self.inline(&named, &mut roles);
         self.attachments(&named, policies, &mut roles);
         self.handed_on(&named, &mut roles);
+        self.exclusive(&named, &mut roles);
         roles
     }
 
@@ -135,8 +137,16 @@ impl<'a> Reader<'a, '_> {
                     roles[index].inline.retain(|own| !same(own));
                     roles[index].inline.extend(policy);
                 }
-                Target::Elsewhere(name) => elsewhere(roles, resource, name).inline.extend(policy),
-                Target::Open(which) => which.iter().for_each(|index| roles[*index].inline_complete = false),
+                Target::Elsewhere(name) => {
+                    let index = self.elsewhere(roles, resource, name);
+                    roles[index].inline.extend(policy);
+                }
+                Target::Open(which) => {
+                    let policies = policy.as_slice();
+                    for role in self.may_be(which, roles, resource, "role") {
+                        role.inline_complete &= may_have(&mut role.inline, policies, resource, "role");
+                    }
+                }
             }
         }
     }
@@ -149,6 +159,34 @@ impl<'a> Reader<'a, '_> {
                 if let Some(role) = index.and_then(|index| roles.get_mut(index)) {
                     role.inline_complete = false;
                     role.attached_complete = false;
+                }
+            }
+        }
+    }
+
+    /// What is exclusive takes away what it does not list; where something else
+    /// gives it, the two take turns, and nothing says who was last.
+    fn exclusive(&self, named: &Candidates<'_>, roles: &mut [IamRole]) {
+        for (kind, list) in [
+            ("aws_iam_role_policies_exclusive", "policy_names"),
+            ("aws_iam_role_policy_attachments_exclusive", "policy_arns"),
+        ] {
+            for resource in self.all(kind) {
+                let role = resource.get("role_name");
+                let target = role.and_then(|node| self.target(resource, "/role_name", node, named));
+                let Some(Target::Known(index)) = target else { continue };
+                let listed: Vec<Text> =
+                    items(resource, list).iter().filter_map(|(_, node)| node.scalar_text()).collect();
+                let IamRole { inline, attached, .. } = &mut roles[index];
+                let own = if list == "policy_names" { inline } else { attached };
+                let hole = super::hole(&format!("{list} of {}", resource.address));
+                for policy in own {
+                    let is = |other: &Text| {
+                        policy.name.as_ref().is_none_or(|name| !name.value.same_as(other).is_false())
+                    };
+                    if !listed.iter().any(is) {
+                        *policy = doubtful(policy, &hole).unwrap_or_else(|| policy.clone());
+                    }
                 }
             }
         }
@@ -175,9 +213,15 @@ impl<'a> Reader<'a, '_> {
                                 attach(&mut roles[index].attached, policy);
                             }
                         }
-                        Target::Elsewhere(name) => elsewhere(roles, resource, name).attached.extend(attached),
+                        Target::Elsewhere(name) => {
+                            let index = self.elsewhere(roles, resource, name);
+                            roles[index].attached.extend(attached);
+                        }
                         Target::Open(which) => {
-                            which.iter().for_each(|index| roles[*index].attached_complete = false);
+                            for own in self.may_be(which, roles, resource, role) {
+                                own.attached_complete &=
+                                    may_have(&mut own.attached, &attached, resource, role);
+                            }
                         }
                     }
                 }
@@ -196,12 +240,70 @@ impl<'a> Reader<'a, '_> {
     ) -> Option<RolePolicy> {
         let mut policy = self.managed(resource, at, node, policies)?;
         policy.place = resource.place;
+        let presence = || super::presence(resource);
         if resource.open_count {
-            policy.name = None;
-            policy.document = None;
-            policy.settled_by = Some(super::super::settled_by(&super::presence(resource).name));
+            policy =
+                doubtful(&policy, &presence()).unwrap_or(RolePolicy { name: None, document: None, ..policy });
+            policy.settled_by = Some(super::super::settled_by(&presence().name));
         }
         Some(policy)
+    }
+
+    /// A role that is described elsewhere, and of which this says one part. It
+    /// is in the account of what is attached; its path is not told.
+    fn elsewhere(&self, roles: &mut Vec<IamRole>, resource: &Resource, name: LocatedText) -> usize {
+        let same = |role: &IamRole| {
+            role.place == resource.place && role.name.as_ref().is_some_and(|own| own.value == name.value)
+        };
+        roles.iter().position(same).unwrap_or_else(|| {
+            let mut role = IamRole::new(resource.place);
+            let path = Text::hole(super::hole("the role's path"));
+            let arn = Text::from(format!("arn:{}:iam::", self.partition(resource)))
+                .then(&self.account(resource))
+                .then(&Text::from(":role/"))
+                .then(&path)
+                .then(&super::name_of(&name));
+            role.arn = Some(Located::new(arn, name.place));
+            role.name = Some(name);
+            roles.push(role);
+            roles.len() - 1
+        })
+    }
+
+    /// The roles that something may be attached to: those of this run, else one
+    /// without a name, which stands for any role of the account.
+    fn may_be<'r>(
+        &self,
+        which: Vec<usize>,
+        roles: &'r mut Vec<IamRole>,
+        resource: &Resource,
+        attribute: &str,
+    ) -> Vec<&'r mut IamRole> {
+        if which.is_empty() {
+            let name = Located::new(Text::hole(target_of(resource, attribute)), resource.place);
+            let before = roles.len();
+            let index = self.elsewhere(roles, resource, name);
+            if let Some(role) = roles.get_mut(index).filter(|_| index == before) {
+                role.is_any = true;
+                // Until one of them is not told.
+                (role.inline_complete, role.attached_complete) = (true, true);
+            }
+            return roles.get_mut(index).into_iter().collect();
+        }
+        let is_meant = |(index, _): &(usize, &mut IamRole)| which.contains(index);
+        roles.iter_mut().enumerate().filter(is_meant).map(|(_, role)| role).collect()
+    }
+
+    /// The name by which a data source asks for a policy.
+    fn looked_up(&self, address: &str) -> Option<LocatedText> {
+        let asks = |one: &&Resource| {
+            one.mode == Mode::Data
+                && &*one.kind == "aws_iam_policy"
+                && &*one.address == address
+                && !one.open_count
+        };
+        let is_one = address.contains("data.aws_iam_policy.");
+        known_text(self.resources.iter().filter(|_| is_one).find(asks)?, "name")
     }
 
     /// A managed policy by the attribute that names it.
@@ -212,8 +314,12 @@ impl<'a> Reader<'a, '_> {
         node: &Node,
         policies: &Policies,
     ) -> Option<RolePolicy> {
-        let name = text_of(resource, node)?;
-        let linked = resource.link(pointer).and_then(|address| policies.at(address));
+        let link = resource.link(pointer);
+        // A data source names the policy that it looks up.
+        let looked_up = link.and_then(|address| self.looked_up(address));
+        let written = text_of(resource, node)?;
+        let name = looked_up.filter(|_| written.literal().is_none()).unwrap_or(written);
+        let linked = link.and_then(|address| policies.at(address));
         let document = linked.and_then(|policy| policy.document.some().cloned());
         let open = linked.and_then(|policy| match &policy.document {
             Told::Open { settled_by, .. } => Some(Arc::clone(settled_by)),
@@ -262,16 +368,24 @@ fn attach(own: &mut Vec<RolePolicy>, policy: RolePolicy) {
     }
 }
 
-/// A role that is described elsewhere, and of which this says one part.
-fn elsewhere<'r>(roles: &'r mut Vec<IamRole>, resource: &Resource, name: LocatedText) -> &'r mut IamRole {
-    let same = |role: &IamRole| {
-        role.place == resource.place && role.name.as_ref().is_some_and(|own| own.value == name.value)
-    };
-    let index = roles.iter().position(same).unwrap_or_else(|| {
-        let mut role = IamRole::new(resource.place);
-        role.name = Some(name);
-        roles.push(role);
-        roles.len() - 1
-    });
-    &mut roles[index]
+/// Adds policies that a role may have, as far as they are told; whether those
+/// are all.
+fn may_have(own: &mut Vec<RolePolicy>, policies: &[RolePolicy], from: &Resource, attribute: &str) -> bool {
+    let hole = target_of(from, attribute);
+    let told: Vec<RolePolicy> = policies.iter().filter_map(|policy| doubtful(policy, &hole)).collect();
+    let all = told.len() == policies.len() && !policies.is_empty();
+    own.extend(told);
+    all
+}
+
+/// What decides which role something is attached to.
+fn target_of(resource: &Resource, attribute: &str) -> Hole {
+    super::hole(&format!("{} of {}", attribute, resource.address))
+}
+
+/// A policy that is told and may not be the role's; it has no name by which it
+/// would be taken for one that is.
+fn doubtful(policy: &RolePolicy, hole: &Hole) -> Option<RolePolicy> {
+    let document = Some(Arc::new(uncertain(policy.document.as_ref()?, hole)));
+    Some(RolePolicy { name: None, document, ..policy.clone() })
 }

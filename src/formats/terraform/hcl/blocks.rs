@@ -2,15 +2,18 @@
 //! `dynamic` blocks expanded where what they go through is known.
 //! <https://developer.hashicorp.com/terraform/language/expressions/dynamic-blocks>
 
-use super::eval::{Eval, Scope, pairs};
+use super::eval::{Eval, Scope};
 use super::instance::{attribute, word};
 use super::references::provider_key;
-use super::value::{Data, Field, Value};
-use crate::syntax::hcl::{Block, Body};
+use super::value::{Data, Field, Value, pairs};
+use crate::syntax::hcl::{Block, Body, Expr, ExprKind};
 
 /// What stands in every resource and is about Terraform itself.
 const META: [&str; 4] = ["count", "for_each", "provider", "depends_on"];
 const META_BLOCKS: [&str; 3] = ["lifecycle", "provisioner", "connection"];
+/// What others change where a resource ignores all changes; names stay.
+const OF_OTHERS: [&str; 5] =
+    ["policy", "assume_role_policy", "inline_policy", "managed_policy_arns", "permissions_boundary"];
 /// How many blocks a `dynamic` block may make.
 const MOST: usize = 500;
 
@@ -47,6 +50,28 @@ impl Eval<'_> {
         Value::map(fields, scope.place(body.span))
     }
 
+    /// The body of a resource without what its `lifecycle` leaves to others:
+    /// what stands there was only true when it was made.
+    pub(super) fn managed_body(&self, body: &Body, address: &str, scope: &Scope) -> Value {
+        let mut value = self.body(body, scope);
+        let lifecycles = body.blocks.iter().filter(|block| &*block.kind == "lifecycle");
+        let ignored: Vec<String> =
+            lifecycles.filter_map(|block| attribute(&block.body, "ignore_changes")).flat_map(names).collect();
+        if let Data::Map(fields) = &mut value.data
+            && !ignored.is_empty()
+        {
+            for field in std::rc::Rc::make_mut(fields) {
+                let key = &*field.key;
+                let is_all = ignored.iter().any(|name| name == "all") && OF_OTHERS.contains(&key);
+                if is_all || ignored.iter().any(|name| name == key) {
+                    let name = format!("{address}.{key}, of which changes are ignored");
+                    field.value = Value { used: field.value.used, ..Value::hole(name, field.place) };
+                }
+            }
+        }
+        value
+    }
+
     /// The blocks that a `dynamic` block makes; one that stays open where it
     /// is not told how many.
     fn dynamic(&self, block: &Block, name: &str, scope: &Scope) -> Vec<Value> {
@@ -75,5 +100,19 @@ impl Eval<'_> {
                 self.body(&content.body, &scope.with([(iterator.as_str().into(), item)]))
             })
             .collect()
+    }
+}
+
+/// The first word of each item of `ignore_changes`, which are references or,
+/// in old modules, strings.
+fn names(list: &Expr) -> Vec<String> {
+    match &list.kind {
+        ExprKind::List(items) => items.iter().flat_map(names).collect(),
+        ExprKind::Variable(name) => vec![name.to_string()],
+        ExprKind::Traversal(base, _) => names(base),
+        _ => word(list)
+            .into_iter()
+            .map(|word| word.split(['.', '[']).next().unwrap_or_default().into())
+            .collect(),
     }
 }

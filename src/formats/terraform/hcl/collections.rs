@@ -2,7 +2,8 @@
 //! of items, so what counts or picks items needs lists without.
 //! <https://developer.hashicorp.com/terraform/language/functions#collection-functions>
 
-use std::collections::BTreeMap;
+use std::cmp::Ordering;
+use std::collections::{BTreeMap, HashSet};
 
 use super::eval::MOST_ITEMS;
 use super::value::{Data, Field, Value};
@@ -13,18 +14,19 @@ use crate::kleene::Truth;
 pub(super) fn call(name: &str, given: &[Value], place: Place) -> Option<Value> {
     let list = |items: Vec<Value>| (items.len() <= MOST_ITEMS).then(|| Value::list(items, place));
     match (name, given) {
-        ("toset" | "distinct", [one]) => {
-            let mut items: Vec<Value> = Vec::new();
-            for item in one.items()? {
-                if !items.iter().any(|known| known.same(item) == Truth::True) {
-                    items.push(item.clone());
-                }
-            }
-            list(items)
+        ("distinct", [one]) => list(once_each(one.items()?)),
+        ("toset", [one]) => list(in_order(once_each(&alike(one.items()?)))),
+        ("tolist", [one]) => match one.items() {
+            Some(items) => list(alike(items)),
+            None => Some(one.clone()),
+        },
+        ("tomap", [one]) => {
+            let fields = one.fields()?;
+            let values = alike(&fields.iter().map(|field| field.value.clone()).collect::<Vec<_>>());
+            let field = |(field, value): (&Field, Value)| Field { value, ..field.clone() };
+            Some(Value::map(fields.iter().zip(values).map(field).collect(), place))
         }
-        ("tolist" | "tomap" | "sensitive" | "nonsensitive" | "tostring" | "tonumber" | "tobool", [one]) => {
-            (name != "sensitive").then(|| one.clone())
-        }
+        ("nonsensitive" | "tostring" | "tonumber" | "tobool", [one]) => Some(one.clone()),
         ("concat", lists) => list(lists.iter().flat_map(open_items).collect()),
         ("flatten", [one]) => {
             let mut items = Vec::new();
@@ -41,7 +43,7 @@ pub(super) fn call(name: &str, given: &[Value], place: Place) -> Option<Value> {
                     Data::Hole { .. } => return None,
                     Data::Null => {}
                     _ if value.literal().as_deref() == Some("") => {}
-                    _ => return Some(value.clone()),
+                    _ => return Some(next_to(value, all)),
                 }
             }
             None
@@ -105,7 +107,7 @@ pub(super) fn call(name: &str, given: &[Value], place: Place) -> Option<Value> {
             Some(Value::new(Data::Number(length.to_string().into()), place))
         }
         ("contains", [from, item]) => {
-            let items = from.items()?;
+            let items = alike(from.items()?);
             let truths: Vec<Truth> = items.iter().map(|own| own.same(item)).collect();
             let truth = if truths.contains(&Truth::True) {
                 true
@@ -123,12 +125,83 @@ pub(super) fn call(name: &str, given: &[Value], place: Place) -> Option<Value> {
         }
         ("reverse", [one]) => list(one.items()?.iter().rev().cloned().collect()),
         ("slice", [from, start, end]) => list(closed(from)?.get(start.index()?..end.index()?)?.to_vec()),
+        ("alltrue" | "anytrue", [one]) => {
+            let items = one.items()?.iter().map(Value::truth);
+            let truth = if name == "alltrue" { Truth::all(items) } else { Truth::any(items) };
+            (!truth.is_unknown()).then(|| Value::new(Data::Bool(truth.is_true()), place))
+        }
+        ("setsubtract" | "setintersection", [one, other]) => {
+            let (own, other) = (told(one)?, told(other)?);
+            let is_in = |item: &&Value| other.iter().any(|other| other.same(item) == Truth::True);
+            let keeps = |item: &&Value| is_in(item) == (name == "setintersection");
+            list(in_order(once_each(&own.iter().filter(keeps).cloned().collect::<Vec<_>>())))
+        }
+        ("setproduct", [one, other]) => {
+            let (own, other) = (told(one)?, told(other)?);
+            if own.len().saturating_mul(other.len()) > MOST_ITEMS {
+                return None;
+            }
+            let pair = |one: &Value, other: &Value| Value::list(vec![one.clone(), other.clone()], place);
+            list(own.iter().flat_map(|one| other.iter().map(move |other| pair(one, other))).collect())
+        }
+        ("range", [end]) => list(whole(0..end.index().filter(|end| *end <= MOST_ITEMS)?, place)),
+        ("range", [start, end]) => {
+            list(whole(start.index()?..end.index().filter(|end| *end <= MOST_ITEMS)?, place))
+        }
         ("setunion", lists) => {
             let all = Value::list(lists.iter().flat_map(open_items).collect(), place);
             call("toset", &[all], place)
         }
         _ => None,
     }
+}
+
+/// Each of some items only once.
+fn once_each(all: &[Value]) -> Vec<Value> {
+    let mut items: Vec<Value> = Vec::new();
+    let mut seen: HashSet<String> = HashSet::new();
+    for item in all {
+        // Strings that are told are most of all, and many.
+        let told = matches!(item.data, Data::Text(_)).then(|| item.literal()).flatten();
+        let is_new = match told {
+            Some(text) => seen.insert(text),
+            None => !items.iter().any(|known| known.same(item) == Truth::True),
+        };
+        if is_new {
+            items.push(item.clone());
+        }
+    }
+    items
+}
+
+/// Items as a set has them: in the order of what they say; before them those
+/// of which that is not told, so that none is taken for the first.
+fn in_order(mut items: Vec<Value>) -> Vec<Value> {
+    items.sort_by(|a, b| match (&a.data, &b.data) {
+        (Data::Number(_), Data::Number(_)) => a.number().partial_cmp(&b.number()).unwrap_or(Ordering::Equal),
+        _ => a.literal().cmp(&b.literal()),
+    });
+    items
+}
+
+/// Items of one type: next to a string, numbers are strings.
+fn alike(all: &[Value]) -> Vec<Value> {
+    all.iter().map(|item| next_to(item, all)).collect()
+}
+
+fn next_to(value: &Value, all: &[Value]) -> Value {
+    let has_text = all.iter().any(|other| matches!(other.data, Data::Text(_)));
+    let converted = has_text.then(|| value.as_primitive("string")).flatten();
+    converted.unwrap_or_else(|| value.clone())
+}
+
+/// The items of a list that are all told.
+fn told(value: &Value) -> Option<&[Value]> {
+    value.items().filter(|items| items.iter().all(|item| item.literal().is_some()))
+}
+
+fn whole(numbers: std::ops::Range<usize>, place: Place) -> Vec<Value> {
+    numbers.map(|number| Value::of_number(&number.to_string(), place)).collect()
 }
 
 /// The items of a list, or the list itself as one that stands for any number.

@@ -25,10 +25,12 @@ impl Eval<'_> {
     pub(super) fn attribute(&self, reference: &Reference, name: &str, place: Place) -> Value {
         let key = format!("{} {name}", reference.address);
         let known = reference.instance.memo.borrow().get(&key).cloned();
-        let value = match known {
-            Some(Some(value)) => value,
-            Some(None) => Value::hole(self.words(place), place),
-            None => {
+        // Each reference to it is a place of its own, that a person edits.
+        let own = (name == "id").then(|| self.own_organization(reference, place)).flatten();
+        let value = match (own, known) {
+            (Some(value), _) | (None, Some(Some(value))) => value,
+            (None, Some(None)) => Value::hole(self.words(place), place),
+            (None, None) => {
                 reference.instance.memo.borrow_mut().insert(key.clone(), None);
                 let value = self.attribute_once(reference, name, place);
                 reference.instance.memo.borrow_mut().insert(key, Some(value.clone()));
@@ -115,9 +117,23 @@ impl Eval<'_> {
             ("aws_s3_bucket", "id" | "bucket") => named("bucket"),
             ("aws_s3_bucket", "arn") => text(&[word("arn:"), partition(), word(":s3:::"), named("bucket")]),
             ("aws_iam_role", "id" | "name") => named("name"),
-            // The path of a role that is only asked for is not written.
-            ("aws_iam_role", "arn") if reference.is_data() => hole(),
-            ("aws_iam_policy", "arn" | "id") if reference.is_data() => hole(),
+            // The path of what is only asked for is not written.
+            ("aws_iam_role", "arn") | ("aws_iam_policy", "arn" | "id") if reference.is_data() => {
+                let what = kind.trim_start_matches("aws_iam_");
+                let (name, account) = (named("name"), account());
+                let named = self.named_role(&name, &account).filter(|_| what == "role");
+                let path = || {
+                    self.one(&reference.address, "path", &format!("the path of {}", reference.address), place)
+                };
+                named.map_or_else(
+                    || {
+                        let head = [word("arn:"), partition(), word(":iam::"), account.clone()];
+                        let tail = [word(&format!(":{what}/")), path(), name.clone()];
+                        text(&[&head[..], &tail].concat())
+                    },
+                    |arn| word(&arn),
+                )
+            }
             ("aws_iam_role", "arn") => text(&[
                 word("arn:"),
                 partition(),
@@ -141,6 +157,33 @@ impl Eval<'_> {
             ("template_file", "rendered") => self.template_file(reference, place).unwrap_or_else(hole),
             _ => hole(),
         }
+    }
+
+    /// The role that has a name in an account, if a manifest names just one.
+    fn named_role(&self, name: &Value, account: &Value) -> Option<String> {
+        let (name, account) = (name.literal()?, account.literal()?);
+        let is_it =
+            |arn: &&String| arn.split(':').nth(4) == Some(&account) && arn.rsplit('/').next() == Some(&name);
+        let first = self.role_arns.iter().find(is_it)?;
+        self.role_arns.iter().filter(is_it).all(|arn| arn == first).then(|| first.clone())
+    }
+
+    /// The id of the organization that the provider signs in to. With several
+    /// configurations of the provider there may be several.
+    pub(super) fn own_organization(&self, reference: &Reference, place: Place) -> Option<Value> {
+        let owner = self.owner.as_ref()?;
+        if reference.key.strip_prefix("data.")?.split('.').next()? != "genesyscloud_organizations_me" {
+            return None;
+        }
+        let root = self.root.borrow().clone()?;
+        let of_genesys = |key: &&String| key.split('.').next() == Some("genesyscloud");
+        let is_only = root.module.providers.iter().filter(of_genesys).all(|key| key == "genesyscloud");
+        if !is_only || self.provider(reference) != "genesyscloud" {
+            return None;
+        }
+        let id = owner.id.literal()?;
+        self.asked.set(true);
+        Some(Value::text(id, place))
     }
 
     /// What a policy document renders to.

@@ -2,13 +2,15 @@
 //! certain, and what is not told.
 
 use std::cell::{Cell, RefCell};
-use std::collections::HashMap;
+use std::collections::{BTreeMap, HashMap, HashSet};
 use std::rc::Rc;
 use std::sync::Arc;
 
+use super::super::signed_in::Owner;
 use super::instance::{Instance, Module};
 use super::render::Trees;
-use super::value::{Bit, Data, Field, Value};
+use super::types::as_other;
+use super::value::{Bit, Data, Field, Value, number_value, pairs};
 use crate::diagnostic::Place;
 use crate::kleene::Truth;
 use crate::source::{FileId, Sources, Span};
@@ -27,6 +29,19 @@ const MOST_BITS: usize = 10_000;
 /// How many items a list or mapping may get.
 pub(super) const MOST_ITEMS: usize = 10_000;
 
+/// What is known of a root module from outside.
+#[derive(Debug, Default)]
+pub(in crate::formats::terraform) struct Root {
+    /// Its folder.
+    pub(in crate::formats::terraform) dir: String,
+    /// The organization of Genesys Cloud that it signs in to.
+    pub(in crate::formats::terraform) owner: Option<Owner>,
+    /// Whether Terragrunt gives it values, so that no default is believed.
+    pub(in crate::formats::terraform) is_driven: bool,
+    /// The roles that manifests name.
+    pub(in crate::formats::terraform) role_arns: Rc<[String]>,
+}
+
 /// Evaluates one root module.
 pub(in crate::formats::terraform) struct Eval<'a> {
     pub(super) sources: &'a Sources,
@@ -35,6 +50,16 @@ pub(in crate::formats::terraform) struct Eval<'a> {
     pub(super) trees: Trees,
     pub(super) root_dir: String,
     pub(super) root: RefCell<Option<Rc<Instance>>>,
+    /// The organization of Genesys Cloud that the module signs in to.
+    pub(super) owner: Option<Owner>,
+    /// Whether another tool gives it values.
+    pub(super) is_driven: bool,
+    /// The roles that manifests name.
+    pub(super) role_arns: Rc<[String]>,
+    /// Whether its id was asked for.
+    pub(super) asked: Cell<bool>,
+    /// Variables of the root that have nothing but their default.
+    pub(super) defaults: RefCell<BTreeMap<String, Place>>,
     steps: Cell<usize>,
     depth: Cell<usize>,
     /// Trees and problems of documents in strings, by file.
@@ -68,15 +93,20 @@ impl<'a> Eval<'a> {
         sources: &'a Sources,
         values: &'a Values,
         modules: &'a HashMap<String, Rc<Module>>,
-        root_dir: &str,
+        root: Root,
     ) -> Self {
         Self {
             sources,
             values,
             modules,
             trees: Trees::default(),
-            root_dir: root_dir.to_owned(),
+            root_dir: root.dir,
             root: RefCell::default(),
+            owner: root.owner,
+            is_driven: root.is_driven,
+            role_arns: root.role_arns,
+            asked: Cell::new(false),
+            defaults: RefCell::default(),
             steps: Cell::new(0),
             depth: Cell::new(0),
             embedded: RefCell::default(),
@@ -122,7 +152,7 @@ impl<'a> Eval<'a> {
         match &expr.kind {
             ExprKind::Null => Value::new(Data::Null, place),
             ExprKind::Bool(value) => Value::new(Data::Bool(*value), place),
-            ExprKind::Number(token) => Value::new(Data::Number(Arc::clone(token)), place),
+            ExprKind::Number(token) => Value::of_number(token, place),
             ExprKind::Template(pieces) => self.template(pieces, scope, place),
             ExprKind::List(items) => {
                 let items = items.iter().map(|item| self.eval(item, scope)).collect();
@@ -130,6 +160,7 @@ impl<'a> Eval<'a> {
             }
             ExprKind::Object(entries) => {
                 let mut fields: Vec<Field> = Vec::with_capacity(entries.len());
+                let mut known: HashSet<Arc<str>> = HashSet::new();
                 for (key, value) in entries {
                     let name = self.eval(key, scope);
                     // A key that is not told may be any.
@@ -141,6 +172,10 @@ impl<'a> Eval<'a> {
                         place: scope.place(key.span),
                         value: self.eval(value, scope),
                     };
+                    // The last one of several counts.
+                    if !known.insert(Arc::clone(&field.key)) {
+                        fields.retain(|known| known.key != field.key);
+                    }
                     fields.push(field);
                 }
                 Value::map(fields, place)
@@ -151,8 +186,8 @@ impl<'a> Eval<'a> {
             ExprKind::Conditional(parts) => {
                 let [condition, yes, no] = &**parts;
                 match self.eval(condition, scope).truth() {
-                    Truth::True => self.eval(yes, scope),
-                    Truth::False => self.eval(no, scope),
+                    Truth::True => as_other(self.eval(yes, scope), no),
+                    Truth::False => as_other(self.eval(no, scope), yes),
                     Truth::Unknown => {
                         let (yes, no) = (self.eval(yes, scope), self.eval(no, scope));
                         if yes.same(&no) == Truth::True {
@@ -360,32 +395,4 @@ impl<'a> Eval<'a> {
             _ => open(),
         }
     }
-}
-
-/// Keys and values of a collection; nothing where its items are not told.
-pub(super) fn pairs(collection: &Value) -> Option<Vec<(Value, Value)>> {
-    match &collection.data {
-        Data::List(items) => Some(
-            items
-                .iter()
-                .enumerate()
-                .map(|(index, item)| {
-                    (Value::new(Data::Number(index.to_string().into()), item.place), item.clone())
-                })
-                .collect(),
-        ),
-        Data::Map(fields) => {
-            let mut pairs: Vec<(Value, Value)> = fields
-                .iter()
-                .map(|field| (Value::text(Arc::clone(&field.key), field.place), field.value.clone()))
-                .collect();
-            pairs.sort_by_key(|(key, _)| key.literal());
-            Some(pairs)
-        }
-        _ => None,
-    }
-}
-
-pub(super) fn number_value(number: f64, place: Place) -> Value {
-    Value::new(Data::Number(number.to_string().into()), place)
 }

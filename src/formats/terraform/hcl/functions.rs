@@ -38,6 +38,7 @@ impl Eval<'_> {
                     ..Value::new(Data::Document(file, Arc::new(tree)), value.place)
                 };
             }
+            ("jsondecode", [value]) if not_json(value) => return Value::fault(self.words(place), place),
             ("jsondecode", [value]) => match self.held(value) {
                 Some((file, node)) => return Value { used: Some(place), ..render::decoded(&node, file) },
                 None => return open(),
@@ -49,12 +50,28 @@ impl Eval<'_> {
             ("try", [..]) => {
                 for value in given {
                     match value.data {
-                        Data::Hole { fault: true, .. } => {}
+                        _ if value.fails() => {}
                         Data::Hole { .. } => return open(),
                         _ => return value,
                     }
                 }
                 return open();
+            }
+            ("can", [value]) => match value.data {
+                _ if value.fails() => return Value::new(Data::Bool(false), place),
+                Data::Text(_) | Data::Number(_) | Data::Bool(_) | Data::Null => {
+                    return Value::new(Data::Bool(true), place);
+                }
+                _ => return open(),
+            },
+            ("tostring" | "tonumber" | "tobool", [value])
+                if matches!(value.data, Data::Text(_) | Data::Number(_) | Data::Bool(_)) =>
+            {
+                return match value.as_primitive(name.trim_start_matches("to")) {
+                    Some(converted) => converted,
+                    None if value.literal().is_some() => Value::fault(self.words(place), place),
+                    None => open(),
+                };
             }
             // A policy that is only written in another way.
             ("nonsensitive" | "tostring" | "trimspace" | "chomp", [one])
@@ -67,4 +84,10 @@ impl Eval<'_> {
         let value = collections::call(name, &given, place).or_else(|| strings::call(name, &given, place));
         value.unwrap_or_else(open)
     }
+}
+
+/// Whether a string that is all known is no JSON.
+fn not_json(value: &Value) -> bool {
+    let literal = matches!(value.data, Data::Text(_)).then(|| value.literal()).flatten();
+    literal.is_some_and(|text| serde_json::from_str::<serde::de::IgnoredAny>(&text).is_err())
 }

@@ -105,7 +105,7 @@ impl Module {
     }
 
     /// Whether it declares a variable.
-    pub(super) fn has_variable(&self, name: &str) -> bool {
+    pub(in crate::formats::terraform) fn has_variable(&self, name: &str) -> bool {
         self.blocks.contains_key(&format!("var.{name}"))
     }
 }
@@ -193,12 +193,12 @@ impl Reference {
 }
 
 /// An attribute of a body.
-pub(super) fn attribute<'b>(body: &'b Body, name: &str) -> Option<&'b Expr> {
+pub(in crate::formats::terraform) fn attribute<'b>(body: &'b Body, name: &str) -> Option<&'b Expr> {
     body.attributes.iter().find(|attribute| &*attribute.name == name).map(|attribute| &attribute.value)
 }
 
 /// A string without anything to evaluate.
-pub(super) fn word(expr: &Expr) -> Option<String> {
+pub(in crate::formats::terraform) fn word(expr: &Expr) -> Option<String> {
     use crate::syntax::hcl::{ExprKind, Piece};
     let ExprKind::Template(pieces) = &expr.kind else { return None };
     pieces
@@ -211,7 +211,7 @@ pub(super) fn word(expr: &Expr) -> Option<String> {
 }
 
 /// The folder that a `source` names, if it is in the workspace.
-pub(super) fn local_source(dir: &str, source: &str) -> Option<String> {
+pub(in crate::formats::terraform) fn local_source(dir: &str, source: &str) -> Option<String> {
     (source.starts_with("./") || source.starts_with("../") || matches!(source, "." | ".."))
         .then(|| joined(dir, source))?
 }

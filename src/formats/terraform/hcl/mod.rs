@@ -15,8 +15,9 @@ mod resources;
 mod strings;
 #[cfg(test)]
 mod tests;
+mod types;
 mod value;
 
-pub(super) use eval::Eval;
-pub(super) use instance::Module;
+pub(super) use eval::{Eval, Root};
+pub(super) use instance::{Module, attribute, local_source, word};
 pub(super) use resources::Found;

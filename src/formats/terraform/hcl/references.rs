@@ -6,7 +6,7 @@ use std::rc::Rc;
 use std::sync::Arc;
 
 use super::eval::{Eval, Scope};
-use super::instance::{Called, Instance, Reference, Times, attribute, local_source, word};
+use super::instance::{Called, Instance, Module, Reference, Times, attribute, local_source, word};
 use super::value::{Data, Field, Value};
 use crate::diagnostic::Place;
 use crate::source::FileId;
@@ -95,16 +95,36 @@ impl Eval<'_> {
             if sensitive.is_some_and(|expr| expr.kind == ExprKind::Bool(true)) {
                 return Value::hole(full.as_str(), place);
             }
-            if let Some(value) = instance.inputs.get(name) {
-                return value.clone();
-            }
-            let Some((file, block)) = declared else { return Value::hole(full.as_str(), place) };
-            match attribute(&block.body, "default") {
-                Some(default) => {
-                    let scope = Scope { instance: Rc::clone(instance), file, names: Vec::new() };
-                    self.eval(default, &scope)
+            let Some((file, block)) = declared else {
+                return instance
+                    .inputs
+                    .get(name)
+                    .cloned()
+                    .unwrap_or_else(|| Value::hole(full.as_str(), place));
+            };
+            let scope = Scope { instance: Rc::clone(instance), file, names: Vec::new() };
+            let own = |attribute_name: &str| attribute(&block.body, attribute_name);
+            let given = instance.inputs.get(name).cloned();
+            // Null is no value for a variable that cannot be null.
+            let given = given.filter(|value| {
+                !value.is_null() || own("nullable").is_none_or(|expr| expr.kind != ExprKind::Bool(false))
+            });
+            let default = || {
+                if is_root && self.is_driven {
+                    return Some(Value::hole(full.as_str(), place));
                 }
-                None => Value::hole(full.as_str(), place),
+                let default = own("default")?;
+                if is_root {
+                    let place = scope.place(default.span);
+                    self.defaults.borrow_mut().insert(name.to_owned(), place);
+                }
+                Some(self.eval(default, &scope))
+            };
+            let value = given.or_else(default);
+            match (value, own("type")) {
+                (Some(value), Some(wanted)) => self.converted(value, wanted, &scope),
+                (Some(value), None) => value,
+                (None, _) => Value::hole(full.as_str(), place),
             }
         })
     }
@@ -271,7 +291,7 @@ impl Eval<'_> {
                 depth: instance.depth + 1,
                 memo: std::cell::RefCell::default(),
                 children: std::cell::RefCell::default(),
-                providers: handed_on(block, &instance.providers),
+                providers: providers_of(module, &key, handed_on(block, &instance.providers)),
             })
         };
         let all = names_of(&times, place).into_iter().map(make).collect();
@@ -320,6 +340,23 @@ fn handed_on(block: &Block, own: &HashMap<String, String>) -> HashMap<String, St
         Some((word(key).or_else(|| provider_key(key))?, own.get(&here).cloned().unwrap_or(here)))
     };
     entries.iter().filter_map(pair).collect()
+}
+
+/// A module that is called may have configurations of its own, which are none
+/// of those of the root; one without anything only stands for what it is given.
+/// <https://developer.hashicorp.com/terraform/language/modules/develop/providers#legacy-shared-modules-with-provider-configurations>
+fn providers_of(module: &Module, call: &str, mut known: HashMap<String, String>) -> HashMap<String, String> {
+    for key in &module.providers {
+        let block = module.block(&format!("provider.{key}")).map(|(_, block)| &block.body);
+        let says = |body: &Body| {
+            !body.blocks.is_empty()
+                || body.attributes.iter().any(|one| !matches!(&*one.name, "alias" | "version"))
+        };
+        if block.is_some_and(says) {
+            known.insert(key.clone(), format!("{key} in {call}"));
+        }
+    }
+    known
 }
 
 /// `aws.frankfurt` as a key.

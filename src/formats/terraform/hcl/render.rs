@@ -91,7 +91,7 @@ pub(super) fn decoded(node: &Node, file: FileId) -> Value {
     let data = match &node.kind {
         Kind::Null => Data::Null,
         Kind::Bool(value) => Data::Bool(*value),
-        Kind::Number(token) => Data::Number(Arc::clone(token)),
+        Kind::Number(token) => Value::of_number(token, place).data,
         Kind::String(text) => {
             let bit = |part| super::value::Bit {
                 text: match part {

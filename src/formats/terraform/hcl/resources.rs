@@ -5,10 +5,11 @@ use std::rc::Rc;
 use std::sync::Arc;
 
 use super::super::resource::{Fate, Mode, Resource, Written, is_read};
+use super::super::signed_in::Owner;
 use super::eval::{Eval, Scope};
 use super::instance::{Called, Instance, Module, Reference};
-use super::value::{Data, Value};
-use crate::diagnostic::Place;
+use super::value::{Data, Field, Value};
+use crate::diagnostic::{Located, Place};
 use crate::source::FileId;
 use crate::syntax::{Entry, Kind, Node, Problem};
 
@@ -22,6 +23,8 @@ pub(in crate::formats::terraform) struct Found {
     /// Documents in strings, and what is wrong with them.
     pub(in crate::formats::terraform) embedded: Vec<(FileId, Node)>,
     pub(in crate::formats::terraform) problems: Vec<(FileId, Problem)>,
+    /// What is taken for granted.
+    pub(in crate::formats::terraform) assumptions: Vec<Located<Arc<str>>>,
 }
 
 /// What the provider makes up where it is not written.
@@ -47,7 +50,16 @@ impl Eval<'_> {
         let mut embedded: Vec<(FileId, Node)> =
             self.embedded.take().into_iter().map(|((file, _), node)| (file, node)).collect();
         embedded.sort_by_key(|(file, node)| (*file, node.span));
-        Found { resources, embedded, problems: self.problems.take() }
+        let owner = self.owner.as_ref().filter(|_| self.asked.get());
+        let assumption = |owner: &Owner| {
+            let words = format!("the module signs in to {} (the manifest names it there)", owner.said.value);
+            Located::new(words.into(), owner.said.place)
+        };
+        let defaults = self.defaults.take().into_iter().map(|(name, place)| {
+            Located::new(format!("the variable `{name}` keeps its default").into(), place)
+        });
+        let assumptions = owner.map(assumption).into_iter().chain(defaults).collect();
+        Found { resources, embedded, problems: self.problems.take(), assumptions }
     }
 
     fn instance(&self, instance: &Rc<Instance>, found: &mut Vec<Resource>) {
@@ -72,8 +84,14 @@ impl Eval<'_> {
     fn made(&self, reference: &Rc<Reference>) -> Option<Resource> {
         let (file, block) = reference.instance.module.block(&reference.key)?;
         let scope = self.scope_of(reference)?;
-        let body = self.body(&block.body, &scope);
         let (kind, name) = reference.names();
+        let mut body = self.managed_body(&block.body, &reference.address, &scope);
+        if kind == "genesyscloud_organizations_me" && reference.is_data() {
+            let place = Place { file, span: block.span };
+            let known = self.own_organization(reference, place);
+            let value = known.unwrap_or_else(|| Value::hole(format!("{}.id", reference.address), place));
+            body = Value::map(vec![Field { key: "id".into(), place, value }], place);
+        }
         let mut resource = self.resource_of(&body, Place { file, span: block.span }, kind, name);
         resource.address = Arc::clone(&reference.address);
         resource.mode = if reference.is_data() { Mode::Data } else { Mode::Managed };
@@ -114,6 +132,7 @@ impl Eval<'_> {
             documents: Vec::new(),
             provider: None,
             open_count: false,
+            is_written: !self.sources.file(place.file).path.ends_with(".json"),
             fate: Fate::Stays,
         };
         self.behind(body, "", 0, &mut resource);

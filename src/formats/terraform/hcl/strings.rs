@@ -27,16 +27,14 @@ pub(super) fn call(name: &str, given: &[Value], place: Place) -> Option<Value> {
         ("replace", [one, from, to]) => {
             let (one, from, to) = (one.literal()?, from.literal()?, to.literal()?);
             // Between slashes stands a regular expression.
-            let is_pattern = from.len() > 1 && from.starts_with('/') && from.ends_with('/');
-            (!is_pattern && !from.is_empty()).then(|| one.replace(&from, &to)).and_then(text)
+            match from.strip_prefix('/').and_then(|rest| rest.strip_suffix('/')) {
+                Some(pattern) => text(replace_pattern(&one, pattern, &to)?),
+                None => (!from.is_empty()).then(|| one.replace(&from, &to)).and_then(text),
+            }
         }
         ("split", [separator, one]) => {
             let (separator, one) = (separator.literal()?, one.literal()?);
-            let parts: Vec<Value> = if one.is_empty() {
-                Vec::new()
-            } else {
-                one.split(&separator).map(|part| Value::text(part, place)).collect()
-            };
+            let parts: Vec<Value> = one.split(&separator).map(|part| Value::text(part, place)).collect();
             (!separator.is_empty()).then(|| Value::list(parts, place))
         }
         ("join", [separator, lists @ ..]) => {
@@ -52,7 +50,20 @@ pub(super) fn call(name: &str, given: &[Value], place: Place) -> Option<Value> {
             }
             joined(bits, place)
         }
+        ("trim", [one, of]) => {
+            let (one, of) = (one.literal()?, of.literal()?);
+            text(one.trim_matches(|c| of.contains(c)).to_owned())
+        }
+        ("substr", [one, start, length]) => {
+            text(part_of(&one.literal()?, start.number()?, length.number()?)?)
+        }
+        ("basename", [one]) => {
+            let one = one.literal()?;
+            let name = one.rsplit('/').next().filter(|name| !name.is_empty())?;
+            text(name.to_owned())
+        }
         ("format", [pattern, values @ ..]) => format(&pattern.literal()?, values, place),
+        ("formatlist", [pattern, values @ ..]) => format_each(&pattern.literal()?, values, place),
         _ => None,
     }
 }
@@ -83,4 +94,79 @@ fn format(pattern: &str, values: &[Value], place: Place) -> Option<Value> {
     }
     bits.push(known(rest));
     joined(bits, place)
+}
+
+/// One string for each item of the lists, which have one length; a single
+/// value stands for itself in all of them. A hole may be any number of items,
+/// so that it can only be the one list that there is.
+fn format_each(pattern: &str, values: &[Value], place: Place) -> Option<Value> {
+    const MOST: usize = 10_000;
+    let lists = || values.iter().filter_map(Value::items);
+    let count = lists().next()?.len();
+    let is_open = lists().flatten().any(Value::is_hole);
+    if lists().any(|list| list.len() != count) || count > MOST || is_open && lists().count() > 1 {
+        return None;
+    }
+    let one = |index: usize| {
+        let each = |value: &Value| value.items().map_or(Some(value), |items| items.get(index)).cloned();
+        let given: Vec<Value> = values.iter().map(each).collect::<Option<_>>()?;
+        match given.iter().zip(values).find(|(item, value)| item.is_hole() && value.items().is_some()) {
+            Some((hole, _)) => Some(hole.clone()),
+            None => format(pattern, &given, place),
+        }
+    };
+    Some(Value::list((0..count).map(one).collect::<Option<_>>()?, place))
+}
+
+/// Part of a text of one byte a character; others have clusters of them.
+fn part_of(text: &str, start: f64, length: f64) -> Option<String> {
+    #[expect(clippy::cast_possible_truncation, reason = "whole, and no longer than a text")]
+    let whole = |number: f64| (number.fract() == 0.0 && number.abs() < 1e9).then_some(number as isize);
+    let (start, length) = (whole(start)?, whole(length)?);
+    let all = isize::try_from(text.len()).ok().filter(|_| text.is_ascii())?;
+    let from = if start < 0 { all + start } else { start };
+    let to = if length < 0 { all } else { from.saturating_add(length).min(all) };
+    if from < 0 || from > all {
+        return None;
+    }
+    text.get(usize::try_from(from).ok()?..usize::try_from(to).ok()?).map(str::to_owned)
+}
+
+/// A regular expression that is a text, at the start or the end or anywhere;
+/// nothing for all others.
+fn replace_pattern(text: &str, pattern: &str, to: &str) -> Option<String> {
+    if to.contains('$') {
+        return None;
+    }
+    let (at_start, rest) = pattern.strip_prefix('^').map_or((false, pattern), |rest| (true, rest));
+    let mut plain = String::new();
+    let mut at_end = false;
+    let mut characters = rest.chars();
+    while let Some(c) = characters.next() {
+        match c {
+            '$' if characters.as_str().is_empty() => at_end = true,
+            '\\' => plain.push(characters.next().filter(char::is_ascii_punctuation)?),
+            '.' | '+' | '*' | '?' | '(' | ')' | '[' | ']' | '{' | '}' | '|' | '^' | '$' => return None,
+            c => plain.push(c),
+        }
+    }
+    if plain.is_empty() {
+        return None;
+    }
+    Some(match (at_start, at_end) {
+        (true, true) => {
+            if text == plain {
+                to.to_owned()
+            } else {
+                text.to_owned()
+            }
+        }
+        (true, false) => {
+            text.strip_prefix(&plain).map_or_else(|| text.to_owned(), |rest| format!("{to}{rest}"))
+        }
+        (false, true) => {
+            text.strip_suffix(&plain).map_or_else(|| text.to_owned(), |rest| format!("{rest}{to}"))
+        }
+        (false, false) => text.replace(&plain, to),
+    })
 }

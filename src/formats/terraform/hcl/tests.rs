@@ -9,9 +9,9 @@ use serde_json::{Value as Json, json};
 
 use super::eval::Scope;
 use super::instance::{Instance, attribute};
-use super::{Eval, Module};
+use super::{Eval, Module, Root};
 use crate::source::{FileId, SourceFile, Sources, Span};
-use crate::syntax::{Kind, Node, Syntax, Values, parse};
+use crate::syntax::{Kind, Node, Problem, ProblemKind, Syntax, Values, parse};
 
 const MODULE: &str = r#"locals {
   a = ["x", "y", "x"]
@@ -70,12 +70,13 @@ output "parts" { value = local.parts }
 fn outputs(text: &str) -> HashMap<String, Json> {
     let sources = Sources::from_files(vec![SourceFile::new("main.tf", text)]);
     let parsed = parse(sources.file(FileId(0)), Syntax::Hcl, &Values::none());
-    assert_eq!(parsed.problems, []);
+    let is_wrong = |problem: &Problem| !matches!(problem.kind, ProblemKind::DuplicateKey { .. });
+    assert!(!parsed.problems.iter().any(is_wrong), "{:?}", parsed.problems);
     let body = parsed.hcl.expect("it is a module");
     let mut module = Module::new("");
     module.add(FileId(0), Arc::clone(&body));
     let (values, modules) = (Values::none(), HashMap::new());
-    let eval = Eval::new(&sources, &values, &modules, "");
+    let eval = Eval::new(&sources, &values, &modules, Root::default());
     let instance = Rc::new(Instance::root(Rc::new(module), HashMap::new()));
     let scope = Scope { instance, file: FileId(0), names: Vec::new() };
     let mut found = HashMap::new();
@@ -129,4 +130,112 @@ fn what_refers_to_itself_or_is_not_known_is_open() {
     assert_eq!(found["c"], json!("open: var.x"));
     assert_eq!(found["same"], json!("a"));
     assert!(found["a"].as_str().is_some_and(|text| text.starts_with("open: ")));
+}
+
+#[test]
+fn single_expressions_give_what_terraform_gives() {
+    let lines: Vec<&str> = include_str!("expressions.txt").lines().skip(1).collect();
+    let mut differ = Vec::new();
+    for pair in lines.chunks(2) {
+        let [expression, expected] = pair else { panic!("an expression without a value") };
+        let found = outputs(&format!("output \"x\" {{\n  value = {expression}\n}}\n"));
+        let expected: Json = serde_json::from_str(expected).expect("it is JSON");
+        if without_kinds(&found["x"]) != without_kinds(&expected) {
+            differ.push(format!("{expression}: {} and not {expected}", found["x"]));
+        }
+    }
+    assert_eq!(differ, <[String; 0]>::default());
+    assert!(lines.len() > 300);
+}
+
+/// Numbers are compared as numbers.
+fn without_kinds(value: &Json) -> Json {
+    match value {
+        Json::Number(number) => json!(number.as_f64()),
+        Json::Array(items) => items.iter().map(without_kinds).collect(),
+        Json::Object(entries) => {
+            entries.iter().map(|(key, value)| (key.clone(), without_kinds(value))).collect()
+        }
+        other => other.clone(),
+    }
+}
+
+#[test]
+fn variables_have_the_type_and_the_defaults_that_they_are_declared_with() {
+    let found = outputs(VARIABLES);
+    // As Terraform 1.11.4 plans them.
+    let expected = json!({
+        "object": { "name": "12", "bucket": "acme-recordings", "tags": null, "retries": 3.0,
+            "inner": { "on": true, "ids": [] } },
+        "set": ["1", "a", "b"],
+        "list": [{ "a": "x", "b": 2.0 }, { "a": "x", "b": 3.0 }, { "a": "y", "b": 4.0 }],
+        "map": { "k": { "a": null }, "j": { "a": "z" } },
+        "string": "111122223333",
+        "tuple": ["1", 2.0],
+        "never_null": "d",
+        "any": [1.0, "a"],
+    });
+    for (name, value) in expected.as_object().expect("a mapping") {
+        assert_eq!(&found[name], value, "{name}");
+    }
+}
+
+const VARIABLES: &str = r#"
+variable "object" {
+  type = object({
+    name    = string
+    bucket  = optional(string, "acme-recordings")
+    tags    = optional(map(string))
+    retries = optional(number, 3)
+    inner   = optional(object({ on = optional(bool, true), ids = optional(list(string), []) }), {})
+  })
+  default = { name = 12, extra = "dropped", retries = null }
+}
+variable "set" {
+  type    = set(string)
+  default = ["b", "a", 1]
+}
+variable "list" {
+  type    = list(object({ a = optional(string, "x"), b = number }))
+  default = [{ b = "2" }, { a = null, b = 3 }, { a = "y", b = 4 }]
+}
+variable "map" {
+  type    = map(object({ a = optional(string) }))
+  default = { k = {}, j = { a = "z" } }
+}
+variable "string" {
+  type    = string
+  default = 111122223333
+}
+variable "tuple" {
+  type    = tuple([string, number])
+  default = [1, "2"]
+}
+variable "never_null" {
+  type     = string
+  default  = "d"
+  nullable = false
+}
+variable "any" {
+  type    = any
+  default = [1, "a"]
+}
+output "object" { value = var.object }
+output "set" { value = var.set }
+output "list" { value = var.list }
+output "map" { value = var.map }
+output "string" { value = var.string }
+output "tuple" { value = var.tuple }
+output "never_null" { value = var.never_null }
+output "any" { value = var.any }
+"#;
+
+#[test]
+fn a_key_that_stands_twice_counts_once_and_is_said() {
+    let text = "output \"a\" {\n  value = { StringLike = 1, b = 2, StringLike = 3, \"b\" = 4, \"c d\" = 5, \"c d\" = 6 }\n}\n";
+    assert_eq!(outputs(text)["a"], json!({ "StringLike": 3.0, "b": 4.0, "c d": 6.0 }));
+    let source = SourceFile::new("main.tf", text);
+    let parsed = parse(&source, Syntax::Hcl, &Values::none());
+    let said: Vec<&str> = parsed.problems.iter().map(|problem| &text[problem.span.range()]).collect();
+    assert_eq!(said, ["StringLike", "\"b\"", "\"c d\""]);
 }

@@ -159,6 +159,49 @@ impl Value {
         }
     }
 
+    /// A number as Terraform writes it: `1.50` is `1.5`.
+    pub(in crate::formats::terraform) fn of_number(token: &str, place: Place) -> Self {
+        let is_plain =
+            token.bytes().all(|byte| byte.is_ascii_digit()) && (token == "0" || !token.starts_with('0'));
+        let token = match token.parse::<f64>() {
+            Ok(number) if !is_plain && number.is_finite() => number.to_string(),
+            _ => token.to_owned(),
+        };
+        Self::new(Data::Number(token.into()), place)
+    }
+
+    /// A string, number or truth value as another of these types, in
+    /// Terraform's word for it; nothing where it is none of that type.
+    pub(in crate::formats::terraform) fn as_primitive(&self, wanted: &str) -> Option<Self> {
+        let data = match (&self.data, wanted) {
+            (Data::Text(_), "string") | (Data::Number(_), "number") | (Data::Bool(_), "bool") => {
+                return Some(self.clone());
+            }
+            (Data::Number(_) | Data::Bool(_), "string") => Self::text(self.literal()?, self.place).data,
+            (Data::Text(_), "number") => {
+                let literal = self.literal().filter(|text| text.parse::<f64>().is_ok_and(f64::is_finite))?;
+                Self::of_number(&literal, self.place).data
+            }
+            (Data::Text(_), "bool") => match self.literal()?.as_str() {
+                "true" | "1" => Data::Bool(true),
+                "false" | "0" => Data::Bool(false),
+                _ => return None,
+            },
+            _ => return None,
+        };
+        Some(Self { data, ..self.clone() })
+    }
+
+    /// Whether evaluating a part of it fails for certain.
+    pub(in crate::formats::terraform) fn fails(&self) -> bool {
+        match &self.data {
+            Data::Hole { fault, .. } => *fault,
+            Data::List(items) => items.iter().any(Self::fails),
+            Data::Map(fields) => fields.iter().any(|field| field.value.fails()),
+            _ => false,
+        }
+    }
+
     /// A whole number that can count something.
     pub(in crate::formats::terraform) fn index(&self) -> Option<usize> {
         let number = self.number().filter(|number| number.fract() == 0.0 && (0.0..1e9).contains(number))?;
@@ -204,13 +247,13 @@ impl Value {
                 };
                 all(a.iter().map(pair))
             }
-            (
-                Data::Text(_) | Data::Number(_) | Data::Bool(_),
-                Data::Text(_) | Data::Number(_) | Data::Bool(_),
-            ) => match (self.to_text(), other.to_text()) {
+            // A string is never equal to a number, whatever it says.
+            (Data::Text(_), Data::Text(_)) => match (self.to_text(), other.to_text()) {
                 (Some(a), Some(b)) => a.same_as(&b),
                 _ => Truth::Unknown,
             },
+            (Data::Number(a), Data::Number(b)) => Truth::from(a == b || self.number() == other.number()),
+            (Data::Bool(a), Data::Bool(b)) => Truth::from(a == b),
             _ => Truth::False,
         }
     }
@@ -244,4 +287,32 @@ fn all(truths: impl Iterator<Item = Truth>) -> Truth {
         }
     }
     known
+}
+
+/// Keys and values of a collection; nothing where its items are not told.
+pub(super) fn pairs(collection: &Value) -> Option<Vec<(Value, Value)>> {
+    match &collection.data {
+        Data::List(items) => Some(
+            items
+                .iter()
+                .enumerate()
+                .map(|(index, item)| {
+                    (Value::new(Data::Number(index.to_string().into()), item.place), item.clone())
+                })
+                .collect(),
+        ),
+        Data::Map(fields) => {
+            let mut pairs: Vec<(Value, Value)> = fields
+                .iter()
+                .map(|field| (Value::text(Arc::clone(&field.key), field.place), field.value.clone()))
+                .collect();
+            pairs.sort_by_key(|(key, _)| key.literal());
+            Some(pairs)
+        }
+        _ => None,
+    }
+}
+
+pub(super) fn number_value(number: f64, place: Place) -> Value {
+    Value::new(Data::Number(number.to_string().into()), place)
 }

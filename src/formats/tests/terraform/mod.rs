@@ -113,6 +113,9 @@ fn says<'t>(policy: &Policy, at: &dyn Fn(Place) -> &'t str) -> String {
             let all: Vec<String> = element.entries.iter().map(|entry| entry.text.value.to_string()).collect();
             format!(" for {}", all.join(", "))
         });
+        let is_open = !matches!(statement.effect.value, Effect::Unknown(_));
+        let open = statement.open.iter().filter(|_| is_open);
+        let open: String = open.map(|hole| format!(" if ?({})", hole.value.name)).collect();
         let conditions: String = statement
             .conditions
             .iter()
@@ -122,7 +125,7 @@ fn says<'t>(policy: &Policy, at: &dyn Fn(Place) -> &'t str) -> String {
                 format!(" if {} {}", condition.key.value, values.join(", "))
             })
             .collect();
-        let _ = write!(out, "[{effect} {}{resources}{principals}{conditions}]", actions.join(", "));
+        let _ = write!(out, "[{effect} {}{resources}{principals}{conditions}{open}]", actions.join(", "));
     }
     out
 }

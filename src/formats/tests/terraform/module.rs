@@ -296,7 +296,7 @@ resource "aws_iam_policy" "loop" {
     role r = arn:aws:iam::${data.aws_caller_identity.current.account_id}:role/r
       trust: [Allow sts:AssumeRole @ "sts:AssumeRole" for *][?(var.more) ${var.more} @ var.more for ${var.more}]
       inline:
-        p: [?(the number of aws_iam_role_policy.p) s3:* @ "s3:*" on *][?(the number of aws_iam_role_policy.p) s3:Geta @ "s3:Get${statement.value}" on *][?(the number of aws_iam_role_policy.p) s3:Getb @ "s3:Get${statement.value}" on *][?(var.extra) ${var.extra} @ dynamic "statement" { for ${var.extra}]
+        p: [Deny s3:* @ "s3:*" on * if ?(the number of aws_iam_role_policy.p)][Allow s3:Geta @ "s3:Get${statement.value}" on * if ?(the number of aws_iam_role_policy.p)][Allow s3:Getb @ "s3:Get${statement.value}" on * if ?(the number of aws_iam_role_policy.p)][?(var.extra) ${var.extra} @ dynamic "statement" { for ${var.extra}]
         hash: open (the plan of the run that makes `replace(data.aws_iam_policy_document.d.json, "a", "b")`: `terraform show -json PLAN`)
       attached:
     policy ${local.loop} = arn:aws:iam::${data.aws_caller_identity.current.account_id}:policy/${local.loop}: open (the plan of the run that makes `local.loop`: `terraform show -json PLAN`)
@@ -373,4 +373,20 @@ fn a_bucket_that_a_module_from_elsewhere_gets_may_have_a_policy() {
     let main = "resource \"aws_s3_bucket\" \"b\" { bucket = \"acme\" }\nmodule \"p\" {\n  source = \"git::https://git.example/policy\"\n  bucket = aws_s3_bucket.b.id\n}\nresource \"aws_s3_bucket_public_access_block\" \"b\" {\n  count = var.x\n  bucket = aws_s3_bucket.b.id\n  block_public_policy = true\n}\n";
     let read = workspace(&[("main.tf", main)]);
     insta::assert_snapshot!(read.aws(), @r"bucket acme account - region -: open (`aws s3api get-bucket-policy --bucket acme`)");
+}
+
+#[test]
+fn an_integration_without_a_state_is_off_in_a_module_and_not_told_in_what_may_be_stripped() {
+    let enabled = |path: &str, text: &str| {
+        let read = workspace(&[(path, text)]);
+        let found = read.files[0].contents.iter().find_map(|content| match content {
+            Content::Genesys(found) => Some(found.integrations[0].enabled.as_ref().map(|on| on.value)),
+            _ => None,
+        });
+        found.expect("there is one")
+    };
+    let block = "resource \"genesyscloud_integration\" \"x\" {\n  integration_type = \"t\"\n}\n";
+    assert_eq!(enabled("main.tf", block), Some(false));
+    let json = r#"{"resource": {"genesyscloud_integration": {"x": {"integration_type": "t"}}}}"#;
+    assert_eq!(enabled("genesyscloud.tf.json", json), None);
 }

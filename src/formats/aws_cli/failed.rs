@@ -1,0 +1,253 @@
+//! What the AWS CLI prints instead of an answer, where somebody kept it
+//! (`aws ... > file 2>&1`): that there is nothing, that the asker may not know,
+//! or that nothing was asked at all.
+
+use std::sync::Arc;
+
+use super::errors::absent;
+use super::{content, export, names};
+use crate::diagnostic::Place;
+use crate::formats::Content;
+use crate::formats::reading::Input;
+use crate::model::{
+    AwsResources, Bucket, Extent, IamRole, Key, LocatedText, ManagedPolicy, RolePolicy, Told,
+};
+use crate::source::Span;
+use crate::syntax::Text;
+
+/// How much of a file is searched: what comes before an error are warnings.
+const SEARCHED: usize = 4096;
+
+/// Beginnings of what the CLI says when it asked nobody.
+const NOT_ASKED: [&str; 9] = [
+    "Unable to locate credentials",
+    "Partial credentials found",
+    "Could not connect to the endpoint URL",
+    "Connect timeout on endpoint URL",
+    "You must specify a region",
+    "The config profile (",
+    "Error loading SSO Token",
+    "Error when retrieving token from sso",
+    "Token has expired and refresh failed",
+];
+
+/// Operations that tell of policies and encryption, and their commands.
+const OPERATIONS: [(&str, &str); 11] = [
+    ("GetBucketPolicy", "get-bucket-policy"),
+    ("GetBucketEncryption", "get-bucket-encryption"),
+    ("GetBucketLocation", "get-bucket-location"),
+    ("GetPublicAccessBlock", "get-public-access-block"),
+    ("GetBucketOwnershipControls", "get-bucket-ownership-controls"),
+    ("GetRole", "get-role"),
+    ("GetRolePolicy", "get-role-policy"),
+    ("ListRolePolicies", "list-role-policies"),
+    ("ListAttachedRolePolicies", "list-attached-role-policies"),
+    ("GetPolicyVersion", "get-policy-version"),
+    ("GetKeyPolicy", "get-key-policy"),
+];
+
+/// Reads a file that holds what the CLI prints for people: an error, or a
+/// table.
+pub(in crate::formats) fn printed(input: Input<'_>) -> Option<Content> {
+    let (text, _) = input.source.content();
+    let text = text.trim();
+    if text.is_empty() || text.starts_with(['{', '[']) {
+        return None;
+    }
+    if text.starts_with("-----") && text.lines().nth(1).is_some_and(|line| line.starts_with("|")) {
+        let words = "an answer of the AWS CLI as a table: ask for it with `--output json`";
+        return Some(Content::Unrecognised(words.to_owned()));
+    }
+    for line in head(text).lines().map(str::trim_start) {
+        let line = line.strip_prefix("aws: [ERROR]: ").unwrap_or(line);
+        if let Some(error) = line.strip_prefix("An error occurred (") {
+            return of_error(input, error, text);
+        }
+        if line.starts_with("aws: error:") || NOT_ASKED.iter().any(|start| line.starts_with(start)) {
+            let words = crate::formats::words::shortened(line);
+            return Some(Content::Unrecognised(format!(
+                "an error of the AWS CLI instead of an answer: {words}"
+            )));
+        }
+        // `usage: aws [options] ...` stands before the error, and so do warnings
+        // of Python; anything else is no output of the CLI.
+        let before_error = line.is_empty()
+            || ["usage:", "To see help text", "aws ", "warnings.warn", "Note: AWS CLI"]
+                .iter()
+                .any(|start| line.starts_with(start))
+            || line.contains("Warning:");
+        if !before_error {
+            return None;
+        }
+    }
+    None
+}
+
+/// The beginning of a text, on a whole character.
+fn head(text: &str) -> &str {
+    let end = (0..=SEARCHED.min(text.len())).rev().find(|end| text.is_char_boundary(*end));
+    &text[..end.unwrap_or(0)]
+}
+
+/// `CODE) when calling the OPERATION operation: MESSAGE`, with or without
+/// `(reached max retries: 4)`.
+/// <https://docs.aws.amazon.com/cli/latest/userguide/cli-usage-returncodes.html>
+fn of_error(input: Input<'_>, error: &str, text: &str) -> Option<Content> {
+    let (code, rest) = error.split_once(") when calling the ")?;
+    let (operation, rest) = rest.split_once(" operation")?;
+    let message = rest.split_once(": ").map_or("", |(_, message)| message);
+    let place = Place { file: input.file, span: Span::new(0, input.source.text.len()) };
+    let Some((_, command)) = OPERATIONS.iter().find(|(known, _)| *known == operation) else {
+        return Some(Content::Unrecognised(format!(
+            "the error {} of the AWS CLI instead of an answer of {}",
+            crate::formats::words::shortened(code),
+            crate::formats::words::shortened(operation)
+        )));
+    };
+    let failed = Failed { input, place, code, command, message, text };
+    Some(content(failed.told()))
+}
+
+/// One error of a known command.
+struct Failed<'a> {
+    input: Input<'a>,
+    place: Place,
+    code: &'a str,
+    command: &'static str,
+    message: &'a str,
+    text: &'a str,
+}
+
+impl Failed<'_> {
+    fn told(&self) -> AwsResources {
+        let bucket = self.bucket();
+        if self.command.contains("bucket") || self.command == "get-public-access-block" {
+            let mut found = export(if bucket.is_some() {
+                "an error of Amazon S3 that says what a bucket does not have"
+            } else {
+                "an error of the AWS CLI instead of an answer"
+            });
+            let whole = bucket.is_some();
+            found.buckets.push(bucket.unwrap_or_else(|| self.open_bucket()));
+            if !whole {
+                found.extent = Extent::Failed(self.code.into());
+            }
+            return found;
+        }
+        let mut found = export("an error of the AWS CLI instead of an answer");
+        found.extent = Extent::Failed(self.code.into());
+        match self.command {
+            "get-key-policy" => found.keys.push(self.key()),
+            "get-policy-version" => found.policies.push(ManagedPolicy {
+                place: self.place,
+                arn: None,
+                name: self.by_file(),
+                document: self.open(),
+                roles: Vec::new(),
+            }),
+            _ => found.roles.push(self.role()),
+        }
+        found
+    }
+
+    /// The bucket that does not have what was asked for.
+    fn bucket(&self) -> Option<Bucket> {
+        let mut bucket = absent(self.code, self.place)?;
+        bucket.name = self.bucket_name();
+        Some(bucket)
+    }
+
+    fn open_bucket(&self) -> Bucket {
+        let mut bucket = Bucket::new(self.place);
+        bucket.name = self.bucket_name();
+        match self.command {
+            "get-bucket-policy" => bucket.policy = self.open(),
+            "get-bucket-encryption" => bucket.encryption = self.open(),
+            _ => {}
+        }
+        bucket
+    }
+
+    fn key(&self) -> Key {
+        let mut key = Key::new(self.place);
+        key.id = self.by_file().filter(|name| super::kms::is_key_id(name));
+        // `Key 'arn:...' does not exist`.
+        key.arn = self.quoted().filter(|word| word.starts_with("arn:")).map(|arn| self.text(arn));
+        key.policy = self.open();
+        key
+    }
+
+    fn role(&self) -> IamRole {
+        let mut role = IamRole::new(self.place);
+        // `The role with name X cannot be found.`
+        let told = self.message.split_once("role with name ").and_then(|(_, rest)| rest.split(' ').next());
+        role.name = told.map(|name| self.text(name)).or_else(|| self.by_file());
+        match self.command {
+            "get-role" => role.trust = self.open(),
+            "get-role-policy" => role.inline.push(RolePolicy {
+                place: self.place,
+                name: None,
+                document: None,
+                settled_by: Some(self.settled_by()),
+            }),
+            _ => {}
+        }
+        role
+    }
+
+    fn bucket_name(&self) -> Option<LocatedText> {
+        // `BucketName: X` among the details of a newer CLI.
+        let detail = self.text.lines().find_map(|line| line.trim().strip_prefix("BucketName: "));
+        detail.map(|name| self.text(name.trim())).or_else(|| self.by_file())
+    }
+
+    fn by_file(&self) -> Option<LocatedText> {
+        let name = names::of_file(&self.input.source.path, self.command)?;
+        Some(self.text(&name))
+    }
+
+    fn text(&self, word: &str) -> LocatedText {
+        LocatedText::new(Text::from(word), self.place)
+    }
+
+    fn quoted(&self) -> Option<&str> {
+        self.message.split('\'').nth(1)
+    }
+
+    fn open<T>(&self) -> Told<T> {
+        Told::Open { place: self.place, settled_by: self.settled_by() }
+    }
+
+    /// What to do about it, in words that begin as `the ...`.
+    fn settled_by(&self) -> Arc<str> {
+        let Self { command, code, .. } = self;
+        let service = match *command {
+            "get-key-policy" => "kms",
+            command if command.contains("bucket") || command == "get-public-access-block" => "s3api",
+            _ => "iam",
+        };
+        let why = match *code {
+            "NoSuchEntity" | "NotFoundException" | "NoSuchBucket" => {
+                "nothing of that name is in the account that was asked; check name, account and region"
+            }
+            code if code.contains("Denied") || code.contains("Unauthorized") => {
+                "ask with credentials that may know it"
+            }
+            code if code.contains("Token") || code.contains("Signature") || code.contains("ClientId") => {
+                "sign in again"
+            }
+            _ => "ask again",
+        };
+        let subject = match (service, self.bucket_name().filter(|_| service == "s3api"), self.by_file()) {
+            ("s3api", Some(bucket), _) => format!(" --bucket {}", bucket.value),
+            ("iam", _, Some(role)) if command.contains("role") => format!(" --role-name {}", role.value),
+            _ => String::new(),
+        };
+        let path = &self.input.source.display;
+        format!(
+            "the answer of `aws {service} {command}{subject}`, where {path} has the error {code} ({why})",
+            code = crate::formats::words::shortened(code)
+        )
+        .into()
+    }
+}

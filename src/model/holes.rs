@@ -1,0 +1,84 @@
+//! Holes that templates and services leave by what they refer to: what each
+//! one is, and the command that would tell its value. Holes go by the names
+//! that the files give them, so these words know the names.
+
+/// Before a value of which nobody but CloudFormation can say whether a
+/// parameter may have it.
+pub const FITS: &str = "whether CloudFormation accepts the value of";
+/// A text that is too long to be put together.
+pub const TOO_LONG: &str = "a text that is too long";
+/// A value that takes too much work.
+pub const TOO_MUCH: &str = "a value that takes too much work";
+
+/// What a hole of this name leaves open and what would settle it; nothing for
+/// names that say only what a user may give a value.
+pub fn settled(name: &str) -> Option<(String, String)> {
+    let value = format!("under [values] in grantlint.toml, for the name `{name}`");
+    if name.starts_with(FITS) {
+        let what = format!("it is not known {name}");
+        return Some((what, "a pattern that grantlint can read, such as one without `\\Q`".to_owned()));
+    }
+    if name == TOO_LONG || name == TOO_MUCH {
+        let how = "what is deployed, in place of the template (`aws iam get-account-authorization-details`, `aws s3api \
+                   get-bucket-policy`)";
+        return Some((format!("{name} decides"), how.to_owned()));
+    }
+    if let Some(export) = name.strip_prefix("Fn::ImportValue ") {
+        let what = format!("the export `{export}` of another stack decides, and no template here settles it");
+        return Some((what, format!("its value (`aws cloudformation list-exports`), {value}")));
+    }
+    for start in ["opt:", "param:"] {
+        if let Some(option) = name.strip_prefix(start) {
+            let what = format!("the option `{option}` of the deployment decides");
+            return Some((
+                what,
+                format!("a value for `{option}` under `aws.parameters` of the organization"),
+            ));
+        }
+    }
+    if let Some(variable) = name.strip_prefix("env:") {
+        let what = format!("the variable `{variable}` of the deployment's environment decides");
+        return Some((what, format!("its value {value}")));
+    }
+    let (kind, rest) = name.strip_prefix("resolve:").unwrap_or(name).split_once(':')?;
+    let rest = rest.trim();
+    let plain = || rest.split(['~', ':']).next().unwrap_or(rest);
+    let (what, command) = match kind {
+        "ssm" | "ssm-secure" => (
+            format!("the entry `{rest}` of the parameter store decides"),
+            format!("aws ssm get-parameter --name {}", plain()),
+        ),
+        "cf" => {
+            let (stack, output) = rest.rsplit_once('.')?;
+            let what = format!("the output `{output}` of the stack `{stack}` decides");
+            (what, format!("aws cloudformation describe-stacks --stack-name {stack}"))
+        }
+        "secretsmanager" => {
+            let what = "a secret decides, and secrets are not read".to_owned();
+            return Some((what, "a policy that depends on no secret".to_owned()));
+        }
+        _ => return None,
+    };
+    Some((what, format!("its value (`{command}`), {value}")))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::settled;
+
+    #[test]
+    fn a_reference_names_the_command_that_tells_its_value() {
+        for (name, command) in [
+            ("resolve:ssm:/acme/bucket:3", "`aws ssm get-parameter --name /acme/bucket`"),
+            ("ssm:/acme/bucket", "`aws ssm get-parameter --name /acme/bucket`"),
+            ("cf:base-prod.BucketName", "`aws cloudformation describe-stacks --stack-name base-prod`"),
+            ("Fn::ImportValue shared", "`aws cloudformation list-exports`"),
+            ("a text that is too long", "`aws iam get-account-authorization-details`"),
+        ] {
+            let how = settled(name).unwrap_or_default().1.replace(", `aws s3api", "`, `");
+            assert!(how.contains(command.trim_end_matches('`')), "{name}: {how}");
+        }
+        assert_eq!(settled("BucketName"), None);
+        assert_eq!(settled("AWS::AccountId"), None);
+    }
+}

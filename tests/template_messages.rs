@@ -1,0 +1,134 @@
+//! What is said about templates and services to somebody who has to act on it:
+//! the words name the cause, and the command or value that settles it.
+
+use std::collections::BTreeMap;
+
+use grantlint::engine::{self, RunContext};
+use grantlint::source::{SourceFile, Sources};
+
+/// The files of a workspace.
+type Files = BTreeMap<String, String>;
+
+/// Every message and help of a workspace, one per line.
+fn said(files: &Files) -> String {
+    let sources = files.iter().map(|(path, text)| SourceFile::new(path.clone(), text.clone())).collect();
+    let context = RunContext { today: "2026-11-23".to_owned(), ..RunContext::default() };
+    let findings = engine::run(Sources::from_files(sources), &context).findings;
+    let lines = findings.into_iter().map(|finding| {
+        format!("{}: {} | {}\n", finding.rule.id(), finding.message, finding.help.unwrap_or_default())
+    });
+    lines.collect()
+}
+
+/// A workspace in which one organization is exported to by one template.
+fn workspace(manifest: &str, template: &str) -> Files {
+    let app =
+        "kind: appfoundry-app\napp: { name: Archiver }\ncapabilities:\n  archive: { aws: s3-recordings }\n";
+    let manifest = format!(
+        "kind: org-manifest\norgs:\n  - id: 3f1c7a52-9d1e-4d0b-8f53-0a9e61b27d11\n    name: hollis-bank\n    region: us-east-1\n    \
+         capabilities: [archive]\n    aws:\n      account_id: \"111122223333\"\n      region: us-east-1\n      \
+         role_arn: arn:aws:iam::111122223333:role/genesys-export\n      bucket: acme-recordings\n      {manifest}\n      \
+         documents: {{ template: template.yaml, parameters: [values.json] }}\n"
+    );
+    let values = r#"{ "Parameters": { "Bucket": "acme-recordings" } }"#;
+    [("app.yaml", app), ("orgs.yaml", &manifest), ("template.yaml", template), ("values.json", values)]
+        .map(|(path, text)| (path.to_owned(), text.to_owned()))
+        .into()
+}
+
+/// A template of which a few lines matter.
+fn template(parameters: &str, condition: &str, resource: &str) -> String {
+    format!(
+        "AWSTemplateFormatVersion: '2010-09-09'\nParameters:\n  Bucket: {{ Type: String }}\n{parameters}Conditions:\n  Exports: \
+         !Equals [!Ref Bucket, other]\nResources:\n  ExportRole:\n    Type: AWS::IAM::Role\n{condition}    Properties:\n      \
+         RoleName: genesys-export\n      AssumeRolePolicyDocument: {{ Version: '2012-10-17', Statement: [{{ Effect: Allow, \
+         Principal: {{ AWS: '765628985471' }}, Action: sts:AssumeRole, Condition: {{ StringEquals: {{ sts:ExternalId: \
+         3f1c7a52-9d1e-4d0b-8f53-0a9e61b27d11 }} }} }}] }}\n      Policies:\n        - PolicyName: write\n          \
+         PolicyDocument:\n            Version: '2012-10-17'\n            Statement:\n              - Effect: Allow\n                \
+         Action: ['s3:PutObject', 's3:PutObjectAcl', 's3:GetBucketLocation', 's3:GetEncryptionConfiguration']\n                \
+         Resource: {resource}\n"
+    )
+}
+
+#[test]
+fn a_role_that_a_condition_leaves_out_is_said_to_be_left_out() {
+    let words = said(&workspace("", &template("", "    Condition: Exports\n", "'*'")));
+    assert!(
+        words.contains("the role `ExportRole` of template.yaml, which its condition `Exports` leaves out"),
+        "{words}"
+    );
+    assert!(!words.contains("neither declared nor found"), "{words}");
+    let words = said(&workspace("", &template("", "", "'*'")));
+    assert!(!words.contains("leaves out"), "{words}");
+}
+
+#[test]
+fn what_stands_elsewhere_is_named_with_the_command_that_shows_it() {
+    for (parameters, resource, expected) in [
+        ("", "!ImportValue acme-bucket-arn", "`aws cloudformation list-exports`"),
+        (
+            "",
+            "['arn:aws:s3:::{{resolve:ssm:/acme/bucket:2}}/*', 'arn:aws:s3:::acme-recordings']",
+            "`aws ssm get-parameter --name /acme/bucket`",
+        ),
+        (
+            "  Stored: { Type: 'AWS::SSM::Parameter::Value<String>', Default: /acme/stored }\n",
+            "[!Sub 'arn:aws:s3:::${Stored}/*', 'arn:aws:s3:::acme-recordings']",
+            "`aws ssm get-parameter --name /acme/stored`",
+        ),
+        (
+            "  Long: { Type: String, Default: LONG }\n",
+            "[!Sub 'arn:aws:s3:::${Long}${Long}${Long}${Long}/*', 'arn:aws:s3:::acme-recordings']",
+            "`aws iam get-account-authorization-details`",
+        ),
+    ] {
+        let parameters = parameters.replace("LONG", &"x".repeat(30_000));
+        let words = said(&workspace("", &template(&parameters, "", resource)));
+        assert!(words.contains(expected), "{resource}: {words}");
+    }
+}
+
+#[test]
+fn a_value_for_a_parameter_that_is_not_there_is_found_with_the_one_that_is_meant() {
+    let plain = template("  ExternalId: { Type: String, Default: x }\n", "", "'*'");
+    let words = said(&workspace("parameters: { ExternalID: y }", &plain));
+    assert!(words.contains("the template declares no parameter `ExternalID`"), "{words}");
+    assert!(words.contains("did you mean `ExternalId`?"), "{words}");
+    let words = said(&workspace("parameters: { Wholly: y }", &plain));
+    assert!(words.contains("the template declares no parameter `Wholly`"), "{words}");
+    let mut files = workspace("", &plain);
+    files.insert("values.json".into(), r#"{ "Parameters": { "Buckett": "acme", "Other": "x" } }"#.into());
+    let words = said(&files);
+    assert!(words.contains("no parameter `Buckett`") && words.contains("did you mean `Bucket`?"), "{words}");
+    assert!(!words.contains("`Other`"), "a file may serve several templates: {words}");
+    let words = said(&workspace("parameters: { ExternalId: y }", &plain));
+    assert!(!words.contains("declares no parameter"), "{words}");
+}
+
+#[test]
+fn an_option_that_a_service_does_not_ask_for_is_found() {
+    let service = "service: a\nprovider: { name: aws, stage: \"${opt:stage, 'dev'}\" }\nfunctions: { f: { handler: a.b } }\n";
+    let words = said(&workspace("parameters: { stgae: prod }", service));
+    assert!(
+        words.contains("the service asks for no option `stgae`") && words.contains("did you mean `stage`?"),
+        "{words}"
+    );
+    let words = said(&workspace("parameters: { stage: prod }", service));
+    assert!(!words.contains("asks for no option"), "{words}");
+}
+
+#[test]
+fn a_template_that_nests_too_deep_is_said_once() {
+    let deep = format!("{{\"Resources\": {}1{}}}", "{\"a\":".repeat(2_000), "}".repeat(2_000));
+    let words = said(&workspace("", &deep));
+    assert!(words.contains("file/syntax"), "{words}");
+    assert!(!words.contains("org/unknown-reference"), "{words}");
+}
+
+#[test]
+fn a_list_of_very_many_items_is_joined() {
+    let items = "\"x\", ".repeat(100_000);
+    let resource = format!("{{ \"Fn::Join\": [\"\", [{items}\"y\"]] }}");
+    let words = said(&workspace("", &template("", "", &resource)));
+    assert!(words.contains("aws iam get-account-authorization-details"), "{words}");
+}
