@@ -28,7 +28,7 @@ fn sentences(answer: &Value) -> Vec<&str> {
 /// Ignored, a policy that denies would not be missed.
 #[test]
 fn policies_beside_a_request_document_are_refused() {
-    let all: [&[&str]; 14] = [
+    let all: [&[&str]; 15] = [
         &["--principal", "*"],
         &["--session-of", "x"],
         &["--action", "s3:GetObject"],
@@ -41,13 +41,15 @@ fn policies_beside_a_request_document_are_refused() {
         &["--permissions-boundary", "gone.json"],
         &["--session-policy", "gone.json"],
         &["--scp", "gone.json"],
+        &["--rcp", "gone.json"],
         &["--vpc-endpoint-policy", "gone.json"],
         &["--workspace", "."],
     ];
     for more in all {
         for given in [&["--request", "-"][..], &["--batch"], &["--batch", "--request", "-"]] {
             let arguments = [given, more].concat();
-            refused(Path::new("."), &arguments, &request("Allow").to_string(), "cannot be used with");
+            let words = format!("cannot be used with '{}", more[0]);
+            refused(Path::new("."), &arguments, &request("Allow").to_string(), &words);
         }
     }
 }
@@ -219,7 +221,9 @@ fn a_batch_has_one_request_a_line_and_says_so() {
     refused(here, &["--batch"], &format!("{indented}\n{indented}\n"), "write every request into one line");
     refused(here, &["--batch"], "\n", "there is no request in <stdin>");
     refused(here, &["--batch", "--format", "pretty"], &one, "--batch always prints JSON Lines");
-    refused(here, &["--request", "-"], &format!("{one}\n{one}\n"), "--batch answers every line");
+    for lines in [format!("{one}\n{one}\n"), format!("{one}\nnot json\n")] {
+        refused(here, &["--request", "-"], &lines, "--batch answers every line");
+    }
     assert_eq!(simulate(here, &["--batch", "--format", "json"], &one).code, 0);
 }
 

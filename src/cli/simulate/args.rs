@@ -7,6 +7,26 @@ use clap::ValueEnum;
 use crate::cli::access::Format;
 use crate::cli::terminal::Color;
 
+/// The arguments of which a request is put together: none stands beside a
+/// request document, which would ignore it.
+const OF_FLAGS: [&str; 15] = [
+    "principal",
+    "session_of",
+    "action",
+    "resource",
+    "resource_account",
+    "context",
+    "context_is_incomplete",
+    "policy",
+    "resource_policy",
+    "permissions_boundary",
+    "session_policy",
+    "scp",
+    "rcp",
+    "vpc_endpoint_policy",
+    "workspace",
+];
+
 /// Decide one request, or many, as AWS would: an offline IAM policy simulator
 #[derive(Debug, clap::Args)]
 #[command(after_help = "Examples:\n  \
@@ -22,10 +42,10 @@ use crate::cli::terminal::Color;
     Exit codes: 0 answered; 1 another answer than --expect says; 2 a request or policy that cannot be read.")]
 pub(in crate::cli) struct Args {
     /// Read the request from this file (`-`: standard input)
-    #[arg(long, value_name = "FILE", conflicts_with = "Flags")]
+    #[arg(long, value_name = "FILE", conflicts_with_all = OF_FLAGS)]
     pub(super) request: Option<String>,
     /// One request a line, from the file or else standard input; every line gets an answer of one line
-    #[arg(long, conflicts_with = "Flags")]
+    #[arg(long, conflicts_with_all = OF_FLAGS)]
     pub(super) batch: bool,
     #[command(flatten)]
     pub(super) flags: Flags,

@@ -4,12 +4,11 @@
 use serde::de::IgnoredAny;
 use serde_json::Deserializer;
 
-/// Whether this is JSON Lines: more than one line, and each a mapping.
+/// Whether this is JSON Lines: the first of several lines is a whole mapping.
 pub(super) fn is_one_a_line(text: &str) -> bool {
     let mut lines = text.lines().filter(|line| !line.trim().is_empty());
-    let whole =
-        |line: &str| line.trim_start().starts_with('{') && serde_json::from_str::<IgnoredAny>(line).is_ok();
-    lines.clone().nth(1).is_some() && lines.all(whole)
+    let (Some(first), Some(_)) = (lines.next(), lines.next()) else { return false };
+    first.trim_start().starts_with('{') && serde_json::from_str::<IgnoredAny>(first).is_ok()
 }
 
 /// How many requests this is, if the first of them goes over several lines.

@@ -42,7 +42,7 @@ pub(super) fn run(args: &Args, out: &mut dyn Write, err: &mut dyn Write) -> Resu
             if result.is_err() && lines::is_one_a_line(&file.text) {
                 let help = "--batch answers every line of it";
                 return Err(Failure::usage(
-                    format!("{} holds more than one request, one a line", file.display),
+                    format!("{} holds one request a line", file.display),
                     Some(help.to_owned()),
                 ));
             }
