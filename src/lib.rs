@@ -4,6 +4,7 @@
 //! one way, and each room uses only the rooms listed before it.
 
 pub mod access;
+pub mod blob;
 pub mod cli;
 pub mod diagnostic;
 pub mod engine;

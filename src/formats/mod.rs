@@ -29,7 +29,7 @@ use crate::model::{
     SdkDependency, Settings, TokenInformation, Wizard,
 };
 use crate::source::FileId;
-use crate::syntax::{Node, Parsed, Syntax};
+use crate::syntax::{self, Node, Parsed, Syntax};
 
 /// What one document of a file turned out to be.
 #[derive(Debug)]
@@ -183,7 +183,9 @@ pub fn read(input: Input<'_>, mut parsed: Parsed) -> ReadFile {
         contents.push(read.unwrap_or_else(|| words::no_syntax(input.source)));
     }
     if input.syntax == Some(Syntax::Js) && contents.is_empty() && parsed.problems.is_empty() {
-        contents.push(Content::Foreign("JavaScript that exports no settings".into()));
+        let long = input.source.text.len() > syntax::LONGEST_SCRIPT;
+        let what = if long { "a script of more than 256 KiB" } else { "JavaScript that exports no settings" };
+        contents.push(Content::Foreign(what.into()));
     }
     let empty = contents.iter().all(|content| matches!(content, Content::Empty));
     if empty && parsed.problems.is_empty() {

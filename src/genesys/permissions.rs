@@ -2,7 +2,7 @@
 //! ask for them. The catalogue knows those that the public API asks for; a
 //! name that it does not know may still exist.
 
-use super::blob::{PERMISSIONS, VARIANTS};
+use super::blob::{Names, PERMISSIONS, VARIANTS};
 use super::words::{alike, camel_words};
 use super::{Catalog, Name};
 

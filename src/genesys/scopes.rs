@@ -1,7 +1,7 @@
 //! OAuth scopes. An operation lists scopes of which any one suffices; names
 //! are exact, and no scope implies another beyond those lists.
 
-use super::blob::{CORRECTIONS, DOMAINS, SCOPES};
+use super::blob::{CORRECTIONS, DOMAINS, Names, SCOPES};
 use super::words::{distance, singular, spelling_limit};
 use super::{Catalog, Name, Permission};
 

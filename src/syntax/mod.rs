@@ -44,6 +44,10 @@ pub use values::Values;
 
 use crate::source::{SourceFile, Span};
 
+/// The longest JavaScript that is read, in bytes. What is longer is a program
+/// or a bundle, and parsing it would take most of the time of a run.
+pub const LONGEST_SCRIPT: usize = 256 * 1024;
+
 /// Reads a file. Placeholders that `values` names are filled, the others are
 /// holes. Spans are offsets into the file's text, its byte order mark included.
 pub fn parse(file: &SourceFile, syntax: Syntax, values: &Values) -> Parsed {
@@ -60,6 +64,7 @@ pub fn parse(file: &SourceFile, syntax: Syntax, values: &Values) -> Parsed {
         Syntax::Env => env::parse(source, base, values),
         Syntax::Ini => ini::parse(source, base, values),
         Syntax::Hcl => hcl::parse(source, base),
+        Syntax::Js if source.len() > LONGEST_SCRIPT => Parsed::default(),
         #[cfg(feature = "wizard")]
         Syntax::Js => js::parse(source, base, values),
         #[cfg(not(feature = "wizard"))]

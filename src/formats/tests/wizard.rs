@@ -214,3 +214,13 @@ fn javascript_is_read_only_where_it_speaks_of_a_wizard() {
         );
     }
 }
+
+#[test]
+fn a_bundle_of_a_program_is_named_and_not_read() {
+    use super::{Content, file};
+    let bundle = format!("provisioningInfo = {{}};\n{}", "console.log('clientID');\n".repeat(20_000));
+    let read = file("dist/config.js", &bundle);
+    let contents = &read.read.contents;
+    let is_named = matches!(contents.as_slice(), [Content::Foreign(what)] if what.contains("256 KiB"));
+    assert!(is_named, "{contents:?}");
+}

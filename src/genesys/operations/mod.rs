@@ -10,9 +10,10 @@ use std::fmt;
 use std::ops::Range;
 
 use self::parse::{Query, Target, placeholder};
-use super::blob::{BY_ID, CLAIMED, OPERATIONS, Section, WORDS};
+use super::blob::{BY_ID, CLAIMED, Names, OPERATIONS, WORDS};
 use super::words::alike;
 use super::{Catalog, Name};
+use crate::blob::first_not;
 
 /// An HTTP method of the API.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -181,7 +182,7 @@ impl Catalog {
             .cloned()
             .collect();
         let row = |number| BY_ID.number(number, 0);
-        let first = Section::first_not(0..BY_ID.len(), |number| lower_id(row(number)).as_str() < id);
+        let first = first_not(0..BY_ID.len(), |number| lower_id(row(number)).as_str() < id);
         found.extend((first..BY_ID.len()).map(row).take_while(|row| lower_id(*row) == id).map(embedded));
         match found.len() {
             0 => Err(self.unknown(query)),
@@ -252,15 +253,15 @@ fn segment(row: usize, depth: usize) -> Option<&'static str> {
 /// before placeholders. Rows in `range` agree in all segments before `depth`.
 fn matching(asked: &[String], depth: usize, range: Range<usize>, found: &mut Vec<Range<usize>>) {
     let Some(wanted) = asked.get(depth - 2) else {
-        let end = Section::first_not(range.clone(), |row| segment(row, depth).is_none());
+        let end = first_not(range.clone(), |row| segment(row, depth).is_none());
         if range.start < end {
             found.push(range.start..end);
         }
         return;
     };
     let narrow = |key: &str| {
-        let start = Section::first_not(range.clone(), |row| segment(row, depth).is_none_or(|s| s < key));
-        start..Section::first_not(start..range.end, |row| segment(row, depth) == Some(key))
+        let start = first_not(range.clone(), |row| segment(row, depth).is_none_or(|s| s < key));
+        start..first_not(start..range.end, |row| segment(row, depth) == Some(key))
     };
     let any = narrow("{");
     if placeholder(wanted).is_none() {
@@ -286,14 +287,14 @@ fn is_misspelt(wanted: &str, depth: usize, mut siblings: Range<usize>) -> bool {
     if WORDS.find(wanted).is_some() {
         return true;
     }
-    siblings.start = Section::first_not(siblings.clone(), |row| segment(row, depth).is_none());
+    siblings.start = first_not(siblings.clone(), |row| segment(row, depth).is_none());
     while !siblings.is_empty()
         && let Some(word) = segment(siblings.start, depth)
     {
         if alike(wanted, word) >= 0.75 {
             return true;
         }
-        siblings.start = Section::first_not(siblings.clone(), |row| segment(row, depth) == Some(word));
+        siblings.start = first_not(siblings.clone(), |row| segment(row, depth) == Some(word));
     }
     false
 }

@@ -7,7 +7,7 @@ use std::collections::HashMap;
 use super::parse::{Query, Target, placeholder};
 use super::{DEPRECATED, Method, OPERATIONS, Operation, PREVIEW, UNDOCUMENTED, embedded, path};
 use crate::genesys::Catalog;
-use crate::genesys::blob::WORDS;
+use crate::genesys::blob::{Names, WORDS};
 use crate::genesys::words::{alike, singular};
 
 const AT_MOST: usize = 4;

@@ -7,7 +7,8 @@ mod blob;
 
 use std::fmt::Write as _;
 
-use self::blob::{ACTIONS, LIST_ENDS, LIST_ITEMS, SERVICES, TYPES, USE_ENDS, USES, first_not};
+use self::blob::{ACTIONS, LIST_ENDS, LIST_ITEMS, SERVICES, TYPES, USE_ENDS, USES, text};
+use crate::blob::first_not;
 use crate::diagnostic::nearest;
 
 /// The day of the catalogue, `YYYY-MM-DD`.
@@ -56,7 +57,7 @@ pub struct ResourceUse {
 /// The services, by the prefix of their actions, in alphabetical order.
 pub fn services() -> impl Iterator<Item = String> {
     // The last row only says where the last service ends.
-    (0..service_count()).map(|service| SERVICES.text(service, 0).to_string())
+    (0..service_count()).map(|service| text(SERVICES, service, 0).to_string())
 }
 
 fn service_count() -> usize {
@@ -64,8 +65,8 @@ fn service_count() -> usize {
 }
 
 fn service_row(name: &str) -> Option<usize> {
-    let row = first_not(0..service_count(), |row| SERVICES.text(row, 0).cmp_ignoring_case(name).is_lt());
-    (row < service_count() && SERVICES.text(row, 0).cmp_ignoring_case(name).is_eq()).then_some(row)
+    let row = first_not(0..service_count(), |row| text(SERVICES, row, 0).cmp_ignoring_case(name).is_lt());
+    (row < service_count() && text(SERVICES, row, 0).cmp_ignoring_case(name).is_eq()).then_some(row)
 }
 
 /// Whether a service is in the catalogue, by the prefix of its actions.
@@ -115,7 +116,7 @@ pub fn nearest_to(name: &str) -> Option<String> {
 impl Action {
     /// The prefix of its service.
     pub fn service(self) -> String {
-        SERVICES.text(self.service, 0).to_string()
+        text(SERVICES, self.service, 0).to_string()
     }
 
     /// Its name without the service, as AWS writes it.
@@ -162,23 +163,23 @@ impl Action {
 /// `service:Name`, as AWS writes it.
 impl std::fmt::Display for Action {
     fn fmt(&self, out: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        write!(out, "{}:{}", SERVICES.text(self.service, 0), blob::action_name(self.service, self.row))
+        write!(out, "{}:{}", text(SERVICES, self.service, 0), blob::action_name(self.service, self.row))
     }
 }
 
 fn list(number: usize) -> impl Iterator<Item = String> {
-    LIST_ENDS.group(number).map(|row| LIST_ITEMS.text(row, 0).to_string())
+    LIST_ENDS.group(number).map(|row| text(LIST_ITEMS, row, 0).to_string())
 }
 
 impl ResourceType {
     /// Its name in the Service Authorization Reference, such as `object`.
     pub fn name(self) -> String {
-        TYPES.text(self.row, 0).to_string()
+        text(TYPES, self.row, 0).to_string()
     }
 
     /// The form of its ARNs, such as `arn:${Partition}:s3:::${BucketName}`.
     pub fn template(self) -> String {
-        format!("arn:${{Partition}}:{}:{}", TYPES.text(self.row, 2), TYPES.text(self.row, 4))
+        format!("arn:${{Partition}}:{}:{}", text(TYPES, self.row, 2), text(TYPES, self.row, 4))
     }
 
     /// The condition keys of its resources.
@@ -199,7 +200,7 @@ impl ResourceType {
 
     fn write_pattern(self, column: usize, pattern: &mut String) {
         let mut within = false;
-        for word in TYPES.text(self.row, column).words() {
+        for word in text(TYPES, self.row, column).words() {
             match word {
                 "${" => {
                     within = true;
@@ -216,7 +217,7 @@ impl ResourceType {
     pub(super) fn filled(self, mut value: impl FnMut(&str) -> String) -> String {
         let mut filled = format!("arn:{}:", value("Partition"));
         let mut variable: Option<String> = None;
-        let parts = [TYPES.text(self.row, 2), TYPES.text(self.row, 4)];
+        let parts = [text(TYPES, self.row, 2), text(TYPES, self.row, 4)];
         for (index, part) in parts.into_iter().enumerate() {
             if index > 0 {
                 filled.push(':');

@@ -224,9 +224,15 @@ impl Eval<'_> {
     }
 
     fn provided(&self, reference: &Reference, path: &[&str]) -> Option<Value> {
-        let key = format!("provider.{}", self.provider(reference));
-        let root = self.root.borrow().clone()?;
-        let (file, block) = root.module.block(&key)?;
+        let full = self.provider(reference);
+        let of_module = self.own_providers.borrow().get(&full).cloned();
+        let root = of_module.or_else(|| self.root.borrow().clone())?;
+        // `aws.eu in module.export` is `aws.eu` there.
+        let key = full.split(' ').next().unwrap_or(&full);
+        if full != key && root.address.is_empty() {
+            return None;
+        }
+        let (file, block) = root.module.block(&format!("provider.{key}"))?;
         let scope = Scope { instance: Rc::clone(&root), file, names: Vec::new() };
         match path {
             [name] => Some(self.eval(attribute(&block.body, name)?, &scope)),

@@ -58,6 +58,8 @@ pub(in crate::formats::terraform) struct Eval<'a> {
     pub(super) role_arns: Rc<[String]>,
     /// Whether its id was asked for.
     pub(super) asked: Cell<bool>,
+    /// Modules that are called and have configurations of providers, by key.
+    pub(super) own_providers: RefCell<BTreeMap<String, Rc<Instance>>>,
     /// Variables of the root that have nothing but their default.
     pub(super) defaults: RefCell<BTreeMap<String, Place>>,
     steps: Cell<usize>,
@@ -106,6 +108,7 @@ impl<'a> Eval<'a> {
             is_driven: root.is_driven,
             role_arns: root.role_arns,
             asked: Cell::new(false),
+            own_providers: RefCell::default(),
             defaults: RefCell::default(),
             steps: Cell::new(0),
             depth: Cell::new(0),

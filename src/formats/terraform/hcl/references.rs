@@ -284,15 +284,22 @@ impl Eval<'_> {
                     inputs.insert(input.name.to_string(), Value { used, ..value });
                 }
             }
-            Rc::new(Instance {
+            let address = format!("{address}{index}");
+            let mut providers = handed_on(block, &instance.providers);
+            let own = own_providers(module, &address);
+            providers.extend(own.iter().map(|(key, full)| (key.clone(), full.clone())));
+            let made = Rc::new(Instance {
                 module: Rc::clone(module),
-                address: format!("{address}{index}"),
+                address,
                 inputs,
                 depth: instance.depth + 1,
                 memo: std::cell::RefCell::default(),
                 children: std::cell::RefCell::default(),
-                providers: providers_of(module, &key, handed_on(block, &instance.providers)),
-            })
+                providers,
+            });
+            let all = own.into_iter().map(|(_, full)| (full, Rc::clone(&made)));
+            self.own_providers.borrow_mut().extend(all);
+            made
         };
         let all = names_of(&times, place).into_iter().map(make).collect();
         Some(Called::Local(times, all))
@@ -344,19 +351,17 @@ fn handed_on(block: &Block, own: &HashMap<String, String>) -> HashMap<String, St
 
 /// A module that is called may have configurations of its own, which are none
 /// of those of the root; one without anything only stands for what it is given.
+/// Their keys, with those by which they are told apart.
 /// <https://developer.hashicorp.com/terraform/language/modules/develop/providers#legacy-shared-modules-with-provider-configurations>
-fn providers_of(module: &Module, call: &str, mut known: HashMap<String, String>) -> HashMap<String, String> {
-    for key in &module.providers {
-        let block = module.block(&format!("provider.{key}")).map(|(_, block)| &block.body);
-        let says = |body: &Body| {
+fn own_providers(module: &Module, address: &str) -> Vec<(String, String)> {
+    let says = |key: &&String| {
+        let is_said = |body: &Body| {
             !body.blocks.is_empty()
                 || body.attributes.iter().any(|one| !matches!(&*one.name, "alias" | "version"))
         };
-        if block.is_some_and(says) {
-            known.insert(key.clone(), format!("{key} in {call}"));
-        }
-    }
-    known
+        module.block(&format!("provider.{key}")).is_some_and(|(_, block)| is_said(&block.body))
+    };
+    module.providers.iter().filter(says).map(|key| (key.clone(), format!("{key} in {address}"))).collect()
 }
 
 /// `aws.frankfurt` as a key.

@@ -42,9 +42,15 @@ impl Eval<'_> {
         *self.root.borrow_mut() = Some(Rc::clone(&root));
         let mut resources = Vec::new();
         for key in &module.providers {
-            resources.extend(self.provider_block(&root, key));
+            resources.extend(self.provider_block(&root, key, key));
         }
         self.instance(&root, &mut resources);
+        let own = self.own_providers.take();
+        for (full, instance) in &own {
+            let key = full.split(' ').next().unwrap_or(full);
+            resources.extend(self.provider_block(instance, key, full));
+        }
+        drop(own);
         forget(&root);
         *self.root.borrow_mut() = None;
         let mut embedded: Vec<(FileId, Node)> =
@@ -174,14 +180,15 @@ impl Eval<'_> {
         }
     }
 
-    fn provider_block(&self, root: &Rc<Instance>, key: &str) -> Option<Resource> {
-        let (file, block) = root.module.block(&format!("provider.{key}"))?;
-        let scope = Scope { instance: Rc::clone(root), file, names: Vec::new() };
+    /// A configuration of a provider; `full` is what resources call it.
+    fn provider_block(&self, of: &Rc<Instance>, key: &str, full: &str) -> Option<Resource> {
+        let (file, block) = of.module.block(&format!("provider.{key}"))?;
+        let scope = Scope { instance: Rc::clone(of), file, names: Vec::new() };
         let body = self.body(&block.body, &scope);
-        let (kind, alias) = key.split_once('.').unwrap_or((key, ""));
+        let (kind, alias) = full.split_once('.').unwrap_or((full, ""));
         let mut resource = self.resource_of(&body, Place { file, span: block.span }, kind, alias);
         resource.mode = Mode::Provider;
-        resource.address = format!("provider.{key}").into();
+        resource.address = format!("provider.{full}").into();
         Some(resource)
     }
 
