@@ -15,6 +15,9 @@ pub struct Principal {
     parent: Option<Text>,
     /// The session's own ARN.
     session: Option<Text>,
+    /// Whether it was made from an account's id, which says nothing of the
+    /// partition.
+    by_id: bool,
 }
 
 /// The forms of principals.
@@ -40,14 +43,14 @@ pub enum PrincipalKind {
 
 impl Principal {
     fn plain(kind: PrincipalKind, name: Option<Text>) -> Self {
-        Self { kind, name, account: None, parent: None, session: None }
+        Self { kind, name, account: None, parent: None, session: None, by_id: false }
     }
 
-    /// The root user of an account.
+    /// The root user of an account by its id, in whatever partition.
     pub fn root(account: impl Into<Text>) -> Self {
         let account = account.into();
         let name = Text::from("arn:aws:iam::").then(&account).then(&Text::from(":root"));
-        Self { account: Some(account), ..Self::plain(PrincipalKind::Root, Some(name)) }
+        Self { account: Some(account), by_id: true, ..Self::plain(PrincipalKind::Root, Some(name)) }
     }
 
     /// An AWS service, such as `lambda.amazonaws.com`.
@@ -166,6 +169,22 @@ impl Principal {
             PrincipalKind::Service | PrincipalKind::Federated | PrincipalKind::Anonymous => None,
             _ => self.name.as_ref(),
         }
+    }
+
+    /// The partition that its credentials belong to, if it has any and that is
+    /// known.
+    pub(super) fn partition(&self) -> Option<&str> {
+        if self.by_id || self.account.is_none() {
+            return None;
+        }
+        let [_, partition, ..] = arn::split(self.name.as_ref()?.literal()?)?;
+        (!partition.is_empty()).then_some(partition)
+    }
+
+    /// Whether it is the bearer of an assertion, and not of a token.
+    pub(super) fn is_saml_provider(&self) -> bool {
+        let name = self.name.as_ref().filter(|_| self.kind == PrincipalKind::Federated);
+        name.is_some_and(|name| name.to_string().contains(":saml-provider/"))
     }
 
     pub(super) fn service_name(&self) -> Option<&Text> {

@@ -5,6 +5,7 @@
 
 pub mod actions;
 pub mod arn;
+mod bars;
 mod caller;
 mod condition;
 mod decimal;
@@ -30,6 +31,7 @@ mod special;
 mod values;
 mod variables;
 
+pub use bars::Bar;
 pub use caller::{Principal, PrincipalKind};
 pub use condition::Condition;
 pub use evaluate::{Decision, NamedPolicy, Outcome, PolicySet, Source, Verdict, evaluate};

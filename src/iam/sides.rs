@@ -46,6 +46,16 @@ impl<'p> Sides<'p> {
         let mut ask = |side, source| all.push(Station::new(side, source, env));
         ask(Side::Identity, &policies.identity);
         ask(Side::ResourcePolicy, &policies.resource_policy);
+        if env.is_policy_of_own_bucket() {
+            // Unless it is another account's, which cannot be told then.
+            let theirs = !env.request.is_same_account();
+            all.iter_mut().for_each(|station: &mut Station<'_>| {
+                if station.side == Side::ResourcePolicy {
+                    station.deny = station.deny & theirs;
+                }
+            });
+        }
+        let mut ask = |side, source| all.push(Station::new(side, source, env));
         for (side, source) in [
             (Side::Boundary, &policies.boundaries),
             (Side::Session, &policies.session),
@@ -149,9 +159,6 @@ impl<'p> Sides<'p> {
     }
 
     fn base_by(&self, rule: Rule) -> Truth {
-        if self.env.is_impossible() {
-            return Truth::False;
-        }
         let (resource, limits) = (self.resource(), self.limits());
         let direct = resource.direct | (resource.parent & limits);
         match rule {

@@ -55,7 +55,7 @@ fn an_action_on_the_wrong_kind_of_resource_is_never_allowed() {
             "arn:aws:sns:us-east-1:111122223333:topic",
             "arn:aws:sqs:us-east-1:111122223333:queue",
         ),
-        ("s3:GetObject", "arn:aws:dynamodb:us-east-1:111122223333:table/t", "arn:aws-us-gov:s3:::bucket/key"),
+        ("s3:GetObject", "arn:aws:dynamodb:us-east-1:111122223333:table/t", "arn:aws:s3:::bucket/key"),
         (
             "lambda:InvokeFunction",
             "arn:aws:lambda:us-east-1:111122223333:layer:l:1",

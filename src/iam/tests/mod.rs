@@ -2,6 +2,7 @@
 //! that each table names.
 
 mod accounts;
+mod bars;
 mod conditions;
 mod fit;
 mod guardrails;
