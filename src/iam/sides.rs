@@ -35,7 +35,7 @@ enum Rule {
     Local,
     /// One account, and the resource's policy must take part: roles and keys.
     LocalByResource,
-    /// Two accounts: both must allow.
+    /// Both must allow: two accounts, or a source identity for the next role.
     Cross,
 }
 
@@ -112,7 +112,11 @@ impl<'p> Sides<'p> {
         if request.principal.account_text().is_none() {
             return (Some(Rule::ResourceOnly), None);
         }
-        let local = if self.env.needs_resource_policy() { Rule::LocalByResource } else { Rule::Local };
+        let local = match self.env.needs_resource_policy() {
+            true if self.env.is_chained_identity() => Rule::Cross,
+            true => Rule::LocalByResource,
+            false => Rule::Local,
+        };
         match request.is_same_account() {
             Truth::True => (Some(local), None),
             Truth::False => (None, Some(Rule::Cross)),

@@ -76,6 +76,15 @@ impl Env<'_> {
             }
     }
 
+    /// Whether a role sets a source identity for the next one, which both its
+    /// own policies and the trust policy must allow, within one account too.
+    /// <https://docs.aws.amazon.com/IAM/latest/UserGuide/id_credentials_temp_control-access_monitor.html>
+    pub(super) fn is_chained_identity(&self) -> bool {
+        matches!(self.request.principal.kind(), PrincipalKind::Role | PrincipalKind::AssumedRole)
+            && self.is_service("sts")
+            && self.name() == "setsourceidentity"
+    }
+
     /// Whether a root user asks for the policy of a bucket, which that policy
     /// cannot keep from the root user of the bucket's account.
     /// <https://docs.aws.amazon.com/AmazonS3/latest/API/API_PutBucketPolicy.html>
