@@ -12,6 +12,7 @@ mod decimal;
 mod evaluate;
 mod explain;
 mod fit;
+mod follow;
 mod grants;
 mod kind;
 mod missing;

@@ -41,10 +41,11 @@ impl Known {
     /// account.
     /// <https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_iam-quotas.html>
     pub(super) fn role_with_a_path(&self, who: &Principal) -> Option<&str> {
-        let parent = who.parent().filter(|_| who.kind() == PrincipalKind::AssumedRole)?.literal()?;
+        let parent = who.parent().filter(|_| who.kind() == PrincipalKind::AssumedRole)?;
         let split = |role: &str| Some((arn::split(role)?[4].to_owned(), role.rsplit('/').next()?.to_owned()));
-        let wanted = split(parent)?;
-        let has_a_path = |role: &&String| **role != *parent && split(role).as_ref() == Some(&wanted);
+        let wanted = (who.account()?.to_owned(), who.role_name()?.to_owned());
+        let has_a_path =
+            |role: &&String| parent.literal() != Some(role) && split(role).as_ref() == Some(&wanted);
         self.roles.iter().find(has_a_path).map(String::as_str)
     }
 

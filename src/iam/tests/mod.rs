@@ -4,6 +4,7 @@
 mod accounts;
 mod bars;
 mod conditions;
+mod derived;
 mod fit;
 mod guardrails;
 mod parsing;
