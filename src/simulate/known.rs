@@ -69,7 +69,11 @@ fn add(all: &mut Vec<String>, named: Option<&LocatedText>) {
 }
 
 fn missing(what: &str, wanted: &Text, all: &[String]) -> Option<String> {
-    let wanted = wanted.literal()?;
+    let Some(wanted) = wanted.literal() else {
+        // A reserved path with a part that varies.
+        let known = all.iter().any(|name| !wanted.is(name).is_false());
+        return (!known).then(|| format!("{what} {wanted} is not in this workspace"));
+    };
     let slips = |name: &&String| strsim::osa_distance(name, wanted);
     let nearest = all.iter().filter(|name| slips(name) <= MOST_SLIPS).min_by_key(slips);
     if nearest.is_some_and(|name| name == wanted) {
