@@ -263,6 +263,10 @@ fn what_the_workspace_does_not_know_is_unknown() {
     let wanted = json!(["identity_policies", "permissions_boundaries"]);
     assert_eq!((&answer["decision"], &answer["missing"]), (&json!("unknown"), &wanted));
     assert_eq!(answer["explanation"][0], format!("role {role} is not in this workspace"));
+    // Nor does it know a role whose name shows its path in part.
+    let session = "arn:aws:sts::111122223333:assumed-role/AWSReservedSSO_Admin_0123456789abcdef/jo";
+    let answer = in_workspace(CLEAN, session, "s3:PutObject", "arn:aws:s3:::acme-us-recordings/a.wav", &[]);
+    assert_eq!((&answer["decision"], &answer["missing"]), (&json!("unknown"), &wanted));
     let foreign = "arn:aws:s3:::somebody-elses/a.wav";
     let role = "arn:aws:iam::111122223333:role/genesys-export";
     let answer = in_workspace(CLEAN, role, "s3:PutObject", foreign, &["--resource-account", "555566667777"]);

@@ -5,12 +5,14 @@
 
 pub mod actions;
 pub mod arn;
+mod bars;
 mod caller;
 mod condition;
 mod decimal;
 mod evaluate;
 mod explain;
 mod fit;
+mod follow;
 mod grants;
 mod kind;
 mod missing;
@@ -30,6 +32,7 @@ mod special;
 mod values;
 mod variables;
 
+pub use bars::Bar;
 pub use caller::{Principal, PrincipalKind};
 pub use condition::Condition;
 pub use evaluate::{Decision, NamedPolicy, Outcome, PolicySet, Source, Verdict, evaluate};

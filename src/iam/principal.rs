@@ -138,7 +138,11 @@ impl PrincipalForm {
             (Self::Account(account), _) => Grant { account: same(who.account_text(), account), ..none },
             (Self::Arn(arn), PrincipalKind::User) => Grant { direct: same(who.name(), arn), ..none },
             (Self::Arn(arn), PrincipalKind::Role | PrincipalKind::AssumedRole) => {
-                Grant { direct: same(who.session(), arn), parent: same(who.parent(), arn), ..none }
+                let parent = match same(who.parent(), arn) {
+                    Truth::False if who.may_come_from(arn) => Truth::Unknown,
+                    same => same,
+                };
+                Grant { direct: same(who.session(), arn), parent, ..none }
             }
             (Self::Arn(arn), PrincipalKind::FederatedUser) => {
                 let parent = match who.parent() {

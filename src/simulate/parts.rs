@@ -114,11 +114,7 @@ pub fn session_fits(who: &Principal, parent: Option<&Principal>) -> Result<(), (
         (FederatedUser, _) => return Err(("is no user", "write the ARN of the user")),
         _ => return Err(("is given, and the principal is no session", "leave it out")),
     }
-    let last = |principal: Option<&Principal>| {
-        let name = principal.and_then(Principal::parent).and_then(Text::literal);
-        name.and_then(|arn| arn.rsplit('/').next()).map(str::to_owned)
-    };
-    if who.kind() != FederatedUser && last(Some(who)) != last(parent) {
+    if who.kind() != FederatedUser && who.role_name() != parent.and_then(Principal::role_name) {
         return Err((
             "is another role than the session's",
             "the name behind the last slash is in the session's ARN",

@@ -122,6 +122,7 @@ impl Words<'_> {
                     None => match miss.dimensions.first() {
                         Some(Dimension::NoPolicy) => format!("{side} does not allow it: there is none"),
                         Some(Dimension::Misfit(misfit)) => fitting::never_asked(misfit),
+                        Some(Dimension::Barred(bar)) => format!("no policy can allow it: {}", bar.why()),
                         _ => format!("{side} does not allow it: it holds no statement that allows this"),
                     },
                 }
@@ -134,6 +135,7 @@ impl Words<'_> {
             Dimension::NoPolicy => "there is no policy".to_owned(),
             Dimension::NoStatement => "no statement allows anything".to_owned(),
             Dimension::Misfit(misfit) => fitting::never_asked(misfit),
+            Dimension::Barred(bar) => bar.why(),
             Dimension::Action { listed: values, negated, wanted, .. } => {
                 format!("its {} {} {} {wanted}", named("Action", *negated), listed(values), covers(*negated))
             }

@@ -134,6 +134,7 @@ fn dimension_finding(aws: &Aws<'_>, trust: &Documents<'_>, dimension: &Dimension
     let statement = "a statement with `\"Action\": \"sts:AssumeRole\"`";
     match dimension {
         Dimension::Misfit(misfit) => super::denial::no_role(aws, misfit, fallback),
+        Dimension::Barred(bar) => super::denial::no_caller(aws, bar, fallback),
         Dimension::NoPolicy | Dimension::NoStatement => Finding::new(
             RuleId::TrustMissingAssumeRole,
             Basis::Platform,
