@@ -321,7 +321,6 @@ fn a_key_that_aws_always_sends_is_not_silently_absent() {
         (session, "StringEquals", "aws:RequestedRegion", "eu-west-1", true),
         (session, "DateLessThan", "aws:TokenIssueTime", "2026-01-31T00:00:00Z", true),
         (session, "Bool", "aws:MultiFactorAuthPresent", "false", true),
-        (session, "StringLike", "aws:userid", "AROA*:s1", true),
         (user, "Bool", "aws:MultiFactorAuthPresent", "false", false),
         (session, "StringEquals", "aws:SourceVpce", "vpce-1", false),
     ] {

@@ -275,6 +275,9 @@ fn what_it_is(aws: &Aws<'_>, named: &Text) -> String {
         _ if text.ends_with(".amazonaws.com") => format!(
             "the trust policy names the AWS service {text}; Genesys Cloud calls from an AWS account of its own, not as a service"
         ),
+        Some(account) if Some(account) == genesys && text.ends_with(":root") => format!(
+            "the trust policy names {text}: that account in another partition of AWS, from which Genesys Cloud never calls"
+        ),
         Some(account) if Some(account) == genesys => format!(
             "the trust policy names {text}, one role inside the Genesys account; which of its roles calls is not published, \
              so the account itself must be named"
