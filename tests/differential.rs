@@ -120,6 +120,22 @@ fn policy(named: bool) -> impl Strategy<Value = Value> {
     statements.prop_map(|statements| json!({"Version": "2012-10-17", "Statement": statements}))
 }
 
+/// The nearest policy to this one that AWS takes as a resource control policy:
+/// its own, which allows everything, and denials for everybody.
+fn as_rcp(mut policy: Value) -> Value {
+    for statement in policy["Statement"].as_array_mut().into_iter().flatten() {
+        statement["Principal"] = json!("*");
+        if statement["Effect"] == "Allow" {
+            *statement = json!({"Effect": "Allow", "Principal": "*", "Action": "*", "Resource": "*"});
+        } else if let Some(fields) = statement.as_object_mut() {
+            let negated = fields.remove("NotAction");
+            let action = negated.or_else(|| fields.remove("Action")).filter(|action| *action != "*");
+            fields.insert("Action".into(), action.unwrap_or_else(|| json!("s3:*")));
+        }
+    }
+    policy
+}
+
 fn request() -> impl Strategy<Value = Value> {
     let principal = select(vec![
         "arn:aws:iam::111122223333:user/ann",
@@ -141,7 +157,11 @@ fn request() -> impl Strategy<Value = Value> {
     };
     let who = (principal, target, prop::bool::ANY, (value("k:a"), value("k:b"), value("k:n"), value("k:t")));
     let own = (prop::option::weighted(0.8, policy(false)), prop::option::weighted(0.7, policy(true)));
-    let limits = (rarely(false), rarely(false), rarely(true), levels(false), levels(true));
+    let rcps = levels(true).prop_map(|levels| -> Vec<Vec<Value>> {
+        let level = |level: Vec<Value>| level.into_iter().map(as_rcp).collect();
+        levels.into_iter().flatten().map(level).collect()
+    });
+    let limits = (rarely(false), rarely(false), rarely(true), levels(false), rcps);
     (who, own, limits).prop_map(|((principal, (action, resource), far, given), own, limits)| {
         let mut request = json!({
             "principal": principal, "action": action, "resource": resource, "context": {},
@@ -151,7 +171,7 @@ fn request() -> impl Strategy<Value = Value> {
             "session_policy": limits.1,
             "vpc_endpoint_policies": limits.2.into_iter().collect::<Vec<_>>(),
             "service_control_policies": limits.3.unwrap_or_default(),
-            "resource_control_policies": limits.4.unwrap_or_default(),
+            "resource_control_policies": limits.4,
         });
         if principal.contains("federated-user") {
             request["session_of"] = json!("arn:aws:iam::111122223333:user/ann");

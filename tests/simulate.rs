@@ -7,6 +7,9 @@ use assert_cmd::Command;
 use serde_json::{Value, json};
 use tempfile::TempDir;
 
+#[path = "simulate/refused.rs"]
+mod refused;
+
 struct Outcome {
     code: i32,
     out: String,
@@ -260,6 +263,10 @@ fn what_the_workspace_does_not_know_is_unknown() {
     let wanted = json!(["identity_policies", "permissions_boundaries"]);
     assert_eq!((&answer["decision"], &answer["missing"]), (&json!("unknown"), &wanted));
     assert_eq!(answer["explanation"][0], format!("role {role} is not in this workspace"));
+    // Nor does it know a role whose name shows its path in part.
+    let session = "arn:aws:sts::111122223333:assumed-role/AWSReservedSSO_Admin_0123456789abcdef/jo";
+    let answer = in_workspace(CLEAN, session, "s3:PutObject", "arn:aws:s3:::acme-us-recordings/a.wav", &[]);
+    assert_eq!((&answer["decision"], &answer["missing"]), (&json!("unknown"), &wanted));
     let foreign = "arn:aws:s3:::somebody-elses/a.wav";
     let role = "arn:aws:iam::111122223333:role/genesys-export";
     let answer = in_workspace(CLEAN, role, "s3:PutObject", foreign, &["--resource-account", "555566667777"]);
@@ -289,7 +296,7 @@ fn a_bucket_that_the_workspace_does_not_speak_of_has_an_unknown_policy() {
 fn a_session_is_of_the_role_with_a_path_that_the_workspace_has() {
     let manifest = "kind: grantlint-policies\ndocuments:\n  - file: permissions.json\n    is: permissions\n    \
                     role_arn: arn:aws:iam::111122223333:role/team/app\n  - file: bucket.json\n    \
-                    is: bucket_policy\n    bucket: bucket\n";
+                    is: bucket-policy\n    bucket: bucket\n";
     let mut bucket = policy("Allow");
     bucket["Statement"][0]["Principal"] = json!({"AWS": "arn:aws:iam::111122223333:role/team/app"});
     let folder = folder(&[

@@ -2,6 +2,7 @@
 //! <https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_principal.html>
 
 use super::arn;
+use super::pattern::glob;
 use crate::syntax::{Hole, Part, Text};
 
 /// The principal of a request, with the names under which policies may list it.
@@ -15,6 +16,11 @@ pub struct Principal {
     parent: Option<Text>,
     /// The session's own ARN.
     session: Option<Text>,
+    /// Whether it was made from an account's id, which says nothing of the
+    /// partition.
+    by_id: bool,
+    /// Whether the path of the session's role is not known and taken to be none.
+    without_path: bool,
 }
 
 /// The forms of principals.
@@ -40,14 +46,14 @@ pub enum PrincipalKind {
 
 impl Principal {
     fn plain(kind: PrincipalKind, name: Option<Text>) -> Self {
-        Self { kind, name, account: None, parent: None, session: None }
+        Self { kind, name, account: None, parent: None, session: None, by_id: false, without_path: false }
     }
 
-    /// The root user of an account.
+    /// The root user of an account by its id, in whatever partition.
     pub fn root(account: impl Into<Text>) -> Self {
         let account = account.into();
         let name = Text::from("arn:aws:iam::").then(&account).then(&Text::from(":root"));
-        Self { account: Some(account), ..Self::plain(PrincipalKind::Root, Some(name)) }
+        Self { account: Some(account), by_id: true, ..Self::plain(PrincipalKind::Root, Some(name)) }
     }
 
     /// An AWS service, such as `lambda.amazonaws.com`.
@@ -67,7 +73,7 @@ impl Principal {
 
     /// A principal from its ARN, account id, service name or `*` (anonymous);
     /// nothing if it is none of these. The role of a session is taken to have
-    /// no path.
+    /// no path, unless its name is reserved for one.
     pub fn parse(text: &Text) -> Option<Self> {
         if let Some(literal) = text.literal() {
             if is_account(literal) {
@@ -108,7 +114,10 @@ impl Principal {
             }
             PrincipalKind::AssumedRole => {
                 let (role, _) = split_kind(&rest)?;
-                principal.parent = Some(within("iam", "role", &Text::from(role)));
+                let reserved = reserved_path(&role);
+                principal.without_path = reserved.is_none();
+                let path = reserved.unwrap_or_else(|| Text::from(""));
+                principal.parent = Some(within("iam", "role", &path.then(&Text::from(role))));
                 principal.session = Some(text.clone());
             }
             PrincipalKind::FederatedUser => principal.session = Some(text.clone()),
@@ -125,7 +134,29 @@ impl Principal {
     #[must_use]
     pub fn session_of(mut self, parent: impl Into<Text>) -> Self {
         self.parent = Some(parent.into());
+        self.without_path = false;
         self
+    }
+
+    /// Whether it is a session of which only its role's ARN could tell the path.
+    pub(super) fn lacks_path(&self) -> bool {
+        self.kind == PrincipalKind::AssumedRole
+            && (self.without_path || self.parent.iter().flat_map(Text::holes).any(|hole| &*hole.name == PATH))
+    }
+
+    /// Whether it may be a session of the role with a path that an ARN, or a
+    /// pattern of ARNs, names: the names of roles are unique within an account,
+    /// and a session shows that of its role without the path.
+    /// <https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_iam-quotas.html>
+    pub(super) fn may_come_from(&self, role: &Text) -> bool {
+        let wanted = || {
+            let (own, wanted) = (arn::split(self.name.as_ref()?.literal()?)?, arn::split(role.literal()?)?);
+            let (path, name) = wanted[5].strip_prefix("role/")?.rsplit_once('/')?;
+            let fits = wanted[2] == "iam" && glob(wanted[1], own[1]) && glob(wanted[4], own[4]);
+            let reserved = path.starts_with("aws-reserved") || path.starts_with("aws-service-role");
+            Some(fits && !reserved && glob(name, self.role_name()?))
+        };
+        self.without_path && wanted().unwrap_or(false)
     }
 
     /// Its form.
@@ -154,6 +185,16 @@ impl Principal {
         self.parent.as_ref()
     }
 
+    /// The name of a session's role, without its path.
+    pub fn role_name(&self) -> Option<&str> {
+        let resource = arn::split(self.name.as_ref()?.literal()?)?[5];
+        match self.kind {
+            PrincipalKind::Role => resource.rsplit('/').next(),
+            PrincipalKind::AssumedRole => Some(resource.strip_prefix("assumed-role/")?.split_once('/')?.0),
+            _ => None,
+        }
+    }
+
     /// The ARN of the session.
     pub fn session(&self) -> Option<&Text> {
         self.session.as_ref()
@@ -166,6 +207,22 @@ impl Principal {
             PrincipalKind::Service | PrincipalKind::Federated | PrincipalKind::Anonymous => None,
             _ => self.name.as_ref(),
         }
+    }
+
+    /// The partition that its credentials belong to, if it has any and that is
+    /// known.
+    pub(super) fn partition(&self) -> Option<&str> {
+        if self.by_id || self.account.is_none() {
+            return None;
+        }
+        let [_, partition, ..] = arn::split(self.name.as_ref()?.literal()?)?;
+        (!partition.is_empty()).then_some(partition)
+    }
+
+    /// Whether it is the bearer of an assertion, and not of a token.
+    pub(super) fn is_saml_provider(&self) -> bool {
+        let name = self.name.as_ref().filter(|_| self.kind == PrincipalKind::Federated);
+        name.is_some_and(|name| name.to_string().contains(":saml-provider/"))
     }
 
     pub(super) fn service_name(&self) -> Option<&Text> {
@@ -185,9 +242,28 @@ impl Principal {
     /// service nor resource control policies bind.
     /// <https://docs.aws.amazon.com/organizations/latest/userguide/orgs_manage_policies_scps.html>
     pub(super) fn is_service_linked(&self) -> bool {
-        let role = self.parent.as_ref().and_then(Text::literal);
-        role.is_some_and(|arn| arn.contains(":role/aws-service-role/"))
+        let is = |arn: &str| arn.contains(":role/aws-service-role/");
+        self.parent.as_ref().is_some_and(|role| match role.literal() {
+            Some(arn) => is(arn),
+            None => role.parts().iter().any(|part| matches!(part, Part::Literal(begin) if is(begin))),
+        })
     }
+}
+
+/// Names of roles that AWS reserves, and the paths of such roles.
+/// <https://docs.aws.amazon.com/singlesignon/latest/userguide/referencingpermissionsets.html>
+/// <https://docs.aws.amazon.com/organizations/latest/APIReference/API_CreateAccount.html>
+const RESERVED: [(&str, &str); 2] =
+    [("AWSReservedSSO_", "aws-reserved/sso.amazonaws.com/"), ("AWSServiceRoleFor", "aws-service-role/")];
+
+/// What stands for the part of a reserved path that varies.
+pub(super) const PATH: &str = "the path of the session's role";
+
+/// The path of a role whose name is reserved: the first has the region of IAM
+/// Identity Center in it, unless that is us-east-1, the second the service.
+fn reserved_path(role: &str) -> Option<Text> {
+    let (_, path) = RESERVED.iter().find(|(begin, _)| role.starts_with(begin))?;
+    Some(Text::from(*path).then(&Text::hole(Hole::new(PATH))))
 }
 
 /// Whether this is an account id: twelve digits.

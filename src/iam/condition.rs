@@ -125,7 +125,19 @@ impl Condition {
     /// Whether any of the condition's values matches one value of the request.
     fn listed(&self, value: &Text, env: &Env<'_>) -> Truth {
         let all = self.values.iter().zip(&self.templates);
-        Truth::any(all.map(|(written, template)| self.matches(value, &written.value, template, env)))
+        let found =
+            Truth::any(all.map(|(written, template)| self.matches(value, &written.value, template, env)));
+        if found.is_false() && self.may_name_role(env) { Truth::Unknown } else { found }
+    }
+
+    /// Whether it names a role with a path from which a session may come whose
+    /// role is not known.
+    fn may_name_role(&self, env: &Env<'_>) -> bool {
+        let principal = &env.request.principal;
+        &*self.lowered == "aws:principalarn"
+            && principal.lacks_path()
+            && env.request.context.get(&self.lowered).is_none()
+            && self.values.iter().any(|value| principal.may_come_from(&value.value))
     }
 
     fn matches(&self, value: &Text, written: &Text, template: &Template, env: &Env<'_>) -> Truth {

@@ -5,7 +5,8 @@
 
 use std::sync::Arc;
 
-use super::explain::{Cause, Denial, Missing, StatementRef};
+use super::bars;
+use super::explain::{Cause, Denial, Dimension, Missing, StatementRef};
 use super::fit;
 use super::grants::{self, Grants};
 use super::parts::{self, Part};
@@ -204,6 +205,10 @@ pub(super) fn single(request: &Request, policies: &PolicySet<'_>) -> Decision {
     if misfit.is_some() {
         allow = Truth::False;
     }
+    let barred = if allow.is_false() { None } else { bars::find(&env) };
+    if let Some(barred) = &barred {
+        allow = allow & !barred.stands;
+    }
     let mut possible = Vec::with_capacity(1);
     if !deny.is_true() {
         if !allow.is_false() {
@@ -228,14 +233,22 @@ pub(super) fn single(request: &Request, policies: &PolicySet<'_>) -> Decision {
     };
     match verdict {
         Verdict::Allowed => decision.decided_by = sides.allowing(),
-        Verdict::Unknown => decision.missing = sides.missing(deny, allow),
+        Verdict::Unknown => {
+            decision.missing = sides.missing(deny, allow);
+            let settles = barred.as_ref().filter(|barred| barred.stands.is_unknown());
+            decision.missing.extend(settles.and_then(|barred| barred.missing.clone()));
+            decision.missing.sort();
+            decision.missing.dedup();
+        }
         Verdict::ExplicitDeny | Verdict::ImplicitDeny => {}
     }
     if decision.access().is_false() {
         let mut denials = sides.explicit_denials();
         decision.decided_by = denials.iter().filter_map(Denial::statement).collect();
         if let Some(misfit) = misfit {
-            denials.push(Denial::misfit(misfit, request));
+            denials.push(Denial::of_request(Dimension::Misfit(misfit), request));
+        } else if let Some(barred) = barred.filter(|barred| barred.stands.is_true()) {
+            denials.push(Denial::of_request(Dimension::Barred(barred.bar), request));
         } else if allow.is_false() {
             denials.extend(sides.implicit_denials());
         }

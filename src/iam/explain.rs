@@ -3,6 +3,7 @@
 
 use std::sync::Arc;
 
+use super::bars::Bar;
 use super::condition::Condition;
 use super::evaluate::{NamedPolicy, Source};
 use super::fit::Misfit;
@@ -91,6 +92,8 @@ pub enum Dimension {
     NoStatement,
     /// AWS never makes this request, whatever policies allow.
     Misfit(Misfit),
+    /// The call fails, whatever policies allow.
+    Barred(Bar),
     /// The action is not among those listed (or excluded by `NotAction`).
     Action {
         /// The value of the element.
@@ -213,11 +216,11 @@ fn principal(statement: &Statement, side: Side, env: &Env<'_>) -> Truth {
 }
 
 impl Denial {
-    /// Of a request that AWS never makes: on the side that would grant it.
-    pub(super) fn misfit(misfit: Misfit, request: &Request) -> Self {
+    /// Of a request that no policy can allow: on the side that would grant it.
+    pub(super) fn of_request(dimension: Dimension, request: &Request) -> Self {
         let is_foreign = request.principal.account_text().is_none();
         let side = if is_foreign { Side::ResourcePolicy } else { Side::Identity };
-        let miss = NearMiss { statement: None, dimensions: vec![Dimension::Misfit(misfit)] };
+        let miss = NearMiss { statement: None, dimensions: vec![dimension] };
         Self { side, cause: Cause::Implicit(miss) }
     }
 }

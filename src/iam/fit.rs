@@ -81,6 +81,26 @@ fn is_exempt(action: Action, arn: Option<&str>) -> bool {
     is("sts", "federated-user/") || is("kms", "alias/aws/")
 }
 
+/// Forms of ARNs that end in a name, and what no such name has in it, so that
+/// it begins another form.
+/// <https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/HowItWorks.NamingRulesDataTypes.html>
+/// <https://docs.aws.amazon.com/kinesis/latest/APIReference/API_CreateStream.html>
+/// <https://docs.aws.amazon.com/AmazonCloudWatchLogs/latest/APIReference/API_CreateLogGroup.html>
+const NAMES: [(&str, &str); 3] = [
+    ("arn:*:dynamodb:*:*:table/*", "/"),
+    ("arn:*:kinesis:*:*:stream/*", "/"),
+    ("arn:*:logs:*:*:log-group:*", ":log-stream:"),
+];
+
+/// Whether an ARN of this form goes on behind the name.
+fn is_longer_form(pattern: &str, arn: &str) -> bool {
+    let Some((form, separator)) = NAMES.iter().find(|(form, _)| *form == pattern) else { return false };
+    let begin = form.rsplit(':').next().map_or(0, |end| end.len().saturating_sub(1));
+    let name = split(arn).and_then(|fields| fields[5].get(begin..)).unwrap_or_default();
+    // Services write `log-group:name:log-stream:` for the group itself.
+    name.split_once(separator).is_some_and(|(_, rest)| !rest.is_empty())
+}
+
 /// A resource of a request or a pattern of resources. Its `*` and `?` may
 /// stand for anything, as its holes may.
 enum Resource<'a> {
@@ -111,7 +131,7 @@ impl<'a> Resource<'a> {
             return false;
         }
         match self {
-            Self::Literal(arn) => literal_matches(&pattern, arn),
+            Self::Literal(arn) => literal_matches(&pattern, arn) && !is_longer_form(&pattern, arn),
             // What stands for anything on both sides: a common string is enough.
             Self::Open(units) => {
                 let template = pattern_units(&Text::from(pattern));

@@ -43,6 +43,18 @@ const OPERATIONS: [&str; 17] = [
     "verifymac",
 ];
 
+/// Those that a constraint on the encryption context is about.
+const WITH_CONTEXT: [&str; 8] = [
+    "decrypt",
+    "encrypt",
+    "generatedatakey",
+    "generatedatakeypair",
+    "generatedatakeypairwithoutplaintext",
+    "generatedatakeywithoutplaintext",
+    "reencryptfrom",
+    "reencryptto",
+];
+
 /// What is known of the grants of a key.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub enum Grants {
@@ -161,6 +173,19 @@ impl KmsGrant {
         let operation = self.operations.iter().any(|one| one.eq_ignore_ascii_case(action));
         let who = Truth::from(operation) & self.names(env);
         if who.is_false() {
+            return who;
+        }
+        if self.context_equals.is_none() && self.context_subset.is_empty() {
+            return who;
+        }
+        // <https://docs.aws.amazon.com/kms/latest/APIReference/API_GrantConstraints.html>
+        if action.eq_ignore_ascii_case("CreateGrant") {
+            // It is then about the grants that are made, which no request shows.
+            let question = "whether the new grant has a constraint at least as strict";
+            missing.push(Missing::Field(question.to_owned()));
+            return who & Truth::Unknown;
+        }
+        if !WITH_CONTEXT.iter().any(|name| action.eq_ignore_ascii_case(name)) {
             return who;
         }
         let pairs = self.context_equals.iter().flatten().chain(&self.context_subset);

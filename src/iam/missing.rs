@@ -1,5 +1,6 @@
 //! What would have to be known to decide whether a statement matches.
 
+use super::caller;
 use super::explain::{Missing, Side, StatementMatch};
 use super::policy::{Effect, Statement};
 use super::request::{Env, Lookup};
@@ -10,6 +11,9 @@ use crate::syntax::Text;
 /// <https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_notprincipal.html>
 const UNLISTED_SESSION: &str = "whether AWS spares a session that NotPrincipal does not list along with its \
      role and account (list the session too, or use aws:PrincipalArn in a condition)";
+
+/// A session does not show the path of its role.
+const PATH: &str = "session_of (the ARN of the session's role, with its path)";
 
 /// What would have to be known to decide whether a statement matches.
 pub(super) fn missing_of(statement: &Statement, side: Side, env: &Env<'_>, missing: &mut Vec<Missing>) {
@@ -32,6 +36,9 @@ pub(super) fn missing_of(statement: &Statement, side: Side, env: &Env<'_>, missi
         } else {
             let own = [who.name(), who.session()];
             own.into_iter().flatten().for_each(|name| add_holes(missing, name));
+            if who.lacks_path() {
+                missing.push(Missing::Field(PATH.to_owned()));
+            }
         }
     }
     if found.action.is_unknown() {
@@ -64,8 +71,19 @@ fn missing_key(lowered: &str, written: &str, env: &Env<'_>, missing: &mut Vec<Mi
         }
         Lookup::Unknown => missing.push(Missing::Key(written.to_owned())),
         Lookup::Known(values) => {
-            let holes = values.iter().flat_map(Text::holes);
-            missing.extend(holes.map(|hole| Missing::Hole(hole.name.to_string())));
+            let holes = values.iter().flat_map(Text::holes).filter(|hole| &*hole.name != caller::PATH);
+            // The id of a session's role stands for nothing but the key.
+            missing.extend(holes.map(|hole| match hole.name.eq_ignore_ascii_case(lowered) {
+                true => Missing::Key(written.to_owned()),
+                false => Missing::Hole(hole.name.to_string()),
+            }));
+            let principal = &env.request.principal;
+            if lowered == "aws:principalarn"
+                && principal.lacks_path()
+                && env.request.context.get(lowered).is_none()
+            {
+                missing.push(Missing::Field(PATH.to_owned()));
+            }
         }
         Lookup::Absent => {}
     }

@@ -5,12 +5,14 @@
 
 pub mod actions;
 pub mod arn;
+mod bars;
 mod caller;
 mod condition;
 mod decimal;
 mod evaluate;
 mod explain;
 mod fit;
+mod follow;
 mod grants;
 mod kind;
 mod missing;
@@ -30,6 +32,7 @@ mod special;
 mod values;
 mod variables;
 
+pub use bars::Bar;
 pub use caller::{Principal, PrincipalKind};
 pub use condition::Condition;
 pub use evaluate::{Decision, NamedPolicy, Outcome, PolicySet, Source, Verdict, evaluate};
@@ -44,6 +47,7 @@ pub use policy::{ActionElement, ActionPattern, Effect, Policy, ResourceElement, 
 pub use principal::{NotSpared, PrincipalElement, PrincipalEntry, PrincipalForm};
 pub use request::{Context, ContextValue, Request, ResourceAccount};
 pub use s3::{BucketState, Ownership, PublicAccessBlock, Refusal};
+pub use values::is_readable;
 
 #[cfg(test)]
 mod tests;

@@ -2,6 +2,8 @@
 //! names, and in which form, because the form decides what else is needed.
 //! <https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_principal.html>
 
+use std::sync::Arc;
+
 use super::arn;
 use super::caller::{Principal, PrincipalKind, is_account};
 use crate::diagnostic::{Located, Place};
@@ -33,9 +35,9 @@ pub struct PrincipalEntry {
 pub enum PrincipalForm {
     /// `*`: everybody, anonymous callers included.
     Everyone,
-    /// An account, by id or as its root: everybody in it, as far as the
-    /// account itself lets them.
-    Account(Text),
+    /// An account, by id or as its root (with the partition of that ARN):
+    /// everybody in it, as far as the account itself lets them.
+    Account(Text, Option<Arc<str>>),
     /// A user, role, or session.
     Arn(Text),
     /// An AWS service.
@@ -99,7 +101,7 @@ impl PrincipalForm {
                 return Self::Everyone;
             }
             if is_account(literal) {
-                return Self::Account(text.clone());
+                return Self::Account(text.clone(), None);
             }
             let id = literal.len() >= 16 && literal.bytes().all(|byte| byte.is_ascii_alphanumeric());
             if id && (literal.starts_with("AROA") || literal.starts_with("AIDA")) {
@@ -111,7 +113,7 @@ impl PrincipalForm {
         }
         match arn::fields(text) {
             Some(fields) if fields[2].literal() == Some("iam") && fields[5].literal() == Some("root") => {
-                Self::Account(fields[4].clone())
+                Self::Account(fields[4].clone(), fields[1].literal().map(Into::into))
             }
             Some(_) => Self::Arn(text.clone()),
             None if text.has_holes() => Self::Open,
@@ -131,14 +133,19 @@ impl PrincipalForm {
             (Self::Open, _) => {
                 Grant { direct: Truth::Unknown, parent: Truth::Unknown, account: Truth::Unknown }
             }
-            (Self::Account(account), PrincipalKind::Root) => {
+            (Self::Account(_, Some(partition)), _) if is_of_another(who, partition) => none,
+            (Self::Account(account, _), PrincipalKind::Root) => {
                 let same = same(who.account_text(), account);
                 Grant { direct: same, account: same, ..none }
             }
-            (Self::Account(account), _) => Grant { account: same(who.account_text(), account), ..none },
+            (Self::Account(account, _), _) => Grant { account: same(who.account_text(), account), ..none },
             (Self::Arn(arn), PrincipalKind::User) => Grant { direct: same(who.name(), arn), ..none },
             (Self::Arn(arn), PrincipalKind::Role | PrincipalKind::AssumedRole) => {
-                Grant { direct: same(who.session(), arn), parent: same(who.parent(), arn), ..none }
+                let parent = match same(who.parent(), arn) {
+                    Truth::False if who.may_come_from(arn) => Truth::Unknown,
+                    same => same,
+                };
+                Grant { direct: same(who.session(), arn), parent, ..none }
             }
             (Self::Arn(arn), PrincipalKind::FederatedUser) => {
                 let parent = match who.parent() {
@@ -158,6 +165,14 @@ impl PrincipalForm {
             _ => none,
         }
     }
+}
+
+/// Whether a principal is surely of another partition. The number of an account
+/// means another account there, or none.
+/// <https://docs.aws.amazon.com/IAM/latest/UserGuide/reference-arns.html>
+fn is_of_another(who: &Principal, partition: &str) -> bool {
+    let own = who.name().and_then(arn::fields);
+    own.is_some_and(|own| own[1].literal().is_some_and(|own| own != partition))
 }
 
 /// A federated session does not show which user asked for it; any user of its

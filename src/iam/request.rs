@@ -107,9 +107,24 @@ pub enum ResourceAccount {
 /// The keys that come with a request. Key names are compared without case.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Context {
-    entries: Vec<(Arc<str>, ContextValue)>,
+    entries: Vec<Entry>,
     /// Whether a key that is not given is absent; otherwise it is unknown.
     pub complete: bool,
+}
+
+/// A key and what is known about it.
+#[derive(Clone, Debug)]
+struct Entry {
+    lowered: Arc<str>,
+    /// As it was written: the names of tags are values, whose case matters.
+    written: Arc<str>,
+    value: ContextValue,
+}
+
+impl PartialEq for Entry {
+    fn eq(&self, other: &Self) -> bool {
+        self.lowered == other.lowered && self.value == other.value
+    }
 }
 
 /// What is known about one key.
@@ -156,23 +171,31 @@ impl Context {
     /// The same context with this said about a key.
     #[must_use]
     pub fn set(mut self, key: &str, value: ContextValue) -> Self {
-        let key: Arc<str> = key.to_ascii_lowercase().into();
-        match self.entries.binary_search_by(|(known, _)| known.cmp(&key)) {
-            Ok(at) => self.entries[at].1 = value,
-            Err(at) => self.entries.insert(at, (key, value)),
+        let lowered: Arc<str> = key.to_ascii_lowercase().into();
+        match self.entries.binary_search_by(|known| known.lowered.cmp(&lowered)) {
+            Ok(at) => self.entries[at].value = value,
+            Err(at) => {
+                let written = if *lowered == *key { Arc::clone(&lowered) } else { key.into() };
+                self.entries.insert(at, Entry { lowered, written, value });
+            }
         }
         self
     }
 
     /// What was said about a key, given in lower case.
     pub fn get(&self, lowered: &str) -> Option<&ContextValue> {
-        let at = self.entries.binary_search_by(|(known, _)| (**known).cmp(lowered)).ok()?;
-        Some(&self.entries[at].1)
+        let at = self.entries.binary_search_by(|known| (*known.lowered).cmp(lowered)).ok()?;
+        Some(&self.entries[at].value)
     }
 
     /// Every key that was given, in lower case, in alphabetical order.
     pub fn iter(&self) -> impl Iterator<Item = (&str, &ContextValue)> {
-        self.entries.iter().map(|(key, value)| (&**key, value))
+        self.entries.iter().map(|entry| (&*entry.lowered, &entry.value))
+    }
+
+    /// The same, each key also as it was written.
+    pub(super) fn written(&self) -> impl Iterator<Item = (&str, &str, &ContextValue)> {
+        self.entries.iter().map(|entry| (&*entry.lowered, &*entry.written, &entry.value))
     }
 }
 
@@ -199,8 +222,8 @@ impl<'a> Env<'a> {
         Self { request, service, bounded }
     }
 
-    /// The value of a key: as given, else derived from the principal and the
-    /// resource, else absent or unknown.
+    /// The value of a key: as given, else derived from the principal, the
+    /// resource and other keys, else absent or unknown.
     pub(super) fn lookup(&self, lowered: &str) -> Lookup<'a> {
         let context = &self.request.context;
         match context.get(lowered) {
@@ -211,6 +234,11 @@ impl<'a> Env<'a> {
             None => match self.derived(lowered) {
                 Some(Some(value)) => Lookup::Known(Cow::Owned(vec![value])),
                 Some(None) => Lookup::Absent,
+                None if let Some(value) = context.follows(lowered) => match value {
+                    ContextValue::Known(values) => Lookup::Known(Cow::Owned(values)),
+                    ContextValue::Absent => Lookup::Absent,
+                    ContextValue::Unknown => Lookup::Unknown,
+                },
                 // Always sent, so it cannot be absent where the owner is unknown.
                 None if context.complete && !self.is_always_sent(lowered) => Lookup::Absent,
                 None => Lookup::Unknown,
@@ -273,11 +301,13 @@ impl<'a> Env<'a> {
             PrincipalKind::FederatedUser => {
                 principal.account_text()?.then(&Text::from(":")).then(&principal.session_name()?)
             }
-            PrincipalKind::AssumedRole if !self.request.context.complete => {
+            // The id of the role is in no ARN; a session always sends it.
+            PrincipalKind::AssumedRole => {
                 let id = Part::Hole(Hole::new("aws:userid"));
                 let session = principal.session_name()?;
                 Text::from_parts([id, Part::Literal(":".into())]).then(&session)
             }
+            PrincipalKind::Role => Text::hole(Hole::new("aws:userid")),
             _ => return None,
         };
         Some(Some(text))

@@ -3,6 +3,7 @@
 use std::fmt::Write as _;
 
 use super::policy::{Effect, Policy, Statement};
+use super::principal::PrincipalForm;
 use crate::diagnostic::Located;
 use crate::kleene::Truth;
 use crate::syntax::Text;
@@ -43,7 +44,15 @@ fn said_by(statement: &Statement, open: &mut bool) -> String {
     if let Some(principal) = &statement.principal {
         let forms = principal.entries.iter().map(|entry| {
             *open |= entry.text.has_holes();
-            format!("{:?}", entry.form)
+            match &entry.form {
+                // By its id or by its root, in the usual partition.
+                PrincipalForm::Account(account, partition)
+                    if partition.as_deref().is_none_or(|own| own == "aws") =>
+                {
+                    format!("account {account}")
+                }
+                form => format!("{form:?}"),
+            }
         });
         let _ = write!(all, "principal {} {:?};", principal.negated, in_order(forms.collect()));
     }

@@ -35,7 +35,7 @@ enum Rule {
     Local,
     /// One account, and the resource's policy must take part: roles and keys.
     LocalByResource,
-    /// Two accounts: both must allow.
+    /// Both must allow: two accounts, or a source identity for the next role.
     Cross,
 }
 
@@ -46,6 +46,16 @@ impl<'p> Sides<'p> {
         let mut ask = |side, source| all.push(Station::new(side, source, env));
         ask(Side::Identity, &policies.identity);
         ask(Side::ResourcePolicy, &policies.resource_policy);
+        if env.is_policy_of_own_bucket() {
+            // Unless it is another account's, which cannot be told then.
+            let theirs = !env.request.is_same_account();
+            all.iter_mut().for_each(|station: &mut Station<'_>| {
+                if station.side == Side::ResourcePolicy {
+                    station.deny = station.deny & theirs;
+                }
+            });
+        }
+        let mut ask = |side, source| all.push(Station::new(side, source, env));
         for (side, source) in [
             (Side::Boundary, &policies.boundaries),
             (Side::Session, &policies.session),
@@ -102,7 +112,11 @@ impl<'p> Sides<'p> {
         if request.principal.account_text().is_none() {
             return (Some(Rule::ResourceOnly), None);
         }
-        let local = if self.env.needs_resource_policy() { Rule::LocalByResource } else { Rule::Local };
+        let local = match self.env.needs_resource_policy() {
+            true if self.env.is_chained_identity() => Rule::Cross,
+            true => Rule::LocalByResource,
+            false => Rule::Local,
+        };
         match request.is_same_account() {
             Truth::True => (Some(local), None),
             Truth::False => (None, Some(Rule::Cross)),
@@ -149,9 +163,6 @@ impl<'p> Sides<'p> {
     }
 
     fn base_by(&self, rule: Rule) -> Truth {
-        if self.env.is_impossible() {
-            return Truth::False;
-        }
         let (resource, limits) = (self.resource(), self.limits());
         let direct = resource.direct | (resource.parent & limits);
         match rule {

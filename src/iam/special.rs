@@ -34,7 +34,8 @@ const WITHOUT_KEY: [&str; 11] = [
 ];
 
 impl Env<'_> {
-    fn is_service(&self, name: &str) -> bool {
+    /// Whether the action is one of this service.
+    pub(super) fn is_service(&self, name: &str) -> bool {
         self.service.eq_ignore_ascii_case(name)
     }
 
@@ -75,13 +76,22 @@ impl Env<'_> {
             }
     }
 
-    /// Whether no policy can allow it: the root user of an account cannot
-    /// assume a role.
-    /// <https://docs.aws.amazon.com/STS/latest/APIReference/API_AssumeRole.html>
-    pub(super) fn is_impossible(&self) -> bool {
-        self.request.principal.kind() == PrincipalKind::Root
+    /// Whether a role sets a source identity for the next one, which both its
+    /// own policies and the trust policy must allow, within one account too.
+    /// <https://docs.aws.amazon.com/IAM/latest/UserGuide/id_credentials_temp_control-access_monitor.html>
+    pub(super) fn is_chained_identity(&self) -> bool {
+        matches!(self.request.principal.kind(), PrincipalKind::Role | PrincipalKind::AssumedRole)
             && self.is_service("sts")
-            && self.name() == "assumerole"
+            && self.name() == "setsourceidentity"
+    }
+
+    /// Whether a root user asks for the policy of a bucket, which that policy
+    /// cannot keep from the root user of the bucket's account.
+    /// <https://docs.aws.amazon.com/AmazonS3/latest/API/API_PutBucketPolicy.html>
+    pub(super) fn is_policy_of_own_bucket(&self) -> bool {
+        self.request.principal.kind() == PrincipalKind::Root
+            && self.is_service("s3")
+            && matches!(&*self.name(), "deletebucketpolicy" | "getbucketpolicy" | "putbucketpolicy")
     }
 
     /// Whether resource control policies reach the request: only resources of

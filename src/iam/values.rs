@@ -5,7 +5,7 @@ use std::net::IpAddr;
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 use ipnet::IpNet;
-use time::{Date, Month, Time, UtcOffset};
+use time::{Date, Month, OffsetDateTime, Time, UtcOffset};
 
 use super::decimal::Number;
 use super::operators::{Comparison, Test};
@@ -37,7 +37,7 @@ pub(super) fn literal(value: &Text, listed: &Text, compare: impl Fn(&str, &str) 
 }
 
 /// Whether a listed value is one that the test can compare with.
-pub(super) fn is_readable(test: Test, listed: &str) -> bool {
+pub fn is_readable(test: Test, listed: &str) -> bool {
     match test {
         Test::Numeric(_) => Number::parse(listed).is_some(),
         Test::Date(_) => instant(listed).is_some(),
@@ -98,6 +98,20 @@ fn instant(text: &str) -> Option<i128> {
     let date = Date::from_calendar_date(i32::try_from(year).ok()?, month, u8::try_from(day).ok()?).ok()?;
     let (time, offset) = clock.map_or(Some((Time::MIDNIGHT, UtcOffset::UTC)), clock_time)?;
     Some(date.with_time(time).assume_offset(offset).unix_timestamp_nanos())
+}
+
+/// A point in time as seconds since 1970.
+pub(super) fn to_epoch(text: &str) -> Option<String> {
+    instant(text).map(|nanos| nanos.div_euclid(1_000_000_000).to_string())
+}
+
+/// A point in time as a date of ISO 8601, in seconds.
+pub(super) fn to_date(text: &str) -> Option<String> {
+    let seconds = i64::try_from(instant(text)?.div_euclid(1_000_000_000)).ok()?;
+    let at = OffsetDateTime::from_unix_timestamp(seconds).ok()?;
+    let (date, (hour, minute, second)) = (at.date(), at.to_hms());
+    let (year, month, day) = (date.year(), u8::from(date.month()), date.day());
+    Some(format!("{year:04}-{month:02}-{day:02}T{hour:02}:{minute:02}:{second:02}Z"))
 }
 
 fn clock_time(clock: &str) -> Option<(Time, UtcOffset)> {

@@ -2,6 +2,7 @@
 
 use serde::Serialize;
 
+use super::passing::{Carries, Passing};
 use super::question::Question;
 use super::trace::{TracedPolicy, trace};
 use super::{Files, beyond, narrow, outcomes, passing, settle, words};
@@ -60,23 +61,40 @@ pub struct Needed {
 /// Answers a question.
 pub fn answer(question: &Question, files: &Files, traced: bool) -> Answer {
     let mut answer = answer_alone(question, files, traced);
-    for (why, other) in passing::also_needed(question) {
+    let mut taken = Vec::new();
+    for needed in passing::also_needed(question) {
         if answer.decision == verdict_name(Verdict::Allowed) || answer.decision == "unknown" {
-            let other = answer_alone(&other, files, false);
-            if other.decision != verdict_name(Verdict::Allowed) {
-                answer.must_also_be(other, why);
+            let other = answer_alone(&needed.question, files, false);
+            if other.decision == verdict_name(Verdict::Allowed) {
+                continue;
+            }
+            if needed.carries == Carries::TakenNotTo {
+                taken.push(needed);
+            } else {
+                answer.must_also_be(other, &needed);
             }
         }
+    }
+    if answer.decision == verdict_name(Verdict::Allowed) && !taken.is_empty() {
+        let what: Vec<&str> =
+            taken.iter().map(|one| one.what.strip_prefix("a ").unwrap_or(one.what)).collect();
+        let actions: Vec<&str> = taken.iter().map(|one| one.action).collect();
+        answer.explanation.push(format!(
+            "taken for granted: the call passes no {}, which would need {} too",
+            what.join(" and no "),
+            actions.join(" and "),
+        ));
     }
     answer
 }
 
 impl Answer {
-    /// Puts together two answers of which both must allow; the other does not
-    /// surely do so.
-    fn must_also_be(&mut self, other: Self, why: String) {
+    /// Puts together two answers of which both must allow, or may have to; the
+    /// other does not surely do so.
+    fn must_also_be(&mut self, other: Self, needed: &Passing) {
         let allowed = outcome_name(Outcome::Allowed);
-        let both = self.possible.contains(&allowed) && other.possible.contains(&allowed);
+        let surely = needed.carries == Carries::Surely;
+        let both = self.possible.contains(&allowed) && (!surely || other.possible.contains(&allowed));
         let mut possible = std::mem::take(&mut self.possible);
         possible.extend(other.possible);
         // Allowed first, then both denials, as everywhere.
@@ -95,7 +113,12 @@ impl Answer {
         }
         self.possible = possible;
         self.explanation.retain(|_| self.decision == "unknown");
-        self.explanation.push(why);
+        if surely {
+            self.explanation.push(needed.why());
+        } else {
+            self.missing.extend(needed.missing.iter().map(|key| (*key).to_owned()));
+            self.explanation.insert(0, needed.why());
+        }
         self.explanation.extend(other.explanation);
         self.depends_on.extend(other.depends_on);
         for list in [&mut self.missing, &mut self.depends_on] {
@@ -135,7 +158,7 @@ fn answer_alone(question: &Question, files: &Files, traced: bool) -> Answer {
         decision: verdict_name(decision.verdict),
         decided_by: decided_by(&decision),
         possible: decision.possible.iter().copied().map(outcome_name).collect(),
-        explanation: words::explain(question, files, &decision, &outcomes),
+        explanation: words::explain(question, files, &decision, &outcomes, &depends_on),
         missing: missing.iter().map(missing_name).collect(),
         refused_by: beyond::refusals(&decision.parts),
         needs: needs(&decision),

@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use super::slots::Slot;
 use crate::diagnostic::Place;
 use crate::iam::{Grants, Policy, PolicySet, Side, Source};
 
@@ -82,6 +83,24 @@ impl Documents {
                 Document::Unknown { .. } | Document::Everything => None,
             })
         })
+    }
+
+    /// Every policy with the field that it stands in.
+    pub(super) fn each_mut(&mut self, mut visit: impl FnMut(Slot, &mut Document)) {
+        let plain = [
+            (Slot::Identity, &mut self.identity),
+            (Slot::Resource, &mut self.resource),
+            (Slot::Boundary, &mut self.boundaries),
+            (Slot::Session, &mut self.session),
+            (Slot::VpcEndpoint, &mut self.vpc_endpoint),
+        ];
+        let scps = self.scps.iter_mut().map(|level| (Slot::Scp, level));
+        let rcps = self.rcps.iter_mut().map(|level| (Slot::Rcp, level));
+        let all = plain.into_iter().chain(scps).chain(rcps);
+        let all = all.chain(self.access_point.iter_mut().map(|all| (Slot::AccessPoint, all)));
+        for (slot, documents) in all {
+            documents.iter_mut().for_each(|document| visit(slot, document));
+        }
     }
 
     /// The side of the policy that holds this place.

@@ -41,10 +41,11 @@ impl Known {
     /// account.
     /// <https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_iam-quotas.html>
     pub(super) fn role_with_a_path(&self, who: &Principal) -> Option<&str> {
-        let parent = who.parent().filter(|_| who.kind() == PrincipalKind::AssumedRole)?.literal()?;
+        let parent = who.parent().filter(|_| who.kind() == PrincipalKind::AssumedRole)?;
         let split = |role: &str| Some((arn::split(role)?[4].to_owned(), role.rsplit('/').next()?.to_owned()));
-        let wanted = split(parent)?;
-        let has_a_path = |role: &&String| **role != *parent && split(role).as_ref() == Some(&wanted);
+        let wanted = (who.account()?.to_owned(), who.role_name()?.to_owned());
+        let has_a_path =
+            |role: &&String| parent.literal() != Some(role) && split(role).as_ref() == Some(&wanted);
         self.roles.iter().find(has_a_path).map(String::as_str)
     }
 
@@ -68,7 +69,11 @@ fn add(all: &mut Vec<String>, named: Option<&LocatedText>) {
 }
 
 fn missing(what: &str, wanted: &Text, all: &[String]) -> Option<String> {
-    let wanted = wanted.literal()?;
+    let Some(wanted) = wanted.literal() else {
+        // A reserved path with a part that varies.
+        let known = all.iter().any(|name| !wanted.is(name).is_false());
+        return (!known).then(|| format!("{what} {wanted} is not in this workspace"));
+    };
     let slips = |name: &&String| strsim::osa_distance(name, wanted);
     let nearest = all.iter().filter(|name| slips(name) <= MOST_SLIPS).min_by_key(slips);
     if nearest.is_some_and(|name| name == wanted) {

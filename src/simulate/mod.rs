@@ -14,10 +14,13 @@ mod parts;
 mod passing;
 mod policies;
 mod question;
+mod rejected;
 mod settings;
 mod settle;
+mod slips;
 mod slots;
 mod trace;
+mod typed;
 mod words;
 mod workspace;
 
@@ -27,7 +30,8 @@ pub use parts::{check_action, check_resource, principal, resource_account, sessi
 pub use question::{FIELDS, Problem, Question, read, read_policy};
 pub use slots::Slot;
 pub use trace::{TracedPart, TracedPolicy, TracedStatement};
-pub use workspace::{add_workspace, is_taken_for_granted};
+pub use typed::check_value;
+pub use workspace::{add_workspace, is_no_workspace, is_taken_for_granted};
 
 use crate::diagnostic::Place;
 use crate::source::{FileId, SourceFile, Sources};

@@ -3,11 +3,14 @@
 
 use super::documents::{Document, Documents};
 use super::parts::UNKNOWN;
-use super::question::Reader;
+use super::question::{Problem, Reader};
 use super::slots::Slot;
 use crate::diagnostic::Place;
 use crate::iam::{Policy, Test, parse_policy};
 use crate::syntax::{Kind, Node};
+
+/// So deep a policy stands in what the AWS CLI prints.
+const MOST_WRAPPED: usize = 3;
 
 impl Reader<'_> {
     pub(super) fn documents(&mut self, root: &Node, action: &str) -> Documents {
@@ -115,19 +118,58 @@ impl Reader<'_> {
         }
         let policy = parsed.policy?;
         self.problems.extend(slot.objections(&policy, action));
-        self.unreadable_values(&policy);
+        self.problems.extend(unreadable_values(&policy));
         Some(policy)
     }
 
-    fn unreadable_values(&mut self, policy: &Policy) {
-        for condition in policy.statements.iter().flat_map(|statement| &statement.conditions) {
-            for value in condition.unreadable() {
-                let (operator, what) = (&condition.operator_name.value, words(condition.operator.test));
-                let message = format!("\"{}\" is not what {operator} compares", value.value);
-                self.problem(value.place.span, message, format!("write {what}"));
-            }
+    /// Says where a policy stands in what the AWS CLI prints, if it does so
+    /// here, and whether it does.
+    pub(super) fn is_wrapped(&mut self, root: &Node) -> bool {
+        if root.get("Statement").is_some() {
+            return false;
+        }
+        let Some((query, is_text)) = within(root, "", 0) else { return false };
+        let output = if is_text { " --output text" } else { "" };
+        let help =
+            format!("write that alone into the file; the AWS CLI does so with --query {query}{output}");
+        self.problem(root.span, format!("this is no policy, but what holds one as {query}"), help);
+        true
+    }
+}
+
+/// What a policy's conditions compare with and cannot.
+pub(super) fn unreadable_values(policy: &Policy) -> Vec<Problem> {
+    let mut found = Vec::new();
+    for condition in policy.statements.iter().flat_map(|statement| &statement.conditions) {
+        for value in condition.unreadable() {
+            let (operator, what) = (&condition.operator_name.value, words(condition.operator.test));
+            found.push(Problem {
+                place: Some(value.place),
+                field: String::new(),
+                message: format!("\"{}\" is not what {operator} compares", value.value),
+                help: Some(format!("write {what}")),
+            });
         }
     }
+    found
+}
+
+/// Where in the AWS CLI's output a policy stands, as its `--query` names it,
+/// and whether it is JSON within a string.
+fn within(node: &Node, path: &str, depth: usize) -> Option<(String, bool)> {
+    node.entries().iter().find_map(|entry| {
+        let path = if path.is_empty() { entry.key.to_string() } else { format!("{path}.{}", entry.key) };
+        if entry.value.get("Statement").is_some() {
+            return Some((path, false));
+        }
+        match &entry.value.kind {
+            Kind::String(text) if text.to_string().trim_start().starts_with('{') => {
+                text.to_string().contains("\"Statement\"").then_some((path, true))
+            }
+            Kind::Object(_) if depth < MOST_WRAPPED => within(&entry.value, &path, depth + 1),
+            _ => None,
+        }
+    })
 }
 
 /// What a test compares a key with.

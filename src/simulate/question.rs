@@ -6,6 +6,7 @@ use std::sync::Arc;
 use super::documents::{Document, Documents};
 use super::parts::{check_action, check_resource, principal, resource_account, session_fits};
 use super::slots::Slot;
+use super::typed::check_value;
 use crate::diagnostic::{Place, nearest};
 use crate::iam::{Context, ContextValue, Principal, Request, ResourceAccount};
 use crate::source::{FileId, SourceFile, Span};
@@ -59,7 +60,7 @@ pub struct Problem {
 /// # Errors
 /// Everything that is wrong with it, in source order.
 pub fn read(file: &SourceFile, id: FileId, syntax: Syntax) -> Result<Question, Vec<Problem>> {
-    let root = document(
+    let (root, _) = document(
         file,
         id,
         syntax,
@@ -91,9 +92,21 @@ pub fn read_policy(
     action: &str,
 ) -> Result<Document, Vec<Problem>> {
     let syntax = Syntax::of_file(file).unwrap_or(Syntax::Json);
-    let root = document(file, id, syntax, "a policy is a mapping with \"Version\" and \"Statement\"")?;
+    let help = "a policy is a mapping with \"Version\" and \"Statement\"";
+    let (root, loose) = document(file, id, syntax, help)?;
     let mut reader = Reader { text: &file.text, file: id, problems: Vec::new() };
-    let policy = reader.policy(&root, slot, action);
+    // YAML has to be turned into JSON before AWS takes it, comments and all.
+    if syntax == Syntax::Json {
+        for (span, what) in loose {
+            let help = "remove it".to_owned();
+            reader.problem(
+                span,
+                format!("this policy has {what}: AWS takes strict JSON and rejects it"),
+                help,
+            );
+        }
+    }
+    let policy = if reader.is_wrapped(&root) { None } else { reader.policy(&root, slot, action) };
     for problem in &mut reader.problems {
         if let (Some(place), true) = (problem.place, problem.field.is_empty()) {
             problem.field = pointer_to(&root, place.span);
@@ -107,9 +120,20 @@ pub fn read_policy(
     }
 }
 
-/// The only document of a file.
-fn document(file: &SourceFile, id: FileId, syntax: Syntax, help: &str) -> Result<Node, Vec<Problem>> {
+/// What makes a text more than JSON: a comment, or a comma too many.
+type Loose = Vec<(Span, &'static str)>;
+
+/// The only document of a file, with what is no strict JSON in it.
+fn document(
+    file: &SourceFile,
+    id: FileId,
+    syntax: Syntax,
+    help: &str,
+) -> Result<(Node, Loose), Vec<Problem>> {
     let parsed = parse(file, syntax, &Values::none());
+    let comments = parsed.comments.iter().map(|comment| (comment.span, "a comment"));
+    let commas = parsed.trailing_commas.iter().map(|comma| (*comma, "a comma before a closing bracket"));
+    let loose = comments.chain(commas).collect();
     let place = |span: Span| Some(Place { file: id, span });
     let problems: Vec<Problem> = parsed
         .problems
@@ -135,7 +159,7 @@ fn document(file: &SourceFile, id: FileId, syntax: Syntax, help: &str) -> Result
     };
     let mut documents = parsed.documents.into_iter();
     match (documents.next(), documents.next()) {
-        (Some(only), None) => Ok(only),
+        (Some(only), None) => Ok((only, loose)),
         (Some(_), Some(second)) => complain(second.span, "there is a second document; one is expected"),
         (None, _) => complain(Span::new(0, 0), "there is nothing here"),
     }
@@ -172,6 +196,12 @@ impl Reader<'_> {
             );
             return None;
         }
+        if root.get("Statement").is_some() && root.get("principal").is_none() {
+            let help = "give it as --policy, beside --principal, --action and --resource, or put it into a request under \
+                        \"identity_policies\"";
+            self.problem(root.span, "this is a policy, and a request is expected", help.to_owned());
+            return None;
+        }
         self.known_keys(root, "a request", &FIELDS);
         let action =
             self.required(root, "action", "for example \"s3:PutObject\"").and_then(|(text, span)| {
@@ -188,12 +218,7 @@ impl Reader<'_> {
             .required(root, "principal", "for example \"arn:aws:iam::111122223333:role/app\"")
             .and_then(|(text, span)| {
                 let found = principal(&text, &words);
-                if found.is_none() {
-                    let help = "write the ARN of a user, role, session or provider, an account id, a service such as \
-                                \"lambda.amazonaws.com\", or \"*\" for an anonymous request";
-                    self.problem(span, format!("\"{text}\" is no principal"), help.to_owned());
-                }
-                found
+                found.map_err(|(message, help)| self.problem(span, message, help)).ok()
             });
         let resource = self
             .required(root, "resource", "an ARN, or \"*\" where the action has no resource")
@@ -206,7 +231,7 @@ impl Reader<'_> {
             });
         let principal = self.session_of(root, principal);
         let account = self.account(root);
-        let context = self.context(root);
+        let context = self.context(root, principal.as_ref());
         let through = resource.as_deref().is_some_and(|arn| arn.contains(":accesspoint/"));
         let bucket = self.bucket(root, through);
         let documents = self.documents(root, &words);
@@ -284,7 +309,7 @@ impl Reader<'_> {
         })
     }
 
-    fn context(&mut self, root: &Node) -> Context {
+    fn context(&mut self, root: &Node, principal: Option<&Principal>) -> Context {
         let mut context = Context::complete();
         if let Some(node) = root.get("context_is_complete").filter(|node| !node.is_null()) {
             match node.kind {
@@ -305,9 +330,15 @@ impl Reader<'_> {
                 self.problem(*key_span, format!("the context has `{key}` twice"), help);
                 continue;
             }
-            if let Some(value) = self.context_value(key, value) {
-                context = context.set(key, value);
+            let Some(known) = self.context_value(key, value) else { continue };
+            if let (ContextValue::Known(values), Some(who)) = (&known, principal) {
+                for (text, node) in values.iter().zip(value.one_or_many()) {
+                    if let Err((message, help)) = check_value(key, text, who) {
+                        self.problem(node.span, message, help);
+                    }
+                }
             }
+            context = context.set(key, known);
         }
         context
     }

@@ -4,7 +4,8 @@
 
 use super::question::Problem;
 use crate::diagnostic::Place;
-use crate::iam::{Policy, Side, Statement};
+use crate::iam::{Policy, PrincipalForm, Side, Statement};
+use crate::syntax::Text;
 
 /// A field of a request that holds policies.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -84,6 +85,9 @@ impl Slot {
     pub(super) fn objections(self, policy: &Policy, action: &str) -> Vec<Problem> {
         let mut found: Vec<Problem> =
             policy.statements.iter().filter_map(|statement| self.objection(statement, action)).collect();
+        if self == Self::Rcp {
+            found.extend(policy.statements.iter().filter_map(of_rcp));
+        }
         if self.names_principals() == Some(false) {
             found.extend(repeated_sids(policy));
         }
@@ -134,6 +138,53 @@ impl Slot {
         }
     }
 }
+
+/// What AWS rejects in a resource control policy only. The Allow that lets
+/// everything through is AWS's own, `RCPFullAWSAccess`.
+/// <https://docs.aws.amazon.com/organizations/latest/userguide/orgs_manage_policies_rcps_syntax.html>
+fn of_rcp(statement: &Statement) -> Option<Problem> {
+    let element = statement.principal.as_ref()?;
+    let object = |place: Place, message: &str, help: &str| {
+        let message = format!("{message}; AWS rejects it");
+        Some(Problem { place: Some(place), field: String::new(), message, help: Some(help.to_owned()) })
+    };
+    let (action, resource) = (&statement.action, statement.resource.as_ref());
+    let is = |text: &Text, wanted: &str| text.literal() == Some(wanted);
+    let everyone = element.entries.iter().all(|entry| entry.form == PrincipalForm::Everyone);
+    let open = !statement.open.is_empty();
+    if element.negated {
+        return object(element.place, "a resource control policy cannot have NotPrincipal", EXCEPT);
+    }
+    if !open && !everyone {
+        return object(element.place, "the Principal of a resource control policy can only be \"*\"", EXCEPT);
+    }
+    if action.negated {
+        let help = "list the actions, for example \"s3:*\"";
+        return object(action.place, "a resource control policy cannot have NotAction", help);
+    }
+    let all_actions = action.patterns.iter().find(|pattern| is(&pattern.value, "*"));
+    let on_all = resource.is_some_and(|element| {
+        !element.negated && element.patterns.iter().any(|pattern| is(&pattern.text.value, "*"))
+    });
+    match all_actions {
+        Some(_) if statement.is_allow() && on_all && statement.conditions.is_empty() => None,
+        _ if statement.is_allow() => object(
+            statement.effect.place,
+            "a resource control policy can only deny",
+            "write \"Deny\"; AWS itself attaches RCPFullAWSAccess, which allows all actions on all resources",
+        ),
+        Some(pattern) if statement.is_deny() => object(
+            pattern.place,
+            "a resource control policy cannot have the Action \"*\"",
+            "name the services, for example [\"s3:*\", \"sts:*\"]",
+        ),
+        _ => None,
+    }
+}
+
+/// How a resource control policy makes exceptions.
+const EXCEPT: &str =
+    "write \"Principal\": \"*\", and narrow it with a condition, for example on aws:PrincipalArn";
 
 /// In policies of IAM a `Sid` names one statement.
 /// <https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_sid.html>

@@ -2,10 +2,11 @@
 
 use super::question::Question;
 use super::slots::Slot;
-use super::{Files, beyond, fitting};
+use super::{Files, beyond, fitting, slips};
 use crate::diagnostic::Located;
 use crate::iam::{
-    Cause, Decision, Denial, Dimension, Missing, PrincipalKind, Request, Side, StatementRef, Verdict,
+    Cause, ContextValue, Decision, Denial, Dimension, Missing, PrincipalKind, Request, ResourceAccount, Side,
+    StatementRef, Verdict, arn,
 };
 use crate::kleene::Truth;
 use crate::syntax::Text;
@@ -19,6 +20,7 @@ pub(super) fn explain(
     files: &Files,
     decision: &Decision,
     outcomes: &[String],
+    depends_on: &[String],
 ) -> Vec<String> {
     let words = Words { question, files, request: &question.request };
     let mut said = Vec::new();
@@ -46,7 +48,9 @@ pub(super) fn explain(
     if decision.verdict != Verdict::Unknown {
         said.extend(outcomes.iter().cloned());
     }
+    said.splice(0..0, slips::notes(question, files));
     fitting::add(&question.request, &mut said);
+    said.splice(0..0, forgotten(&question.request, depends_on));
     said.extend(beyond::notes(question, decision.verdict == Verdict::Allowed));
     said.push(words.accounts());
     said
@@ -118,6 +122,7 @@ impl Words<'_> {
                     None => match miss.dimensions.first() {
                         Some(Dimension::NoPolicy) => format!("{side} does not allow it: there is none"),
                         Some(Dimension::Misfit(misfit)) => fitting::never_asked(misfit),
+                        Some(Dimension::Barred(bar)) => format!("no policy can allow it: {}", bar.why()),
                         _ => format!("{side} does not allow it: it holds no statement that allows this"),
                     },
                 }
@@ -130,6 +135,7 @@ impl Words<'_> {
             Dimension::NoPolicy => "there is no policy".to_owned(),
             Dimension::NoStatement => "no statement allows anything".to_owned(),
             Dimension::Misfit(misfit) => fitting::never_asked(misfit),
+            Dimension::Barred(bar) => bar.why(),
             Dimension::Action { listed: values, negated, wanted, .. } => {
                 format!("its {} {} {} {wanted}", named("Action", *negated), listed(values), covers(*negated))
             }
@@ -171,6 +177,11 @@ impl Words<'_> {
                 .to_owned();
         }
         match request.is_same_account() {
+            Truth::True if self.owner_is_taken_for_granted() => {
+                "taken for granted: the caller's account owns the resource, whose ARN names no account (give the owner as \
+                 the resource's account); the caller's policies or the resource's suffice"
+                    .to_owned()
+            }
             Truth::True if by_resource => {
                 "caller and resource are in one account; the policy of the resource must take part".to_owned()
             }
@@ -181,6 +192,13 @@ impl Words<'_> {
             Truth::False => "caller and resource are in two accounts; both sides must allow it".to_owned(),
             Truth::Unknown => "which account owns the resource is not known".to_owned(),
         }
+    }
+
+    fn owner_is_taken_for_granted(&self) -> bool {
+        let resource = &self.question.request.resource;
+        self.question.request.resource_account == ResourceAccount::Implied
+            && resource.literal() != Some("*")
+            && arn::account(resource).is_none()
     }
 
     fn missing(&self, missing: &[Missing]) -> String {
@@ -223,6 +241,38 @@ const ALWAYS_SENT: [&str; 6] = [
     "aws:useragent",
     "aws:viaawsservice",
 ];
+
+/// Keys that AWS puts into every request with temporary credentials. That of
+/// MFA is missing where the session comes from an identity provider.
+const ALWAYS_SENT_BY_SESSIONS: [&str; 2] = ["aws:multifactorauthpresent", "aws:tokenissuetime"];
+
+fn is_always_sent(lowered: &str, who: PrincipalKind) -> bool {
+    use PrincipalKind::{AssumedRole, FederatedUser, Role, User};
+    let session = matches!(who, Role | AssumedRole | FederatedUser);
+    ALWAYS_SENT.contains(&lowered)
+        || (session && ALWAYS_SENT_BY_SESSIONS.contains(&lowered))
+        || (lowered == "aws:userid" && (session || who == User))
+}
+
+/// The keys that the answer turns on and that nobody gave, though AWS always
+/// sends them: taking them for absent is then a guess.
+fn forgotten(request: &Request, depends_on: &[String]) -> Option<String> {
+    let is = |key: &&String| {
+        let lowered = key.to_ascii_lowercase();
+        request.context.get(&lowered).is_none()
+            && request.value_of(&lowered) == ContextValue::Absent
+            && is_always_sent(&lowered, request.principal.kind())
+    };
+    let keys: Vec<&str> = depends_on.iter().filter(is).map(String::as_str).collect();
+    let (is, it) = if keys.len() == 1 { ("is", "it") } else { ("are", "them") };
+    (!keys.is_empty()).then(|| {
+        let keys = keys.join(" and ");
+        format!(
+            "{keys} {is} taken as absent, because the context does not give {it}; AWS always sends {it}, so add {it} to \
+             the context"
+        )
+    })
+}
 
 fn actual_words(key: &str, actual: Option<&[Text]>, absent: bool) -> String {
     match actual {

@@ -6,9 +6,11 @@ use std::sync::Arc;
 
 use super::documents::{Document, Documents};
 use super::known::Known;
+use super::rejected;
 use super::slots::Slot;
 use crate::diagnostic::Place;
 use crate::engine::Report;
+use crate::formats::Content;
 use crate::genesys::Catalog;
 use crate::iam::{Policy, Request, ResourceAccount, arn};
 use crate::kleene::Truth;
@@ -55,12 +57,25 @@ pub fn add_workspace(report: &Report, request: &mut Request, documents: &mut Doc
     }
     let same_account = request.is_same_account();
     collector.resource(&target, same_account, request.owner().as_ref(), documents);
-    collector.noted
+    let mut noted = collector.noted;
+    rejected::faults(&ws, &mut noted);
+    rejected::set_aside(&ws, &request.action, documents, &mut noted);
+    noted
+}
+
+/// Whether there is nothing in a folder that could be a workspace.
+pub fn is_no_workspace(report: &Report) -> bool {
+    let contents = report.files.iter().flat_map(|read| &read.contents);
+    let broken = report.files.iter().any(|read| !read.parsed.problems.is_empty());
+    let tells_nothing = |content: &Content| {
+        matches!(content, Content::Config | Content::Empty | Content::Foreign(_) | Content::Unrecognised(_))
+    };
+    !broken && contents.into_iter().all(tells_nothing)
 }
 
 const TAKEN: &str = "taken for granted: ";
 
-fn taken(words: &str) -> String {
+pub(super) fn taken(words: &str) -> String {
     format!("{TAKEN}{words}")
 }
 

@@ -18,7 +18,7 @@ pub use bindings::EffectiveAws;
 pub use documents::{Documents, Loose};
 pub use integrations::UsedRole;
 pub use named::named;
-pub use policies::Wanted;
+pub use policies::{Wanted, misplaced_principal};
 pub use resolved::{Dispute, Missing, Resolved};
 pub use resources::{Branch, BucketView, Conflict, KeyView, Resources, RoleView, bucket_of};
 
@@ -185,6 +185,21 @@ impl<'a> Workspace<'a> {
         self.rejected
             .get(&policy.file)
             .is_some_and(|spans| spans.iter().any(|span| policy.span.contains(*span)))
+    }
+
+    /// Why a policy is not what AWS has: it rejects the policy at this place, or
+    /// the text of the policy is broken. The place and the words of the first.
+    pub fn fault_of(&self, policy: Place) -> Option<(Place, &'a str)> {
+        let read = self.files.get(policy.file.0 as usize)?;
+        let broken = read
+            .parsed
+            .problems
+            .iter()
+            .map(|problem| (Place { file: policy.file, span: problem.span }, problem.message.as_str()));
+        let rejected = read.issues.iter().filter(|issue| issue.kind != IssueKind::Schema);
+        let rejected = rejected.filter(|issue| issue.kind != IssueKind::PolicyPart);
+        let all = broken.chain(rejected.map(|issue| (issue.place, issue.message.as_str())));
+        all.filter(|(place, _)| policy.span.contains(place.span)).min_by_key(|(place, _)| *place)
     }
 
     /// Whether a policy's text is not of its syntax: a missing comma, a curly

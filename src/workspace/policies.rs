@@ -23,6 +23,25 @@ pub struct Wanted<'w> {
     pub branch: &'w Branch,
 }
 
+/// What is wrong with a policy in its role by having a Principal or by having
+/// none: AWS takes no policy of a resource without, and none of an identity with it.
+/// <https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_principal.html>
+pub fn misplaced_principal(policy: &Policy, role: PolicyRole) -> Option<&'static str> {
+    let told = || policy.statements.iter().filter(|statement| statement.open.is_empty());
+    let with = told().any(|statement| statement.principal.is_some());
+    let without = told().any(|statement| statement.principal.is_none());
+    match role {
+        // Without any Principal it lets nobody in, which is said where it is asked.
+        PolicyRole::Trust => (with && without).then_some("a statement has no Principal"),
+        PolicyRole::BucketPolicy | PolicyRole::KeyPolicy | PolicyRole::ResourceControlPolicy => {
+            without.then_some("a statement has no Principal")
+        }
+        PolicyRole::Permissions | PolicyRole::Boundary | PolicyRole::ServiceControlPolicy => {
+            with.then_some("a statement has a Principal")
+        }
+    }
+}
+
 impl<'a> Workspace<'a> {
     /// The policies that a manifest's references name.
     pub fn policies_at(

@@ -66,6 +66,8 @@ pub(crate) fn decide(request: &Value) -> &'static str {
         (Some(own), owner) if *own == owner => directly || (identity && limits),
         _ => identity && limits && !named.is_empty(),
     };
+    // KMS takes no unsigned request.
+    let enough = enough && !(who.is_anonymous() && key);
     let guarded = scps.iter().all(|level| allows(level)) && each("vpc_endpoint_policies");
     if enough && guarded { "allowed" } else { "implicit-deny" }
 }

@@ -5,7 +5,7 @@ mod denied;
 mod misfit;
 mod missed;
 
-pub(in crate::access) use misfit::no_role;
+pub(in crate::access) use misfit::{no_caller, no_role};
 
 use super::aws::{Aws, statement_at};
 use super::words;

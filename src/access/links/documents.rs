@@ -10,7 +10,7 @@ use crate::diagnostic::{Place, RuleId};
 use crate::iam::{Policy, PolicySet, Source};
 use crate::model::{Declared, PolicyBinding, PolicyRole, Reference};
 use crate::syntax::Text;
-use crate::workspace::{Dispute, Resolved, Wanted};
+use crate::workspace::{Dispute, Resolved, Wanted, misplaced_principal};
 
 /// Why a policy is not known as a whole, and the finding that says so: a
 /// reference that leads to no file, a policy that AWS rejects, two files that
@@ -119,17 +119,19 @@ impl<'a> Aws<'a> {
         wanted: Wanted<'_>,
         is_for: impl Fn(&PolicyBinding) -> bool,
     ) -> Documents<'a> {
-        self.sourced(match declared {
+        let role = wanted.role;
+        let found = match declared {
             Some(Declared::None(place)) => return Documents::none(*place),
             Some(Declared::Some(named)) => self.ws.policies_at(self.pair.org.file, references(named), wanted),
             None | Some(Declared::Absent) => {
                 let bound = self.ws.bound_policies(wanted, is_for);
                 if bound.declared { bound } else { self.ws.policies_told(wanted) }
             }
-        })
+        };
+        self.sourced(found, role)
     }
 
-    fn sourced(&self, resolved: Resolved<'a, Policy>) -> Documents<'a> {
+    fn sourced(&self, resolved: Resolved<'a, Policy>, role: PolicyRole) -> Documents<'a> {
         let mut source = Source::none();
         for (_, policy) in resolved.placed() {
             source = source.and(Arc::from(self.ws.path(policy.place.file)), policy);
@@ -154,11 +156,14 @@ impl<'a> Aws<'a> {
             fault = fault.or_else(|| Fault::disputed(dispute));
         }
         for (_, policy) in resolved.placed() {
+            let path = self.ws.path(policy.place.file);
             if self.ws.has_rejected_policy(policy.place) {
                 // What was left out may have allowed or denied anything.
-                source = source.and_unknown(self.ws.path(policy.place.file).to_owned());
+                source = source.and_unknown(path.to_owned());
                 fault = fault
                     .or_else(|| Some(Fault::new(RuleId::SchemaInvalid, "AWS rejects a policy as written")));
+            } else if let Some(what) = misplaced_principal(policy, role) {
+                source = source.and_unknown(format!("{path} ({what}, so AWS rejects it)"));
             }
         }
         Documents { source, place, known: resolved.declared, fault, assumed: resolved.assumed }
@@ -211,7 +216,7 @@ impl<'a> Aws<'a> {
             .filter(|_| !stands_alone)
             .and_then(|name| self.ws.bucket_policy_alone(name, wanted.branch))
         {
-            Some(found) => self.sourced(found),
+            Some(found) => self.sourced(found, PolicyRole::BucketPolicy),
             None => self.one(self.binding.bucket_policy(), wanted, is_for),
         }
     }

@@ -134,6 +134,7 @@ fn dimension_finding(aws: &Aws<'_>, trust: &Documents<'_>, dimension: &Dimension
     let statement = "a statement with `\"Action\": \"sts:AssumeRole\"`";
     match dimension {
         Dimension::Misfit(misfit) => super::denial::no_role(aws, misfit, fallback),
+        Dimension::Barred(bar) => super::denial::no_caller(aws, bar, fallback),
         Dimension::NoPolicy | Dimension::NoStatement => Finding::new(
             RuleId::TrustMissingAssumeRole,
             Basis::Platform,
@@ -273,6 +274,9 @@ fn what_it_is(aws: &Aws<'_>, named: &Text) -> String {
     match account.as_deref() {
         _ if text.ends_with(".amazonaws.com") => format!(
             "the trust policy names the AWS service {text}; Genesys Cloud calls from an AWS account of its own, not as a service"
+        ),
+        Some(account) if Some(account) == genesys && text.ends_with(":root") => format!(
+            "the trust policy names {text}: that account in another partition of AWS, from which Genesys Cloud never calls"
         ),
         Some(account) if Some(account) == genesys => format!(
             "the trust policy names {text}, one role inside the Genesys account; which of its roles calls is not published, \

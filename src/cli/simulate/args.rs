@@ -7,6 +7,26 @@ use clap::ValueEnum;
 use crate::cli::access::Format;
 use crate::cli::terminal::Color;
 
+/// The arguments of which a request is put together: none stands beside a
+/// request document, which would ignore it.
+const OF_FLAGS: [&str; 15] = [
+    "principal",
+    "session_of",
+    "action",
+    "resource",
+    "resource_account",
+    "context",
+    "context_is_incomplete",
+    "policy",
+    "resource_policy",
+    "permissions_boundary",
+    "session_policy",
+    "scp",
+    "rcp",
+    "vpc_endpoint_policy",
+    "workspace",
+];
+
 /// Decide one request, or many, as AWS would: an offline IAM policy simulator
 #[derive(Debug, clap::Args)]
 #[command(after_help = "Examples:\n  \
@@ -22,10 +42,10 @@ use crate::cli::terminal::Color;
     Exit codes: 0 answered; 1 another answer than --expect says; 2 a request or policy that cannot be read.")]
 pub(in crate::cli) struct Args {
     /// Read the request from this file (`-`: standard input)
-    #[arg(long, value_name = "FILE", conflicts_with_all = ["action", "resource"])]
+    #[arg(long, value_name = "FILE", conflicts_with_all = OF_FLAGS)]
     pub(super) request: Option<String>,
     /// One request a line, from the file or else standard input; every line gets an answer of one line
-    #[arg(long, conflicts_with_all = ["principal", "action", "resource"])]
+    #[arg(long, conflicts_with_all = OF_FLAGS)]
     pub(super) batch: bool,
     #[command(flatten)]
     pub(super) flags: Flags,
@@ -35,12 +55,15 @@ pub(in crate::cli) struct Args {
     /// Show every policy and statement, with the reason it did or did not match
     #[arg(long)]
     pub(super) trace: bool,
-    /// How to print; --batch always prints JSON Lines
-    #[arg(long, value_enum, default_value_t)]
-    pub(super) format: Format,
+    /// How to print [default: pretty; with --batch always JSON Lines]
+    #[arg(long, value_enum)]
+    pub(super) format: Option<Format>,
     /// When to colour
     #[arg(long, value_enum, value_name = "WHEN", default_value_t)]
     pub(super) color: Color,
+    /// What stands beside the flags, so that it can be said where it belongs
+    #[arg(hide = true)]
+    pub(super) stray: Vec<String>,
 }
 
 /// A request put together from arguments.
@@ -48,7 +71,7 @@ pub(in crate::cli) struct Args {
 #[command(next_help_heading = "Request")]
 pub(super) struct Flags {
     /// Who asks: an ARN, an account id, a service, or `*` for an unsigned request
-    #[arg(long, value_name = "ARN", conflicts_with = "request", requires_all = ["action", "resource"])]
+    #[arg(long, value_name = "ARN", requires_all = ["action", "resource"])]
     pub(super) principal: Option<String>,
     /// The role of a session, where the role has a path
     #[arg(long, value_name = "ARN", requires = "principal")]
@@ -62,7 +85,7 @@ pub(super) struct Flags {
     /// The account that owns the resource, or `unknown` [default: the ARN's, else the caller's]
     #[arg(long, value_name = "ID", requires = "principal")]
     pub(super) resource_account: Option<String>,
-    /// A key of the request's context (repeatable; several values for one key are a list)
+    /// A key of the request's context (repeatable; several values for one key are a list; KEY alone: it is absent)
     #[arg(long, value_name = "KEY=VALUE", requires = "principal")]
     pub(super) context: Vec<String>,
     /// Take every context key that is not given for unknown, not for absent

@@ -6,7 +6,8 @@ use rayon::prelude::*;
 use serde_json::json;
 
 use super::args::Args;
-use super::input;
+use super::{input, lines};
+use crate::cli::access::Format;
 use crate::cli::error::Failure;
 use crate::cli::{Exit, unless_pipe_closed};
 use crate::simulate::{Answer, Files, Problem, answer, read};
@@ -23,10 +24,32 @@ enum Line {
 }
 
 pub(super) fn run(args: &Args, out: &mut dyn Write, err: &mut dyn Write) -> Result<Exit, Failure> {
+    if args.format == Some(Format::Pretty) {
+        let help = "leave --format out";
+        return Err(Failure::usage("--batch always prints JSON Lines".to_owned(), Some(help.to_owned())));
+    }
     let file = input(args.request.as_deref().unwrap_or("-"))?;
     let (text, _) = file.content();
+    if let Some(count) = lines::over_several(text) {
+        let message = match count {
+            1 => format!("{} holds one request over several lines, and a batch has one a line", file.display),
+            _ => format!("{} holds requests over several lines, and a batch has one a line", file.display),
+        };
+        let help = match count {
+            1 => "leave --batch out, or write the request into one line (`jq -c .` does that)",
+            _ => "write every request into one line (`jq -c .` does that)",
+        };
+        return Err(Failure::usage(message, Some(help.to_owned())));
+    }
     let lines: Vec<(usize, &str)> =
         text.lines().enumerate().filter(|(_, line)| !line.trim().is_empty()).collect();
+    if lines.is_empty() {
+        let help = "write one request a line";
+        return Err(Failure::usage(
+            format!("there is no request in {}", file.display),
+            Some(help.to_owned()),
+        ));
+    }
     let (mut unreadable, mut unexpected) = (0usize, 0usize);
     for chunk in lines.chunks(CHUNK) {
         let answers: Vec<Line> =

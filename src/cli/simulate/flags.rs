@@ -7,7 +7,7 @@ use crate::cli::input::folder;
 use crate::iam::{Context, ContextValue, Principal, Request, ResourceAccount};
 use crate::simulate::{
     Document, Documents, Files, Problem, Question, Slot, add_workspace, check_action, check_resource,
-    principal, read_policy, resource_account, session_fits,
+    check_value, is_no_workspace, principal, read_policy, resource_account, session_fits,
 };
 use crate::syntax::Text;
 
@@ -32,13 +32,10 @@ pub(super) fn question(args: &Args, files: &mut Files) -> Result<Read, Failure> 
     let resource = given(&flags.resource);
     check_resource(&resource).map_err(|(message, help)| wrong("resource", &message, &help))?;
     let who = given(&flags.principal);
-    let who = principal(&who, &action).ok_or_else(|| {
-        let help = "write the ARN of a user, role, session or provider, an account id, a service such as \
-                    lambda.amazonaws.com, or '*' for an unsigned request";
-        wrong("principal", &format!("`{who}` is no principal"), help)
-    })?;
-    let mut request =
-        Request::new(session(who, flags)?, action.clone(), resource).with_context(context(flags)?);
+    let who = principal(&who, &action).map_err(|(message, help)| wrong("principal", &message, &help))?;
+    let who = session(who, flags)?;
+    let context = context(flags, &who)?;
+    let mut request = Request::new(who, action.clone(), resource).with_context(context);
     request.resource_account = match &flags.resource_account {
         None => ResourceAccount::Implied,
         Some(text) => resource_account(text).ok_or_else(|| {
@@ -64,6 +61,11 @@ pub(super) fn question(args: &Args, files: &mut Files) -> Result<Read, Failure> 
     let mut question = Question { request, documents };
     let mut noted = Vec::new();
     if let Some(report) = report {
+        if let (true, Some(path)) = (is_no_workspace(&report), &flags.workspace) {
+            let help = "name the folder that holds the policies, or the manifest and what it names";
+            let message = format!("there is no workspace in {}: nothing in it is read", path.display());
+            return Err(wrong("workspace", &message, help));
+        }
         noted = add_workspace(&report, &mut question.request, &mut question.documents);
         *files = std::mem::take(files).with_others(report.sources);
     }
@@ -84,7 +86,7 @@ fn session(who: Principal, flags: &Flags) -> Result<Principal, Failure> {
 
 /// `KEY=VALUE` gives a key a value, one more for a key that has one; `KEY`
 /// alone says that the key is absent.
-fn context(flags: &Flags) -> Result<Context, Failure> {
+fn context(flags: &Flags, who: &Principal) -> Result<Context, Failure> {
     let mut context = if flags.context_is_incomplete { Context::default() } else { Context::complete() };
     for given in &flags.context {
         let (key, value) = match given.split_once('=') {
@@ -94,6 +96,10 @@ fn context(flags: &Flags) -> Result<Context, Failure> {
         if key.is_empty() || !key.contains(':') {
             let help = "write it as aws:SourceIp=203.0.113.7; a key alone says that it is absent";
             return Err(wrong("context", &format!("`{given}` names no key"), help));
+        }
+        if let Some(value) = value {
+            check_value(key, &Text::from(value), who)
+                .map_err(|(message, help)| wrong("context", &message, &help))?;
         }
         let value = match (context.get(&key.to_ascii_lowercase()), value) {
             (_, None) => ContextValue::Absent,
@@ -135,7 +141,7 @@ impl Reader<'_> {
 
     fn levels(&mut self, levels: &[String], slot: Slot) -> Result<Vec<Vec<Document>>, Failure> {
         let one = |level: &String| {
-            let paths: Vec<String> = level.split(',').map(str::to_owned).collect();
+            let paths: Vec<String> = level.split(',').map(|path| path.trim().to_owned()).collect();
             self.list(&paths, slot)
         };
         levels.iter().map(one).collect()

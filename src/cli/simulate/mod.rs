@@ -3,6 +3,7 @@
 mod args;
 mod batch;
 mod flags;
+mod lines;
 mod pretty;
 
 use std::fs;
@@ -23,6 +24,11 @@ pub(super) use args::Args;
 const STDIN: &str = "<stdin>";
 
 pub(super) fn run(args: &Args, out: &mut dyn Write, err: &mut dyn Write) -> Result<Exit, Failure> {
+    if let Some(stray) = args.stray.first() {
+        let help = "a request's file is named with --request; the policies of one level are separated by commas, as in \
+                    --scp root.json,more.json, and a second level is a second --scp";
+        return Err(Failure::usage(format!("unexpected argument `{stray}`"), Some(help.to_owned())));
+    }
     if args.batch {
         return batch::run(args, out, err);
     }
@@ -31,10 +37,16 @@ pub(super) fn run(args: &Args, out: &mut dyn Write, err: &mut dyn Write) -> Resu
         Some(path) => {
             let syntax = Syntax::of_path(path).unwrap_or(Syntax::Json);
             let id = files.add(input(path)?);
-            match files.get(id).map(|file| read(file, id, syntax)) {
-                Some(result) => result.map(|question| (question, Vec::new())),
-                None => Err(Vec::new()),
+            let Some(file) = files.get(id) else { return Ok(Exit::Usage) };
+            let result = read(file, id, syntax);
+            if result.is_err() && lines::is_one_a_line(&file.text) {
+                let help = "--batch answers every line of it";
+                return Err(Failure::usage(
+                    format!("{} holds one request a line", file.display),
+                    Some(help.to_owned()),
+                ));
             }
+            result.map(|question| (question, Vec::new()))
         }
         None if args.flags.principal.is_none() => {
             let help = "name a file with --request (`grantlint schema simulate-request` shows its fields), or put the \
@@ -58,7 +70,7 @@ pub(super) fn run(args: &Args, out: &mut dyn Write, err: &mut dyn Write) -> Resu
 }
 
 fn write(args: &Args, question: &Question, answer: &Answer, out: &mut dyn Write) -> io::Result<()> {
-    match args.format {
+    match args.format.unwrap_or_default() {
         Format::Pretty => pretty::write(question, answer, look(args.color), out),
         Format::Json => {
             serde_json::to_writer_pretty(&mut *out, answer)?;

@@ -36,22 +36,24 @@ pub(super) fn needs(request: &Request) -> Vec<Need> {
     }
     let mut needs: Vec<Need> = acl(request).into_iter().collect();
     for (action, keys) in ASK_FOR {
-        let mut found = present(request, keys);
-        if action == "s3:PutObjectTagging" && found.as_ref().is_none_or(|(_, needed)| needed.is_unknown()) {
-            let given = request.context.iter().filter(|(_, value)| **value != ContextValue::Absent);
-            if let Some((key, value)) =
-                given.into_iter().find(|(key, _)| key.starts_with("s3:requestobjecttag/"))
-            {
-                let needed = if *value == ContextValue::Unknown { Truth::Unknown } else { Truth::True };
-                found =
-                    Some((format!("s3:RequestObjectTag/{}", &key["s3:requestobjecttag/".len()..]), needed));
-            }
+        let mut found = if action == "s3:PutObjectTagging" { tag(request) } else { None };
+        if found.as_ref().is_none_or(|(_, needed)| needed.is_unknown()) {
+            found = present(request, keys).or(found);
         }
         if let Some((header, needed)) = found {
             needs.push(Need { action: action.to_owned(), header: Some(header), needed });
         }
     }
     needs
+}
+
+/// The first tag that is given.
+fn tag(request: &Request) -> Option<(String, Truth)> {
+    let mut given = request.context.iter().filter(|(_, value)| **value != ContextValue::Absent);
+    let (name, value) =
+        given.find_map(|(key, value)| Some((key.strip_prefix("s3:requestobjecttag/")?, value)))?;
+    let needed = if *value == ContextValue::Unknown { Truth::Unknown } else { Truth::True };
+    Some((format!("s3:RequestObjectTag/{name}"), needed))
 }
 
 fn acl(request: &Request) -> Option<Need> {

@@ -55,7 +55,17 @@ fn an_action_on_the_wrong_kind_of_resource_is_never_allowed() {
             "arn:aws:sns:us-east-1:111122223333:topic",
             "arn:aws:sqs:us-east-1:111122223333:queue",
         ),
-        ("s3:GetObject", "arn:aws:dynamodb:us-east-1:111122223333:table/t", "arn:aws-us-gov:s3:::bucket/key"),
+        (
+            "dynamodb:GetItem",
+            "arn:aws:dynamodb:us-east-1:111122223333:table/t/index/i",
+            "arn:aws:dynamodb:us-east-1:111122223333:table/t",
+        ),
+        (
+            "logs:CreateLogGroup",
+            "arn:aws:logs:us-east-1:111122223333:log-group:/g:log-stream:s",
+            "arn:aws:logs:us-east-1:111122223333:log-group:/g:log-stream:",
+        ),
+        ("s3:GetObject", "arn:aws:dynamodb:us-east-1:111122223333:table/t", "arn:aws:s3:::bucket/key"),
         (
             "lambda:InvokeFunction",
             "arn:aws:lambda:us-east-1:111122223333:layer:l:1",

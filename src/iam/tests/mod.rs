@@ -2,7 +2,9 @@
 //! that each table names.
 
 mod accounts;
+mod bars;
 mod conditions;
+mod derived;
 mod fit;
 mod guardrails;
 mod parsing;

@@ -115,7 +115,7 @@ pub(super) fn is_external_id(condition: &Condition) -> bool {
 /// that is known.
 pub(super) fn third_party(ws: &Workspace<'_>, audience: &Audience<'_>, entry: &PrincipalEntry) -> bool {
     let account = match &entry.form {
-        PrincipalForm::Account(_) | PrincipalForm::Arn(_) => {
+        PrincipalForm::Account(..) | PrincipalForm::Arn(_) => {
             Principal::parse(&entry.text).and_then(|who| who.account().map(str::to_owned))
         }
         _ => None,

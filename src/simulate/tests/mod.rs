@@ -8,6 +8,7 @@ use super::*;
 use crate::syntax::Syntax;
 
 mod fitting;
+mod typed;
 mod work;
 
 fn ask(request: &Value) -> Result<Answer, Vec<Problem>> {

@@ -146,3 +146,64 @@ fn what_is_passed_with_a_role_needs_its_own_action() {
         assert_eq!(answered(&request).decision, "allowed");
     }
 }
+
+#[test]
+fn what_may_be_passed_with_a_role_counts_where_a_policy_speaks_of_it() {
+    let trust = |actions: Value| {
+        json!({"Version": "2012-10-17", "Statement": [{
+            "Effect": "Allow", "Action": actions, "Principal": {"AWS": "arn:aws:iam::111122223333:role/app"}}]})
+    };
+    let mut request = json!({
+        "principal": "arn:aws:sts::111122223333:assumed-role/app/s",
+        "action": "sts:AssumeRole",
+        "resource": "arn:aws:iam::111122223333:role/target",
+        "resource_policy": trust(json!("sts:AssumeRole")),
+        "context_is_complete": false,
+    });
+    let answer = answered(&request);
+    assert_eq!(answer.decision, "allowed");
+    let taken = "taken for granted: the call passes no session tags and no source identity, which would need \
+                 sts:TagSession and sts:SetSourceIdentity too";
+    assert!(answer.explanation.iter().any(|sentence| sentence == taken), "{answer:?}");
+
+    request["resource_policy"] = trust(json!(["sts:AssumeRole", "sts:SetSourceIdentity"]));
+    let answer = answered(&request);
+    assert_eq!(answer.possible, ["allowed", "implicit-deny"]);
+    assert_eq!(answer.missing, ["aws:SourceIdentity", "sts:SourceIdentity"]);
+    let open = "it cannot be said without the value of sts:SourceIdentity and aws:SourceIdentity: whether a source \
+                identity passes with it, which needs sts:SetSourceIdentity too";
+    assert_eq!(answer.explanation[0], open);
+
+    request["context"] = json!({"sts:SourceIdentity": null, "aws:SourceIdentity": null, "aws:TagKeys": null});
+    let answer = answered(&request);
+    assert_eq!(answer.decision, "allowed");
+    assert!(!answer.explanation.iter().any(|sentence| sentence.contains("taken")), "{answer:?}");
+
+    // The session's own goes along, and both sides must allow that.
+    request["context"] = json!({"aws:SourceIdentity": "ann"});
+    assert_eq!(answered(&request).possible, ["implicit-deny"]);
+    request["identity_policies"] = json!([{"Version": "2012-10-17", "Statement": [{
+        "Effect": "Allow", "Action": "sts:SetSourceIdentity", "Resource": "*"}]}]);
+    assert_eq!(answered(&request).possible, ["allowed"]);
+}
+
+#[test]
+fn a_constraint_of_a_grant_is_about_calls_with_an_encryption_context() {
+    let mut request = json!({
+        "principal": "arn:aws:iam::111122223333:role/app",
+        "action": "kms:DescribeKey",
+        "resource": "arn:aws:kms:us-east-1:111122223333:key/1234abcd-12ab-34cd-56ef-1234567890ab",
+        "kms_grants": [{
+            "grantee": "arn:aws:iam::111122223333:role/app",
+            "operations": ["CreateGrant", "Decrypt", "DescribeKey"],
+            "encryption_context_equals": {"Department": "IT"},
+        }],
+    });
+    assert_eq!(answered(&request).decision, "allowed");
+    request["action"] = json!("kms:Decrypt");
+    assert_eq!(answered(&request).decision, "implicit-deny");
+    request["action"] = json!("kms:CreateGrant");
+    let answer = answered(&request);
+    assert_eq!(answer.possible, ["allowed", "implicit-deny"]);
+    assert_eq!(answer.missing, ["whether the new grant has a constraint at least as strict"]);
+}

@@ -208,7 +208,7 @@ impl Facts {
                     PrincipalForm::Arn(_) if is_export && is_role(written) => {
                         note(&mut self.role_arns, written, path);
                     }
-                    PrincipalForm::Account(account) if kind == PolicyKind::Key => {
+                    PrincipalForm::Account(account, _) if kind == PolicyKind::Key => {
                         account
                             .literal()
                             .filter(|id| names::is_account(id))
@@ -235,7 +235,7 @@ impl Facts {
         };
         for (form, written) in principals(statement) {
             let account = match form {
-                PrincipalForm::Account(account) => account.literal(),
+                PrincipalForm::Account(account, _) => account.literal(),
                 PrincipalForm::Arn(_) => written.split(':').nth(4),
                 _ => None,
             };

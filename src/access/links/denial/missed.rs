@@ -34,6 +34,7 @@ impl Case<'_> {
                 .key(self.key())
                 .help(self.allow(side)),
             Dimension::Misfit(misfit) => self.misfit(side, misfit),
+            Dimension::Barred(bar) => self.barred(side, bar),
             Dimension::Action { place, listed, negated, .. } => {
                 let lists = if *negated { format!("all but {}", listing(listed)) } else { listing(listed) };
                 let finding = self

@@ -14,9 +14,8 @@ use super::value::{Bit, Data, Field, Value, number_value, pairs};
 use crate::diagnostic::Place;
 use crate::kleene::Truth;
 use crate::source::{FileId, Sources, Span};
-use crate::syntax::Hole;
 use crate::syntax::hcl::{self, Expr, ExprKind, For, Piece, Step};
-use crate::syntax::{Problem, Values};
+use crate::syntax::{Hole, Problem, Values};
 
 /// How many expressions one root module may take to evaluate.
 const MOST_STEPS: usize = 200_000;
