@@ -62,7 +62,7 @@ pub enum Extent {
     Whole,
     /// A page of it: there are more.
     Cut,
-    /// Nothing, as the tool answered with this error.
+    /// Nothing, and why, for a sentence: `AWS answered AccessDenied`.
     Failed(Arc<str>),
 }
 
