@@ -34,6 +34,14 @@ fn what_a_proof_takes_for_granted_is_listed() {
             "a trust policy with a comment, which some tools remove",
             "comments and trailing commas are removed from trust.json before AWS reads it",
         ),
+        (
+            "the fields of the integration's credential were not exported",
+            "the integration uses that role (no credential tells which)",
+        ),
+        (
+            "a permission that is granted under a condition",
+            "the conditions under which a role grants `analytics:botAggregate:view` are met",
+        ),
     ] {
         let case = all().into_iter().find(|case| case.title.ends_with(title)).unwrap();
         let report = run(&case.files);

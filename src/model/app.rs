@@ -75,6 +75,12 @@ impl Grant {
         }
     }
 
+    /// From the spelling of the platform and of its tools, which take no
+    /// underscore (`authorizedGrantType`).
+    pub fn of_platform(word: &str) -> Option<Self> {
+        Self::parse(word).filter(|_| !word.contains('_'))
+    }
+
     /// From the API's spelling or the partner configuration's, whatever the
     /// case; underscores are accepted as Terraform users write them.
     pub fn parse(word: &str) -> Option<Self> {

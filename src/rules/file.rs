@@ -129,7 +129,8 @@ pub(super) fn conflicting_sources(ws: &Workspace<'_>, found: &mut Vec<Finding>) 
         } else {
             message += "; nothing tells which of the two is in force";
             let help = "export again, and delete the document that is out of date, or exclude it under [files] in \
-                        grantlint.toml, or say in the manifest which one counts (`aws.documents`, `aws.region`, `aws.kms_key_arn`)";
+                        grantlint.toml, or say in the manifest which one counts (`documents`, `aws.documents`, \
+                        `aws.region`, `aws.kms_key_arn`)";
             (Severity::Warning, "one of the two", help)
         };
         let mut finding =

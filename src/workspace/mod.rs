@@ -5,6 +5,7 @@
 mod bindings;
 mod documents;
 pub mod draft;
+mod exports;
 mod given;
 mod integrations;
 mod named;
@@ -16,7 +17,8 @@ use std::collections::{HashMap, HashSet};
 
 pub use bindings::EffectiveAws;
 pub use documents::{Documents, Loose};
-pub use integrations::UsedRole;
+pub use exports::Aspect;
+pub use integrations::{Lack, UsedRole};
 pub use named::named;
 pub use policies::{Wanted, misplaced_principal};
 pub use resolved::{Dispute, Missing, Resolved};
@@ -332,7 +334,8 @@ impl<'a> Pair<'a> {
     }
 }
 
-/// The client objects with this id: those bound to the org first.
+/// The client objects with this id: those bound to the org first, and of them
+/// those that count most.
 pub fn clients_with_id<'a>(
     ws: &Workspace<'a>,
     org: &'a ManifestOrg,
@@ -351,6 +354,7 @@ pub fn clients_with_id<'a>(
     if found.is_empty() {
         found.extend(ws.documents.loose_clients(id).map(|client| (client, false)));
     }
+    found.sort_by_key(|(client, _)| client.origin);
     found
 }
 

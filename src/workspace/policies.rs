@@ -156,6 +156,7 @@ impl<'a> Workspace<'a> {
     pub fn conflicts(&self) -> Vec<Conflict> {
         const ALONE: &str = "a policy by itself";
         let mut all = self.resources.conflicts();
+        all.extend(self.genesys_conflicts());
         for (bucket, alone) in self.documents.all_bucket_policies() {
             let Some(first) = alone.first() else { continue };
             let told = self.resources.bucket(&Text::from(bucket), None, &Branch::default()).policy;

@@ -16,7 +16,9 @@ pub(super) mod listing;
 pub(super) mod permissions;
 pub(super) mod region;
 pub(super) mod scopes;
+mod sign_in;
 pub(super) mod subscription;
+mod tokens;
 mod trust;
 
 use crate::kleene::Truth;
