@@ -39,6 +39,10 @@ fn what_a_proof_takes_for_granted_is_listed() {
             "the integration uses that role (no credential tells which)",
         ),
         (
+            "a client whose grant type has an underscore",
+            "`CLIENT_CREDENTIALS` is taken for `CLIENT-CREDENTIALS`, as the platform spells it",
+        ),
+        (
             "a permission that is granted under a condition",
             "the conditions under which a role grants `analytics:botAggregate:view` are met",
         ),

@@ -75,9 +75,9 @@ impl Grant {
         }
     }
 
-    /// From the spelling of the platform and of its tools, which take no
-    /// underscore (`authorizedGrantType`).
-    pub fn of_platform(word: &str) -> Option<Self> {
+    /// From the spelling of the Terraform provider, which takes no underscore
+    /// (`authorized_grant_type`).
+    pub fn of_provider(word: &str) -> Option<Self> {
         Self::parse(word).filter(|_| !word.contains('_'))
     }
 

@@ -13,7 +13,7 @@ use crate::model::{
     Authorization, Declared, ManifestOrg, OauthClient, PolicyBinding, Reference, Role, TokenInformation,
 };
 use crate::source::{FileId, Sources, join};
-use crate::syntax::Kind;
+use crate::syntax::{Kind, Node};
 
 /// A policy with the file that it stands in.
 #[derive(Clone, Copy, Debug)]
@@ -146,7 +146,10 @@ impl<'a> Documents<'a> {
         // What Terraform makes is never all, and has no pages.
         let is_page = |read: &ReadFile| {
             let pages = read.parsed.documents.iter().any(|node| node.get("entities").is_some());
-            pages && read.contents.iter().any(is_cut)
+            let is_empty = read.contents.iter().any(|content| matches!(content, Content::EmptyListing));
+            pages
+                && (read.contents.iter().any(is_cut)
+                    || (is_empty && !read.parsed.documents.iter().any(has_none)))
         };
         let file = files.find(|file| self.files.get(file.0 as usize).is_some_and(is_page))?;
         Some(&self.sources.file(file).display)
@@ -172,12 +175,7 @@ impl<'a> Documents<'a> {
                 let mut nodes = read.parsed.documents.iter();
                 // One page that is empty may be the last of several.
                 let is_listed = nodes.any(|node| {
-                    node.get("entities").is_some_and(|all| {
-                        !all.items().is_empty()
-                            || node
-                                .get("total")
-                                .is_none_or(|total| matches!(&total.kind, Kind::Number(n) if &**n == "0"))
-                    })
+                    node.get("entities").is_some_and(|all| !all.items().is_empty() || has_none(node))
                 });
                 is_listed && read.contents.iter().any(is_whole)
             })
@@ -334,6 +332,12 @@ impl<'a> Documents<'a> {
     pub fn bindings(&self) -> &[&'a PolicyBinding] {
         &self.bindings
     }
+}
+
+/// Whether an empty listing says that there is nothing on other pages either.
+fn has_none(node: &Node) -> bool {
+    node.get("total").is_none_or(|total| matches!(&total.kind, Kind::Number(number) if &**number == "0"))
+        && node.get("nextUri").is_none_or(Node::is_null)
 }
 
 /// A path's folder and name.

@@ -102,6 +102,11 @@ fn roles_differ(one: &Role, other: &Role) -> bool {
             || other.policies.iter().any(|own| lacks(one, own)))
 }
 
+/// Whether two objects of one client tell anything in different ways.
+pub(super) fn differ(one: &OauthClient, other: &OauthClient) -> bool {
+    Aspect::ALL.iter().any(|aspect| aspect.differs(one, other))
+}
+
 /// What is described several times.
 trait Exported {
     fn place(&self) -> Place;

@@ -370,5 +370,7 @@ pub fn client_named<'a>(ws: &Workspace<'a>, org: &'a ManifestOrg, word: &str) ->
     let clients = || bound.found().flat_map(|listing| listing.iter());
     let mut named = clients().filter(|client| is(&client.name));
     let first = named.next()?;
-    (named.next().is_none() && !clients().any(|client| is(&client.id))).then_some(first)
+    // Each branch of a module has its own copy of one client.
+    let is_copy = |other: &OauthClient| other.place == first.place && !exports::differ(first, other);
+    (named.all(is_copy) && !clients().any(|client| is(&client.id))).then_some(first)
 }

@@ -12,7 +12,7 @@ use crate::workspace::{Pair, Workspace};
 
 /// Whether the app signs users in with a client that another org owns: a
 /// user-grant client that is not one per customer org.
-fn is_vendor_owned(pair: Pair<'_>) -> bool {
+pub(super) fn is_vendor_owned(pair: Pair<'_>) -> bool {
     pair.declaration().is_some_and(|client| client.per_region && client.grant.value.is_user_grant())
 }
 

@@ -3,14 +3,13 @@
 
 use std::collections::{HashMap, HashSet};
 
-use super::{tokens, words};
+use super::{tokens, unloaded, words};
 use crate::access::Judgement;
 use crate::diagnostic::{Basis, Finding, Place, RuleId};
-use crate::formats::Content;
 use crate::genesys::Context as Caller;
 use crate::model::{ClientDeclaration, ClientState, Grant, ManifestOrg, OauthClient};
 use crate::syntax::Text;
-use crate::workspace::{Aspect, Dispute, Missing, Pair, Workspace, client_named, clients_with_id};
+use crate::workspace::{Aspect, Dispute, Pair, Workspace, client_named, clients_with_id};
 
 /// Which organizations name the same client id. A client-credentials client
 /// works only in the org that owns it.
@@ -122,7 +121,7 @@ pub(in crate::access) fn judge(ws: &Workspace<'_>, pair: Pair<'_>, sharing: &Sha
     }
     let found = clients_with_id(ws, pair.org, literal);
     match found.first() {
-        None => not_loaded(ws, pair, literal, &mut judgement),
+        None => unloaded::client(ws, pair, literal, &mut judgement),
         Some((client, _)) => {
             disputed(ws, &found, &[Aspect::State, Aspect::Grant], &mut judgement);
             judge_object(ws, pair, &found, client, &mut judgement);
@@ -207,29 +206,6 @@ fn missing_client(pair: Pair<'_>) -> Finding {
     }
 }
 
-fn not_loaded(ws: &Workspace<'_>, pair: Pair<'_>, id: &str, judgement: &mut Judgement) {
-    let bound = ws.documents.clients_of(pair.org);
-    let listing = bound.found().next().is_some();
-    let unreadable = bound.missing.iter().any(|(_, missing)| *missing == Missing::Unreadable);
-    let reason = if unreadable {
-        format!("client {id} is named and the file under `documents.clients` could not be read")
-    } else if listing {
-        format!("client {id} is named and is not among the exported clients")
-    } else {
-        format!("client {id} is named and not loaded")
-    };
-    let is_cut = |content: &Content| matches!(content, Content::Clients { complete: false, .. });
-    let cut = ws.documents.cut_listing(pair.org.file, &pair.org.documents.clients, is_cut);
-    let cut = cut.map_or_else(String::new, |path| format!(" ({path} is only one page of the listing)"));
-    judgement.open(
-        reason,
-        format!(
-            "the answer of GET /api/v2/oauth/clients/{id} in {}, under `documents.clients`{cut}",
-            pair.org.name.value
-        ),
-    );
-}
-
 /// Leaves open what two exports of one client tell in different ways, and says
 /// what is taken for granted where a plan or module counts more.
 pub(super) fn disputed(
@@ -288,6 +264,11 @@ fn judge_object(
     if written.is_some_and(|written| written.has_holes()) {
         judgement.open("the grant type of the client is a placeholder", "a value for the placeholder");
         return;
+    }
+    let spelled = written.and_then(|written| written.literal()).filter(|word| word.contains('_'));
+    if let Some(word) = spelled.filter(|_| client.grant.as_ref().is_some_and(|grant| grant.value.is_some())) {
+        judgement
+            .assume(format!("`{word}` is taken for `{}`, as the platform spells it", word.replace('_', "-")));
     }
     if let Some(grant) = &client.grant
         && grant.value != Some(declaration.grant.value)

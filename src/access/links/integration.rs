@@ -6,7 +6,7 @@ use super::aws::Aws;
 use super::{delivery, trust};
 use crate::access::Judgement;
 use crate::diagnostic::{Basis, Finding, RuleId};
-use crate::model::Profile;
+use crate::model::{LocatedText, Profile};
 use crate::workspace::{Lack, UsedRole};
 
 /// Judges the link `trust`: the trust policy, and that it is that of the role
@@ -32,18 +32,34 @@ pub(in crate::access) fn judge(aws: &Aws<'_>) -> Judgement {
             RuleId::OrgRoleArnMismatch,
             Basis::Platform,
             named.place,
-            format!("the manifest names role {}, and the integration uses {}", named.value, arn.value),
+            format!(
+                "the manifest names role {}, and the integration uses {}",
+                super::visible(&named.value),
+                super::visible(&arn.value)
+            ),
         )
         .label("not the role that is assumed")
         .related(arn.place, "the role in the integration's credential")
         .related(first.integration.place, "the integration")
         .key(arn.value.to_string())
-        .help(format!(
-            "write `role_arn: {}` if the integration is right, else put {} into its credential",
-            arn.value, named.value
-        )),
+        .help(if is_role_arn(arn) {
+            format!(
+                "write `role_arn: {}` if the integration is right, else put {} into its credential",
+                arn.value, named.value
+            )
+        } else {
+            format!(
+                "put {} into the credential of the integration: what it has is no role's ARN",
+                named.value
+            )
+        }),
     );
     judgement
+}
+
+/// Whether an ARN may be that of a role, and not that of a policy or a user.
+fn is_role_arn(arn: &LocatedText) -> bool {
+    arn.literal().is_none_or(|arn| arn.trim() == arn && arn.contains(":role/"))
 }
 
 /// What the exports of the organization leave open about its integration.

@@ -4,7 +4,7 @@
 
 use std::borrow::Cow;
 
-use super::quoted;
+use super::{quoted, unloaded};
 use crate::access::Judgement;
 use crate::diagnostic::{Basis, Finding, Place, RuleId};
 use crate::formats::Content;
@@ -95,10 +95,15 @@ pub(in crate::access) fn judge(ws: &Workspace<'_>, pair: Pair<'_>) -> Judgement 
                      only one of them",
                     pair.org.name.value
                 ),
-                None => format!(
-                    "the answer of GET /api/v2/authorization/roles in {}, under `documents.roles`",
-                    pair.org.name.value
-                ),
+                None => {
+                    let bound = ws.documents.roles_of(pair.org);
+                    let names: Vec<_> = bound.found().flatten().filter_map(|role| role.name.as_ref()).collect();
+                    format!(
+                        "the answer of GET /api/v2/authorization/roles in {}, under `documents.roles`{}",
+                        pair.org.name.value,
+                        unloaded::meant_roles(&held.unloaded, &names)
+                    )
+                }
             },
         );
     } else if !lacking.is_empty() {
@@ -207,22 +212,14 @@ fn held<'a>(ws: &Workspace<'a>, pair: Pair<'a>, judgement: &mut Judgement) -> Re
         judgement.open(
             "the client's roles are not known",
             // The same words as in `client`: one export settles both.
-            format!(
-                "the answer of GET /api/v2/oauth/clients{} in {}, under `documents.clients`",
-                id.map_or_else(String::new, |id| format!("/{}", id.value)),
-                pair.org.name.value
-            ),
+            unloaded::export(ws, pair, id.and_then(|id| id.literal())),
         );
         return Err(());
     };
     let Some(given) = &client.roles else {
         judgement.open(
             "the export of the client does not carry `roleDivisions`",
-            format!(
-                "the answer of GET /api/v2/oauth/clients/{} in {}, under `documents.clients`",
-                client.id.as_ref().map_or_else(String::new, |id| id.value.to_string()),
-                pair.org.name.value
-            ),
+            unloaded::roles(ws, pair, client),
         );
         return Err(());
     };

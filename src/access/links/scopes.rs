@@ -263,10 +263,18 @@ fn missing_scope(
     )
     .label("granted in this organization")
     .key(missing.join(" "))
-    .help(format!(
-        "grant {} in this organization itself and have its administrator authorize the client again",
-        quoted(missing)
-    ));
+    .help(if main.source == Source::Client && approval::is_vendor_owned(pair) {
+        format!(
+            "add {} to the scopes of the client itself, in the vendor's organization that owns it, and have the \
+             administrator of each customer's organization authorize it again",
+            quoted(missing)
+        )
+    } else {
+        format!(
+            "grant {} in this organization itself and have its administrator authorize the client again",
+            quoted(missing)
+        )
+    });
     for other in [&pair.org.parent, &pair.app.home_org].into_iter().flatten() {
         if let Some(org) = ws.org(other)
             && !std::ptr::eq(org, pair.org)

@@ -312,7 +312,7 @@ pub(super) fn is_key(dimension: &Dimension, key: &str) -> bool {
 
 /// Written values as a sentence shows them; long lists are cut.
 pub(super) fn listing(values: &[Located<Text>]) -> String {
-    let mut shown: Vec<String> = values.iter().take(3).map(|value| value.value.to_string()).collect();
+    let mut shown: Vec<String> = values.iter().take(3).map(|value| super::visible(&value.value)).collect();
     if values.len() > 3 {
         shown.push(format!("{} more", values.len() - 3));
     }

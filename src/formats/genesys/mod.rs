@@ -113,7 +113,7 @@ pub(super) fn client(fields: Fields, node: &Node) -> OauthClient {
         name: fields.text(node, "name"),
         grant: fields
             .text(node, "authorizedGrantType")
-            .map(|grant| grant.map(|text| text.literal().and_then(Grant::of_platform))),
+            .map(|grant| grant.map(|text| text.literal().and_then(Grant::parse))),
         grant_written: fields.text(node, "authorizedGrantType"),
         scopes: fields.texts(node, "scope"),
         roles: roles_of_client(fields, node),

@@ -55,7 +55,10 @@ pub(in crate::formats) fn contents(
         }
     }
     let mut contents = Vec::new();
-    if !clients.is_empty() {
+    // One that may be made any number of times is not the client that is meant
+    // for certain; the module tells of clients all the same.
+    let may_make = |kind: &str| resources.iter().any(|one| one.open_count && one.is(kind));
+    if !clients.is_empty() || may_make("genesyscloud_oauth_client") {
         contents.push(Content::Clients { clients, complete: false });
     }
     if !roles.is_empty() {
@@ -105,7 +108,7 @@ impl Reader<'_> {
             name: fields.text(own, "name"),
             grant: fields
                 .text(own, "authorized_grant_type")
-                .map(|grant| grant.map(|text| text.literal().and_then(Grant::of_platform))),
+                .map(|grant| grant.map(|text| text.literal().and_then(Grant::of_provider))),
             grant_written: fields.text(own, "authorized_grant_type"),
             scopes: fields.texts(own, "scopes"),
             roles: self.roles_of_client(resource),
