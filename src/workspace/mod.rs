@@ -3,6 +3,7 @@
 //! bucket. It resolves and never judges.
 
 mod bindings;
+mod contradictions;
 mod documents;
 pub mod draft;
 mod given;
@@ -15,12 +16,13 @@ mod resources;
 use std::collections::{HashMap, HashSet};
 
 pub use bindings::EffectiveAws;
+pub use contradictions::{Contradiction, denies, what};
 pub use documents::{Documents, Loose};
 pub use integrations::UsedRole;
 pub use named::named;
 pub use policies::Wanted;
 pub use resolved::{Dispute, Missing, Resolved};
-pub use resources::{Branch, BucketView, Conflict, KeyView, Resources, RoleView, bucket_of};
+pub use resources::{Branch, BucketView, Conflict, KeyView, Resources, RoleView, Standing, bucket_of};
 
 use crate::diagnostic::Place;
 use crate::formats::{Content, IssueKind, ReadFile};
