@@ -31,6 +31,11 @@ fn what_a_proof_takes_for_granted_is_listed() {
              aws/old/get-role.json says otherwise today",
         ),
         (
+            "the manifest names a trust policy, and an export shows an older one",
+            "trust.json is what will be deployed: of the trust policy of arn:aws:iam::111122223333:role/genesys-export \
+             aws/get-role.json says otherwise today",
+        ),
+        (
             "a trust policy with a comment, which some tools remove",
             "comments and trailing commas are removed from trust.json before AWS reads it",
         ),

@@ -82,6 +82,7 @@ pub fn check_of(rule: RuleId) -> Check {
         | RuleId::AwsGuardrailDenies
         | RuleId::AwsMissingAction
         | RuleId::KmsExplicitDeny
+        | RuleId::KmsKeyInAnotherRegion
         | RuleId::KmsKeyNotEnabled
         | RuleId::KmsMissingDecrypt
         | RuleId::KmsMissingGenerateDataKey

@@ -240,7 +240,7 @@ fn conflict<T: Exported>(
             tool: tool(*first),
             other: another,
             other_tool: tool(*other),
-            proposed: first.origin() < other.origin(),
+            standing: super::Standing::proposed(first.origin() < other.origin()),
         });
     }
 }

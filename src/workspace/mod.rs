@@ -3,6 +3,7 @@
 //! bucket. It resolves and never judges.
 
 mod bindings;
+mod contradictions;
 mod documents;
 pub mod draft;
 mod exports;
@@ -16,13 +17,14 @@ mod resources;
 use std::collections::{HashMap, HashSet};
 
 pub use bindings::EffectiveAws;
+pub use contradictions::{Contradiction, denies, what};
 pub use documents::{Documents, Loose};
 pub use exports::Aspect;
 pub use integrations::{Lack, UsedRole};
 pub use named::named;
 pub use policies::{Wanted, misplaced_principal};
 pub use resolved::{Dispute, Missing, Resolved};
-pub use resources::{Branch, BucketView, Conflict, KeyView, Resources, RoleView, bucket_of};
+pub use resources::{Branch, BucketView, Conflict, KeyView, Resources, RoleView, Standing, bucket_of};
 
 use crate::diagnostic::Place;
 use crate::formats::{Content, IssueKind, ReadFile};

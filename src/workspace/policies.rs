@@ -2,7 +2,7 @@
 //! reference, by `kind: grantlint-policies`, or by what documents say of
 //! themselves.
 
-use super::resources::{Branch, Conflict};
+use super::resources::{Branch, Conflict, Standing};
 use super::{Dispute, Missing, Resolved, Workspace};
 use crate::diagnostic::Place;
 use crate::formats::Content;
@@ -173,10 +173,11 @@ impl<'a> Workspace<'a> {
                     tool: tool(counts),
                     other,
                     other_tool: tool(other),
-                    proposed,
+                    standing: Standing::proposed(proposed),
                 });
             }
         }
+        self.contradictions(&mut all);
         all
     }
 

@@ -57,7 +57,7 @@ pub struct Dispute {
 
 impl Dispute {
     /// Two files that differ about `what`.
-    pub(super) fn new(what: &str, one: &str, other: &str, said: bool) -> Self {
+    pub fn new(what: &str, one: &str, other: &str, said: bool) -> Self {
         Self { words: format!("{what}, which {one} and {other} tell in different ways"), said }
     }
 }

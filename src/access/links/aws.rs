@@ -164,9 +164,15 @@ impl<'a> Aws<'a> {
     }
 
     /// Two documents that differ about the bucket's region, where the manifest
-    /// does not say it.
+    /// does not say it; or all of them, where they say otherwise than it.
     pub(in crate::access) fn region_dispute(&self) -> Option<Dispute> {
-        self.described_bucket().region_dispute.filter(|_| self.binding.region().is_none())
+        match self.binding.region() {
+            None => self.described_bucket().region_dispute,
+            Some(_) => {
+                let against = self.ws.region_told_otherwise(self.binding, &self.branch);
+                against.map(|against| against.dispute)
+            }
+        }
     }
 
     /// The command that tells the bucket's region.

@@ -129,6 +129,16 @@ pub(super) fn encryptions_differ(one: &Told<Encryption>, other: &Told<Encryption
     }
 }
 
+/// Whether an encryption is with another key than this one, or with one where
+/// there is none; a key that AWS manages is nobody's own.
+pub(in crate::workspace) fn encryption_differs(key: Option<&LocatedText>, encryption: &Encryption) -> bool {
+    let Some(other) = encryption.key.as_ref().filter(|_| own_key(encryption)) else { return false };
+    match key {
+        Some(key) => keys_differ(key, other),
+        None => other.literal().is_some_and(|other| !other.ends_with("alias/aws/s3")),
+    }
+}
+
 /// Whether an encryption is with a key of KMS.
 fn own_key(encryption: &Encryption) -> bool {
     encryption.algorithm.literal().is_some_and(|algorithm| algorithm.starts_with("aws:kms"))

@@ -14,7 +14,8 @@ use std::collections::{BTreeSet, HashMap};
 use std::sync::Arc;
 
 pub use bucket::BucketView;
-pub use conflicts::Conflict;
+pub(super) use choice::encryption_differs;
+pub use conflicts::{Conflict, Standing};
 pub use key::KeyView;
 pub use role::RoleView;
 
