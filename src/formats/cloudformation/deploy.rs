@@ -8,6 +8,7 @@ use rayon::prelude::*;
 use super::exporters::{Exporters, target_of};
 use super::exports::Exports;
 use super::given::{by_default, environments, given_by_files, named_by_manifests, parameter_files};
+use super::nested::Nested;
 use super::pass::{Frame, Outcome, Taken, run};
 use super::stack::Given;
 use super::template::is_template;
@@ -111,6 +112,7 @@ fn evaluate(
     let mut count = 0;
     // Templates that others deploy are not deployed for themselves.
     let mut inner: HashSet<FileId> = HashSet::new();
+    let mut deployed: HashSet<FileId> = HashSet::new();
     let exporters = Exporters::new(sources, files, values, trees, &jobs, |file| {
         by_default(&trees[&file], environments.get(&file), &all_parameters)
     });
@@ -147,18 +149,20 @@ fn evaluate(
             .collect();
         let mut next = Vec::new();
         for (job, outcomes) in jobs.iter().zip(outcomes) {
-            for outcome in outcomes {
-                for (path, parameters) in &outcome.nested {
-                    let path = join(&sources.file(job.file).path, path);
-                    let Some(file) = sources.by_path(&path).filter(|file| trees.contains_key(file)) else {
+            for mut outcome in outcomes {
+                for nested in std::mem::take(&mut outcome.nested) {
+                    let Some(file) =
+                        file_of(sources, job.file, &nested).filter(|file| trees.contains_key(file))
+                    else {
+                        outcome.found.iter_mut().for_each(|found| nested.leave_open(&job.bindings, found));
                         continue;
                     };
                     inner.insert(file);
-                    next.push(Job {
-                        file,
-                        given: inherited(&job.given, parameters),
-                        bindings: job.bindings.clone(),
-                    });
+                    if nested.made {
+                        deployed.insert(file);
+                        let given = inherited(&job.given, &nested);
+                        next.push(Job { file, given, bindings: job.bindings.clone() });
+                    }
                 }
                 done.entry(job.file).or_default().push(outcome);
             }
@@ -166,8 +170,11 @@ fn evaluate(
         jobs = next;
     }
     // A template that turned out to be deployed by another says what it says
-    // there alone.
+    // there alone: nothing, where a condition leaves that out.
     for file in rest.iter().filter(|file| inner.contains(file)) {
+        if !deployed.contains(file) {
+            done.remove(file);
+        }
         let own = trees[file].len();
         if let Some(outcomes) = done.get_mut(file).filter(|outcomes| outcomes.len() > own) {
             outcomes.drain(..own);
@@ -220,16 +227,23 @@ fn outcomes(
     documents.iter().map(one).collect()
 }
 
+/// The file that a nested stack means.
+fn file_of(sources: &Sources, from: FileId, nested: &Nested) -> Option<FileId> {
+    let path = nested.template.literal().filter(|path| !path.contains("://"))?;
+    sources.by_path(&join(&sources.file(from).path, path))
+}
+
 /// The same account and region, other parameters.
-fn inherited(given: &Given, parameters: &BTreeMap<String, Text>) -> Given {
+fn inherited(given: &Given, nested: &Nested) -> Given {
     let mut values: BTreeMap<String, Text> = given
         .values
         .iter()
         .filter(|(name, _)| name.starts_with("AWS::"))
         .map(|(name, value)| (name.clone(), value.clone()))
         .collect();
-    values.extend(parameters.clone());
-    Given { values, ..Given::default() }
+    values.extend(nested.values.clone());
+    let doubt = nested.doubt.clone().or_else(|| given.doubt.clone());
+    Given { values, doubt, ..Given::default() }
 }
 
 /// Puts what was found in the place of what was left open.

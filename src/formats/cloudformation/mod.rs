@@ -15,6 +15,7 @@ mod given;
 mod identities;
 mod items;
 mod names;
+mod nested;
 mod parameters;
 mod pass;
 mod policies;
