@@ -9,6 +9,7 @@ use super::exporters::{Exporters, target_of};
 use super::exports::Exports;
 use super::given::{by_default, environments, given_by_files, named_by_manifests, parameter_files};
 use super::nested::Nested;
+use super::owners::Owners;
 use super::pass::{Frame, Outcome, Taken, run};
 use super::stack::Given;
 use super::template::is_template;
@@ -25,6 +26,8 @@ pub(super) struct Job<'f> {
     pub(super) file: FileId,
     pub(super) given: Given,
     pub(super) bindings: Vec<&'f AwsBinding>,
+    /// What is taken for granted in deploying it like this.
+    pub(super) granted: Option<String>,
 }
 
 /// How deep templates may deploy templates.
@@ -106,6 +109,7 @@ fn evaluate(
     let mut rest: Vec<FileId> = trees.keys().copied().filter(|file| !by_manifest.contains(file)).collect();
     rest.sort_unstable();
     let environments = environments(sources, files);
+    let owners = Owners::new(files);
     let all_parameters = given_by_files(files);
     let mut done: BTreeMap<FileId, Vec<Outcome>> = BTreeMap::new();
     let mut seen = HashSet::new();
@@ -126,11 +130,17 @@ fn evaluate(
         if round == 1 {
             // What is left when manifests and what they deploy are done.
             rest.retain(|file| !inner.contains(file));
-            jobs.extend(rest.iter().map(|file| Job {
-                file: *file,
-                given: by_default(&trees[file], environments.get(file), &all_parameters),
-                bindings: Vec::new(),
-            }));
+            let by_default = |file: &FileId| {
+                let given = by_default(&trees[file], environments.get(file), &all_parameters);
+                let mut job = Job { file: *file, given, bindings: Vec::new(), granted: None };
+                let is_service = !trees[file].iter().all(is_template);
+                if is_service || owners.may_own(&sources.file(*file).text, &job.given) {
+                    let made = outcomes(sources, files, &job, trees, values, None, false);
+                    job.granted = owners.settle(&made, &mut job.given);
+                }
+                job
+            };
+            jobs.par_extend(rest.par_iter().map(by_default));
         }
         jobs.retain(|job| seen.insert((job.file, format!("{:?}{:?}", job.given, places(&job.bindings)))));
         count += jobs.len();
@@ -161,7 +171,12 @@ fn evaluate(
                     if nested.made {
                         deployed.insert(file);
                         let given = inherited(&job.given, &nested);
-                        next.push(Job { file, given, bindings: job.bindings.clone() });
+                        next.push(Job {
+                            file,
+                            given,
+                            bindings: job.bindings.clone(),
+                            granted: job.granted.clone(),
+                        });
                     }
                 }
                 done.entry(job.file).or_default().push(outcome);
@@ -206,9 +221,11 @@ fn outcomes(
     let source = sources.file(job.file);
     let input = Input { file: job.file, source, syntax: Syntax::of_path(&source.path), values };
     let documents = trees.get(&job.file).map_or(&[][..], Vec::as_slice);
+    let granted = |root: &Node| job.granted.clone().map(|words| (root.span, words)).into_iter();
     let one = |root: &Node| {
         if is_template(root) {
-            let frame = Frame { circles, ..Frame::of(tool(root), exports) };
+            let granted = granted(root).collect();
+            let frame = Frame { circles, granted, ..Frame::of(tool(root), exports) };
             return run(root, job.given.clone(), &job.bindings, input, frame);
         }
         let around = Around { file: job.file, sources, files, values };
@@ -218,7 +235,8 @@ fn outcomes(
             given.values.entry("AWS::Region".to_owned()).or_insert(region);
         }
         let options = Some(compiled.options);
-        let (granted, open) = (compiled.granted, compiled.open);
+        let open = compiled.open;
+        let granted = compiled.granted.into_iter().chain(granted(root)).collect();
         let frame = Frame { tool: SERVICE, granted, open, options, exports, circles: true };
         let mut outcome = run(&compiled.template, given, &job.bindings, input, frame);
         outcome.included = compiled.included;

@@ -66,7 +66,7 @@ impl<'a> Exporters<'a> {
         exporting.retain(|file| named.iter().all(|job| job.file != *file));
         let others = exporting
             .into_iter()
-            .map(|file| Job { file, given: by_default(file), bindings: Vec::new() })
+            .map(|file| Job { file, given: by_default(file), bindings: Vec::new(), granted: None })
             .collect();
         Self { sources, files, values, trees, named, others }
     }

@@ -16,6 +16,7 @@ mod identities;
 mod items;
 mod names;
 mod nested;
+mod owners;
 mod parameters;
 mod pass;
 mod policies;

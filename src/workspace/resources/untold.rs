@@ -28,7 +28,7 @@ impl<'a> Resources<'a> {
                 let of_another = |known: &&str| {
                     role.arn.as_ref().is_some_and(|own| same_role(own, &Text::from(*known)).is_true())
                 };
-                self.folder(self.file(*other)) == folder && arns.iter().any(|known| of_another(known))
+                self.folder(self.file(*other)) == folder && arns.iter().any(of_another)
             })
         };
         let made = sure.iter().any(|(_, role)| role.trust.is_told());
