@@ -9,8 +9,9 @@ use super::identities::{Roles, target};
 use super::policies::settled_by;
 use super::sam;
 use super::stack::Resource;
-use crate::diagnostic::Located;
+use crate::diagnostic::{Located, Place};
 use crate::formats::iam_json;
+use crate::iam::Policy;
 use crate::kleene::Truth;
 use crate::model::{AwsResources, Bucket, Encryption, Key, LeftOut, Origin, PublicAccessBlock, Told};
 use crate::syntax::{Entry, Hole, Kind, Node, Text};
@@ -36,6 +37,7 @@ pub(super) fn read(evaluation: &mut Evaluation<'_, '_>, tool: &'static str) -> A
             }
             continue;
         };
+        let exists = exists.or_else(|| stack.given.doubt.clone());
         let logical = Arc::clone(&resource.logical);
         match resource.kind {
             "AWS::IAM::Role" => {
@@ -81,6 +83,14 @@ pub(super) fn read(evaluation: &mut Evaluation<'_, '_>, tool: &'static str) -> A
     found
 }
 
+/// A policy that is there only if what a hole stands for says so.
+pub(super) fn doubted(told: Told<Arc<Policy>>, place: Place, hole: &Hole) -> Told<Arc<Policy>> {
+    match told {
+        Told::Some(policy) => Told::Some(Arc::new(policy.in_doubt(hole))),
+        Told::Not | Told::None(_) | Told::Open { .. } => Told::Open { place, settled_by: settled_by(hole) },
+    }
+}
+
 fn is_read(kind: &str) -> bool {
     matches!(
         kind,
@@ -100,7 +110,7 @@ fn is_read(kind: &str) -> bool {
 impl Evaluation<'_, '_> {
     /// Whether a resource is made: nothing if it is not, a hole where its
     /// condition is open and stays so.
-    fn exists(&mut self, resource: &Resource<'_>) -> Option<Option<Hole>> {
+    pub(super) fn exists(&mut self, resource: &Resource<'_>) -> Option<Option<Hole>> {
         let Some(name) = resource.node.get("Condition").and_then(Node::as_str) else { return Some(None) };
         match self.condition(name) {
             Truth::True => Some(None),
@@ -143,7 +153,7 @@ impl Evaluation<'_, '_> {
         bucket
     }
 
-    fn told_pseudo(&self, name: &str, place: crate::diagnostic::Place) -> Option<Located<Text>> {
+    fn told_pseudo(&self, name: &str, place: Place) -> Option<Located<Text>> {
         let text = self.pseudo(name);
         (!text.has_holes()).then(|| Located::new(text, place))
     }
@@ -198,9 +208,9 @@ impl Evaluation<'_, '_> {
     ) {
         let place = self.place(resource.span());
         let policy = match (exists, resource.property("PolicyDocument")) {
-            (Some(hole), _) => Told::Open { place, settled_by: settled_by(hole) },
+            (_, None) => return,
             (None, Some(document)) => self.policy(document),
-            (None, None) => return,
+            (Some(hole), Some(document)) => doubted(self.policy(document), place, hole),
         };
         let Some(node) = resource.property("Bucket") else { return };
         let named = self.located(node);
@@ -248,7 +258,7 @@ impl Evaluation<'_, '_> {
     /// What KMS takes where a template gives no key policy: the account may
     /// do everything, and so may whom its own policies let.
     /// <https://docs.aws.amazon.com/kms/latest/developerguide/key-policy-default.html>
-    fn default_key_policy(&mut self, resource: &Resource<'_>) -> Told<Arc<crate::iam::Policy>> {
+    fn default_key_policy(&mut self, resource: &Resource<'_>) -> Told<Arc<Policy>> {
         let span = resource.span();
         let node = |kind| Node { kind, span };
         let text = |value: &str| node(Kind::String(Text::from(value)));

@@ -9,6 +9,7 @@ mod key;
 mod left_out;
 mod role;
 mod role_policies;
+mod untold;
 
 use std::collections::{BTreeSet, HashMap};
 use std::sync::Arc;

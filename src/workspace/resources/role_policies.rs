@@ -233,6 +233,21 @@ impl<'a> Resources<'a> {
                     let documents = one.document.as_ref().zip(other.document.as_ref());
                     documents.is_some_and(|(one, other)| one.says_the_same(other).is_false())
                 };
+                // Each overwrites the one before, and nothing says which comes last.
+                let again = tellings().any(|other| {
+                    let here =
+                        self.file(other.index) == self.file(index) && other.value.place != policy.place;
+                    here && self.origin(index) != Origin::Export && differ(policy, other.value)
+                });
+                if again {
+                    into.open.push(format!(
+                        "the inline policy {} that is deployed last, of those of this name in {} (give each a name of its \
+                         own)",
+                        name.value,
+                        self.path(index)
+                    ));
+                    return;
+                }
                 if let Some(choice) = self.choose(&what, tellings(), differ) {
                     into.assumed.extend(choice.assumed);
                     if choice.dispute.is_some() {
