@@ -62,6 +62,8 @@ pub enum Extent {
     Whole,
     /// A page of it: there are more.
     Cut,
+    /// A part of it, as these words say: what is not there may be.
+    Unfinished(&'static str),
     /// Nothing, as the tool answered with this error.
     Failed(Arc<str>),
 }
