@@ -62,6 +62,8 @@ pub enum Extent {
     Whole,
     /// A page of it: there are more.
     Cut,
+    /// A part of it, as these words say: what is not there may be.
+    Unfinished(&'static str),
     /// Nothing, and why, for a sentence: `AWS answered AccessDenied`.
     Failed(Arc<str>),
 }

@@ -143,6 +143,7 @@ pub(in crate::formats) fn link(sources: &Sources, files: &mut [ReadFile], values
         roots = modules.values().collect();
     }
     roots.sort_by(|a, b| a.dir().cmp(b.dir()));
+    let unused = unused(&roots, &modules);
     let signed_in = SignedIn::new(files, sources);
     let driven = driven(files, sources);
     let role_arns: Rc<[String]> = role_arns(files).into();
@@ -160,8 +161,39 @@ pub(in crate::formats) fn link(sources: &Sources, files: &mut [ReadFile], values
             };
             let eval = Eval::new(sources, values, &modules, known);
             let inputs = variant.files.iter().flat_map(|(file, body)| eval.variables(*file, body)).collect();
-            let found = eval.run(root, inputs);
+            let mut found = eval.run(root, inputs);
+            let is_given = variant.name.is_some() || !variant.files.is_empty() || driven.contains(root.dir());
+            if unused.contains(root.dir()) && !is_given {
+                doubt(&mut found, root.dir());
+            }
             tell(found, variant.name, sources, files, values);
+        }
+    }
+}
+
+/// The folders below a `modules` folder that nothing calls and that have no
+/// provider or backend of their own, in a workspace whose root modules do call
+/// modules of it: a folder is a root module only where somebody runs it.
+/// <https://developer.hashicorp.com/terraform/language/modules/develop/structure>
+fn unused<'m>(roots: &[&'m Rc<Module>], modules: &HashMap<String, Rc<Module>>) -> BTreeSet<&'m str> {
+    let is_kept = |dir: &str| dir.split('/').any(|part| part == "modules");
+    let calls = |root: &&&Rc<Module>| root.sources().any(|dir| modules.contains_key(&dir));
+    let has_users = |dir: &str| {
+        let outer = dir.rsplit_once("modules/").map_or("", |(outer, _)| outer.trim_end_matches('/'));
+        roots.iter().filter(|root| !is_kept(root.dir())).any(|root| root.dir() == outer || calls(&root))
+    };
+    let roots = roots.iter().filter(|root| is_kept(root.dir()) && !root.is_run());
+    roots.map(|root| root.dir()).filter(|dir| has_users(dir)).collect()
+}
+
+/// Leaves open whether anything of a module is there that nothing calls.
+fn doubt(found: &mut Found, dir: &str) {
+    let mark = |address: &str| -> Arc<str> { format!("{address} ({dir}, which nothing calls)").into() };
+    for resource in &mut found.resources {
+        resource.address = mark(&resource.address);
+        resource.open_count = true;
+        for (_, address) in &mut resource.links {
+            *address = mark(address);
         }
     }
 }

@@ -80,6 +80,7 @@ pub(super) fn document(resources: &AwsResources, source: &SourceFile) -> Documen
     match &resources.extent {
         Extent::Whole => {}
         Extent::Cut => words.push("cut: there are more pages".to_owned()),
+        Extent::Unfinished(what) => words.push(format!("{what}: what it lacks may still be there")),
         Extent::Failed(why) => words.push(format!("{why}, so nothing is told")),
     }
     if let Some(branch) = &resources.branch {

@@ -34,7 +34,11 @@ impl<'a> Resources<'a> {
             .map(|(index, _)| origin(index))
             .chain(own.iter().map(|(index, _)| origin(index)))
             .min();
-        let Some(strongest) = strongest else { return };
+        let unfinished = || {
+            let is = |index: &usize| matches!(self.contents[*index].1.extent, Extent::Unfinished(_));
+            described.iter().map(|(index, _)| index).find(|index| is(index)).map(origin)
+        };
+        let Some(strongest) = strongest.or_else(unfinished) else { return };
         into.declared = true;
         let mut seen: Vec<String> = Vec::new();
         let (mut inline_complete, mut attached_complete) = (false, false);
@@ -71,6 +75,10 @@ impl<'a> Resources<'a> {
             here.find(|(index, _)| self.contents[*index].1.extent == Extent::Cut)
                 .map(|(index, _)| self.path(*index))
         };
+        let unfinished = described.iter().find_map(|(index, _)| match self.contents[*index].1.extent {
+            Extent::Unfinished(words) if origin(index) == strongest => Some((self.path(*index), words)),
+            _ => None,
+        });
         for (complete, kind, command, cut) in [
             (inline_complete, "inline", "list-role-policies", cut(|role| !role.inline.is_empty())),
             (
@@ -86,6 +94,9 @@ impl<'a> Resources<'a> {
                 Some(path) => into.open.push(format!(
                     "the rest of the list of the role's {kind} policies: {path} is cut, and {ask} without `--max-items` \
                      and `--no-paginate` prints all of it"
+                )),
+                None if let Some((path, words)) = unfinished => into.open.push(format!(
+                    "the list of the role's {kind} policies, as {path} is {words} (a complete plan, or {ask})"
                 )),
                 None => into.open.push(format!("the list of the role's {kind} policies ({ask})")),
             }
