@@ -35,10 +35,18 @@ pub(in crate::access) fn judge(aws: &Aws<'_>) -> Judgement {
         .related(arn.place, "the role in the integration's credential")
         .related(first.integration.place, "the integration")
         .key(arn.value.to_string())
-        .help(format!(
-            "write `role_arn: {}` if the integration is right, else put {} into its credential",
-            arn.value, named.value
-        )),
+        .help(if arn.has_holes() {
+            format!(
+                "write the ARN that the integration's role gets under `role_arn` (`aws iam list-roles --query \
+                 Roles[].Arn`) if the integration is right, else put {} into its credential",
+                named.value
+            )
+        } else {
+            format!(
+                "write `role_arn: {}` if the integration is right, else put {} into its credential",
+                arn.value, named.value
+            )
+        }),
     );
     judgement
 }
