@@ -8,6 +8,10 @@ use super::LocatedText;
 use crate::diagnostic::{Located, Place};
 use crate::iam::Policy;
 
+/// What the answer of `list-aliases` is called, which tells all aliases of an
+/// account in a region.
+pub const LIST_ALIASES: &str = "an answer of `aws kms list-aliases`";
+
 /// How much a description counts where two differ: what is proposed outranks
 /// what was exported. Ordered from strongest to weakest.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -225,6 +229,8 @@ pub struct Bucket {
     pub public_access_block: Option<PublicAccessBlock>,
     /// The default encryption.
     pub encryption: Told<Encryption>,
+    /// Where AWS says that it does not exist.
+    pub absent: Option<Place>,
 }
 
 impl Bucket {
@@ -239,6 +245,7 @@ impl Bucket {
             ownership: None,
             public_access_block: None,
             encryption: Told::Not,
+            absent: None,
         }
     }
 }

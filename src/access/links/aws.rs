@@ -182,9 +182,20 @@ impl<'a> Aws<'a> {
         format!("`aws.region` in the manifest (`aws s3api get-bucket-location --bucket {bucket}`)")
     }
 
-    /// The external id that is sent, and where it is written.
+    /// The external id that is sent, and where it is written. Genesys Cloud sends
+    /// the organization's id, whatever a manifest says.
     pub(in crate::access) fn external_id(&self) -> &'a LocatedText {
-        self.binding.external_id().unwrap_or(&self.pair.org.id)
+        match self.profile {
+            Some(Profile::VendorRole) => self.binding.external_id().unwrap_or(&self.pair.org.id),
+            _ => &self.pair.org.id,
+        }
+    }
+
+    /// An external id of the manifest that nobody sends.
+    pub(in crate::access) fn unsent_external_id(&self) -> Option<&'a LocatedText> {
+        let own = self.binding.external_id()?;
+        let is_other = self.profile != Some(Profile::VendorRole) && own.same_as(&self.pair.org.id).is_false();
+        is_other.then_some(own)
     }
 
     /// The role's account.

@@ -96,8 +96,8 @@ impl Aws<'_> {
         }
         let hole = |name: &str| Text::from_parts([Part::Hole(Hole::new(name))]);
         let region = self
-            .binding
-            .region()
+            .bucket_region()
+            .filter(|_| self.region_dispute().is_none())
             .map_or_else(|| hole("the region of the key"), |region| region.value.clone());
         let account = self.account().unwrap_or_else(|| hole("the account of the key"));
         let kind = if is_alias { "" } else { "key/" };

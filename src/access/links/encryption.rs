@@ -11,7 +11,7 @@ use crate::access::Judgement;
 use crate::access::requests::key_uses;
 use crate::diagnostic::{Basis, Finding, RuleId};
 use crate::iam::Source;
-use crate::model::{Declared, Told};
+use crate::model::{Declared, Extent, LIST_ALIASES, Told};
 use crate::syntax::Text;
 
 pub(in crate::access) fn judge(aws: &Aws<'_>) -> Judgement {
@@ -93,6 +93,12 @@ pub(in crate::access) fn judge(aws: &Aws<'_>) -> Judgement {
         judgement.refute(finding);
         return judgement;
     }
+    if let (None, Some(region)) = (aws.bucket_region(), region_of(&key)) {
+        judgement.assume(format!(
+            "the bucket is in {region}, where its key is (nothing says in which region it is)"
+        ));
+    }
+    unknown_alias(aws, &key, &mut judgement);
     let policy = aws.key_policy(Some(&key));
     policy.assume(&mut judgement);
     let permissions = aws.permissions();
@@ -122,8 +128,7 @@ pub(in crate::access) fn judge(aws: &Aws<'_>) -> Judgement {
 /// <https://docs.aws.amazon.com/AmazonS3/latest/userguide/specifying-kms-encryption.html>
 fn elsewhere(aws: &Aws<'_>, key: &Text) -> Option<Finding> {
     let bucket = aws.bucket_region().filter(|_| aws.region_dispute().is_none())?;
-    let region =
-        key.literal()?.strip_prefix("arn:")?.split(':').nth(2).filter(|region| !region.is_empty())?;
+    let region = region_of(key)?;
     if !bucket.is(region).is_false() {
         return None;
     }
@@ -146,4 +151,24 @@ fn elsewhere(aws: &Aws<'_>, key: &Text) -> Option<Finding> {
             bucket.value
         )),
     )
+}
+
+/// The region in a key's ARN.
+fn region_of(key: &Text) -> Option<&str> {
+    key.literal()?.strip_prefix("arn:")?.split(':').nth(2).filter(|region| !region.is_empty())
+}
+
+/// Says which answers of `list-aliases` lack the alias that leads to the key.
+fn unknown_alias(aws: &Aws<'_>, key: &Text, judgement: &mut Judgement) {
+    let text = key.to_string();
+    let Some((_, name)) = text.split_once(":alias/") else { return };
+    let lists = aws.ws.resources.contents();
+    let whole = lists.filter(|(_, content)| content.tool == LIST_ALIASES && content.extent == Extent::Whole);
+    let paths: Vec<&str> = whole.map(|(file, _)| aws.ws.path(file)).collect();
+    if !paths.is_empty() {
+        judgement.open(
+            format!("no key has alias/{name} in {}", paths.join(", ")),
+            "the alias that the bucket's key has (`aws kms list-aliases` in its account and region), or the key's own ARN",
+        );
+    }
 }

@@ -82,6 +82,12 @@ pub(super) fn external_id(
             }
         }
     }
+    if sent.place == aws.pair.org.id.place && sent.literal().is_some_and(|id| id.len() != 36) {
+        help = format!(
+            "first write the organization's id (`id` of GET /api/v2/organizations/me) in place of \"{}\", which is none",
+            sent.value
+        );
+    }
     let place = match expected {
         [one] => one.place,
         _ => place,
@@ -102,13 +108,17 @@ pub(super) fn external_id(
     .label(label)
     .related(
         sent.place,
-        if aws.binding.external_id().is_some() {
+        if aws.binding.external_id().is_some_and(|own| own.place == sent.place) {
             "the external id that is sent"
         } else {
             "the organization's id, which is sent"
         },
     )
     .help(help);
+    if let Some(unsent) = aws.unsent_external_id() {
+        finding =
+            finding.related(unsent.place, "the manifest's `external_id`, which Genesys Cloud does not send");
+    }
     if let Some(given) = given {
         finding = finding.related(given, "the value that it accepts is given here");
     }

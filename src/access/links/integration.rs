@@ -42,7 +42,13 @@ pub(in crate::access) fn judge(aws: &Aws<'_>) -> Judgement {
         .related(arn.place, "the role in the integration's credential")
         .related(first.integration.place, "the integration")
         .key(arn.value.to_string())
-        .help(if is_role_arn(arn) {
+        .help(if arn.has_holes() {
+            format!(
+                "write the ARN that the integration's role gets under `role_arn` (`aws iam list-roles --query \
+                 Roles[].Arn`) if the integration is right, else put {} into its credential",
+                named.value
+            )
+        } else if is_role_arn(arn) {
             format!(
                 "write `role_arn: {}` if the integration is right, else put {} into its credential",
                 arn.value, named.value

@@ -21,8 +21,12 @@ pub(in crate::access) fn judge(aws: &Aws<'_>) -> Judgement {
     let trust = aws.trust();
     trust.assume(&mut judgement);
     if !trust.known {
+        let namesake = aws.role.and_then(|role| aws.ws.resources.namesake(&role.value));
+        let other = namesake.map_or_else(String::new, |other| {
+            format!("; {} describes {}, which is another role", aws.ws.path(other.place.file), other.value)
+        });
         judgement.open(
-            "the role's trust policy was neither declared nor found",
+            format!("the role's trust policy was neither declared nor found{other}"),
             format!(
                 "`documents.trust` (the AssumeRolePolicyDocument of `aws iam get-role --role-name {}`)",
                 aws.role_name()
@@ -37,6 +41,13 @@ pub(in crate::access) fn judge(aws: &Aws<'_>) -> Judgement {
     if let Some(fault) = trust.fault {
         fault.leave_open(&mut judgement);
         return judgement;
+    }
+    if let Some(unsent) = aws.unsent_external_id() {
+        judgement.assume(format!(
+            "Genesys Cloud sends the organization's id as the external id, not {}, which the manifest has under \
+             `aws.external_id`",
+            unsent.value
+        ));
     }
     let request = aws.caller(&mut judgement).and_then(|principal| assume(aws, principal));
     let Some(request) = request else { return judgement };
@@ -53,7 +64,7 @@ pub(in crate::access) fn judge(aws: &Aws<'_>) -> Judgement {
             judgement.rests_on(by.place, "this statement allows it");
         }
     } else if decision.access().is_unknown() {
-        let (reason, settled_by) = settles(&decision.missing);
+        let (reason, settled_by) = settles(aws, &decision.missing);
         judgement.open(reason, settled_by);
     } else {
         for denial in decision.denial.iter().chain(&decision.other_denials) {

@@ -228,6 +228,8 @@ impl Failed<'_> {
     fn open_bucket(&self) -> Bucket {
         let mut bucket = Bucket::new(self.place);
         bucket.name = self.bucket_name();
+        let absent = matches!(self.failure, Failure::Answered { code: "NoSuchBucket", .. });
+        bucket.absent = absent.then_some(self.place);
         match self.command {
             "get-bucket-policy" => bucket.policy = self.open(),
             "get-bucket-encryption" => bucket.encryption = self.open(),
@@ -247,9 +249,7 @@ impl Failed<'_> {
 
     fn role(&self) -> IamRole {
         let mut role = IamRole::new(self.place);
-        // `The role with name X cannot be found.`
-        let told = self.message().split_once("role with name ").and_then(|(_, rest)| rest.split(' ').next());
-        role.name = told.map(|name| self.text(name)).or_else(|| self.by_file());
+        role.name = self.role_name();
         match self.command {
             "get-role" => role.trust = self.open(),
             "get-role-policy" => role.inline.push(RolePolicy {
@@ -261,6 +261,12 @@ impl Failed<'_> {
             _ => {}
         }
         role
+    }
+
+    fn role_name(&self) -> Option<LocatedText> {
+        // `The role with name X cannot be found.`
+        let told = self.message().split_once("role with name ").and_then(|(_, rest)| rest.split(' ').next());
+        told.map(|name| self.text(name)).or_else(|| self.by_file())
     }
 
     fn bucket_name(&self) -> Option<LocatedText> {
@@ -294,7 +300,7 @@ impl Failed<'_> {
             command if command.contains("bucket") || command == "get-public-access-block" => "s3api",
             _ => "iam",
         };
-        let subject = match (service, self.bucket_name().filter(|_| service == "s3api"), self.by_file()) {
+        let subject = match (service, self.bucket_name().filter(|_| service == "s3api"), self.role_name()) {
             ("s3api", Some(bucket), _) => format!(" --bucket {}", bucket.value),
             ("iam", _, Some(role)) if command.contains("role") => format!(" --role-name {}", role.value),
             _ => String::new(),

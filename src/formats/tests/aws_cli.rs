@@ -3,7 +3,7 @@
 
 use super::super::Content;
 use super::{File, file};
-use crate::model::{AwsResources, Told};
+use crate::model::{AwsResources, Extent, Told};
 use crate::source::SourceFile;
 use crate::syntax::{Syntax, Values, parse};
 
@@ -143,7 +143,9 @@ fn a_version_is_named_by_its_file_and_one_that_is_not_in_force_is_nobodys() {
     }
     let read = file("aws/Write.get-policy-version.json", &text(false));
     let policy = &aws(&read).policies[0];
-    assert!(policy.name.is_none() && matches!(policy.document, Told::Open { .. }));
+    let Told::Open { settled_by, .. } = &policy.document else { panic!("{:?}", policy.document) };
+    assert!(settled_by.contains("aws/Write.get-policy-version.json has v3"), "{settled_by}");
+    assert!(matches!(aws(&read).extent, Extent::Failed(_)), "it stands in nobody's way");
 }
 
 #[test]

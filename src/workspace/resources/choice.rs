@@ -66,7 +66,7 @@ impl<'a> Resources<'a> {
         Some(choice)
     }
 
-    fn has_failed(&self, index: usize) -> bool {
+    pub(super) fn has_failed(&self, index: usize) -> bool {
         matches!(self.contents[index].1.extent, Extent::Failed(_))
     }
 

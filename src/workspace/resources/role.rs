@@ -4,7 +4,7 @@ use super::choice::{Telling, boundaries_differ, policies_differ};
 use super::{Branch, Described, Resources, name_in, name_of};
 use crate::iam::Policy;
 use crate::kleene::Truth;
-use crate::model::{IamRole, Told};
+use crate::model::{IamRole, LocatedText, Told};
 use crate::source::FileId;
 use crate::syntax::{Part, Text};
 use crate::workspace::Resolved;
@@ -117,6 +117,14 @@ impl<'a> Resources<'a> {
             })
             .copied()
             .collect()
+    }
+
+    /// A described role of the same name that is another one: in another
+    /// account, or under another path.
+    pub fn namesake(&self, arn: &Text) -> Option<&'a LocatedText> {
+        let named = self.roles.get(name_in(arn.literal()?))?;
+        let mut others = named.iter().filter_map(|(_, role)| role.arn.as_ref());
+        others.find(|own| own.same_as(arn).is_false())
     }
 
     /// The roles of one file that this ARN can mean: those of its name, else

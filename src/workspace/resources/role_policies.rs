@@ -329,10 +329,15 @@ impl<'a> Resources<'a> {
             Some(own) => !text.starts_with("arn:") || own.same_as(wanted).is_unknown(),
         };
         let by_name = || {
-            let mut may_be = named
-                .iter()
-                .filter(|(other, policy)| here(other) && told(policy) && nameless(policy))
-                .filter(|(other, _)| self.folder(self.file(*other)) == self.folder(self.file(index)));
+            let near = |other: &usize| self.folder(self.file(*other)) == self.folder(self.file(index));
+            let may_be = || {
+                let named =
+                    named.iter().filter(|(other, policy)| here(other) && told(policy) && nameless(policy));
+                named.filter(|(other, _)| near(other))
+            };
+            // What tells nothing leaves room for what does.
+            let answered = may_be().any(|(other, _)| !self.has_failed(*other));
+            let mut may_be = may_be().filter(|(other, _)| !answered || !self.has_failed(*other));
             may_be.next().filter(|_| may_be.next().is_none())
         };
         exact.or_else(|| self.choose("the managed policy", by_name().map(telling), policies_differ))
