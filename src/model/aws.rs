@@ -95,6 +95,8 @@ pub struct AwsResources {
     pub left_out: Vec<LeftOut>,
     /// Managed policies.
     pub policies: Vec<ManagedPolicy>,
+    /// Policies of the organization of AWS that it attaches to accounts.
+    pub guardrails: Vec<Guardrail>,
     /// Buckets.
     pub buckets: Vec<Bucket>,
     /// Keys.
@@ -114,6 +116,7 @@ impl AwsResources {
             roles: Vec::new(),
             left_out: Vec::new(),
             policies: Vec::new(),
+            guardrails: Vec::new(),
             buckets: Vec::new(),
             keys: Vec::new(),
         }
@@ -121,8 +124,22 @@ impl AwsResources {
 
     /// Whether it says anything.
     pub fn is_empty(&self) -> bool {
-        self.roles.is_empty() && self.policies.is_empty() && self.buckets.is_empty() && self.keys.is_empty()
+        self.roles.is_empty()
+            && self.policies.is_empty()
+            && self.guardrails.is_empty()
+            && self.buckets.is_empty()
+            && self.keys.is_empty()
     }
+}
+
+/// A service or resource control policy, as far as it is known whom it binds.
+#[derive(Clone, Debug)]
+pub struct Guardrail {
+    /// Whether it is a resource control policy.
+    pub of_resources: bool,
+    /// The accounts that it is attached to, as far as each is told; an
+    /// organizational unit or a root holds accounts that no file lists.
+    pub targets: Vec<LocatedText>,
 }
 
 /// A role that a document describes, and that is not made.

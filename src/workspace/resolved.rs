@@ -77,6 +77,11 @@ impl<T: ?Sized> Default for Resolved<'_, T> {
 }
 
 impl<'a, T: ?Sized> Resolved<'a, T> {
+    /// Documents that may exist, and of which only what would settle them is known.
+    pub fn of_open(open: Vec<String>) -> Self {
+        Self { declared: true, open, ..Self::default() }
+    }
+
     /// The documents.
     pub fn found(&self) -> impl Iterator<Item = &'a T> + '_ {
         self.documents.iter().map(|(_, document)| *document)

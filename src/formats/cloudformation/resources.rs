@@ -13,7 +13,9 @@ use crate::diagnostic::{Located, Place};
 use crate::formats::iam_json;
 use crate::iam::Policy;
 use crate::kleene::Truth;
-use crate::model::{AwsResources, Bucket, Encryption, Key, LeftOut, Origin, PublicAccessBlock, Told};
+use crate::model::{
+    AwsResources, Bucket, Encryption, Guardrail, Key, LeftOut, Origin, PublicAccessBlock, Told,
+};
 use crate::syntax::{Entry, Hole, Kind, Node, Text};
 
 /// Reads the resources of a stack.
@@ -71,6 +73,7 @@ pub(super) fn read(evaluation: &mut Evaluation<'_, '_>, tool: &'static str) -> A
                 evaluation.managed_policy(resource, &roles, &exists, &mut found);
             }
             "AWS::S3::BucketPolicy" => evaluation.bucket_policy(resource, &exists, &buckets, &mut found),
+            "AWS::Organizations::Policy" => found.guardrails.extend(evaluation.guardrail(resource)),
             "AWS::KMS::Alias" => evaluation.alias(resource, &keys, &mut found),
             "AWS::Serverless::Connector" => {
                 for role in &mut found.roles {
@@ -103,6 +106,7 @@ fn is_read(kind: &str) -> bool {
             | "AWS::KMS::Key"
             | "AWS::KMS::ReplicaKey"
             | "AWS::KMS::Alias"
+            | "AWS::Organizations::Policy"
             | "AWS::Serverless::Connector"
     ) || sam::principal(kind).is_some()
 }
@@ -151,6 +155,19 @@ impl Evaluation<'_, '_> {
         });
         bucket.encryption = self.encryption(resource);
         bucket
+    }
+
+    /// `AWS::Organizations::Policy`.
+    /// <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-organizations-policy.html>
+    fn guardrail(&mut self, resource: &Resource<'_>) -> Option<Guardrail> {
+        let kind = resource.property("Type").and_then(|node| self.text(node))?;
+        let of_resources = match kind.literal()? {
+            "SERVICE_CONTROL_POLICY" => false,
+            "RESOURCE_CONTROL_POLICY" => true,
+            _ => return None,
+        };
+        let targets = resource.property("TargetIds").map_or_else(Vec::new, |node| self.texts(node));
+        Some(Guardrail { of_resources, targets: targets.into_iter().map(|(_, target)| target).collect() })
     }
 
     fn told_pseudo(&self, name: &str, place: Place) -> Option<Located<Text>> {
