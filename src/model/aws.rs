@@ -89,12 +89,27 @@ pub struct AwsResources {
     pub roles: Vec<IamRole>,
     /// Roles that it describes and that a condition leaves out.
     pub left_out: Vec<LeftOut>,
+    /// ARNs of roles that it deletes.
+    pub deleted: Vec<LocatedText>,
     /// Managed policies.
     pub policies: Vec<ManagedPolicy>,
     /// Buckets.
     pub buckets: Vec<Bucket>,
     /// Keys.
     pub keys: Vec<Key>,
+    /// Policies of an organization of AWS.
+    pub control_policies: Vec<ControlPolicy>,
+}
+
+/// A service or resource control policy with what it is attached to.
+#[derive(Clone, Debug)]
+pub struct ControlPolicy {
+    /// Whether it is a resource control policy.
+    pub is_of_resources: bool,
+    /// An account, an organizational unit (`ou-...`) or a root (`r-...`).
+    pub target: LocatedText,
+    /// What it says.
+    pub document: Told<Arc<Policy>>,
 }
 
 impl AwsResources {
@@ -109,15 +124,21 @@ impl AwsResources {
             account: None,
             roles: Vec::new(),
             left_out: Vec::new(),
+            deleted: Vec::new(),
             policies: Vec::new(),
             buckets: Vec::new(),
             keys: Vec::new(),
+            control_policies: Vec::new(),
         }
     }
 
     /// Whether it says anything.
     pub fn is_empty(&self) -> bool {
-        self.roles.is_empty() && self.policies.is_empty() && self.buckets.is_empty() && self.keys.is_empty()
+        self.roles.is_empty()
+            && self.policies.is_empty()
+            && self.buckets.is_empty()
+            && self.keys.is_empty()
+            && self.control_policies.is_empty()
     }
 }
 

@@ -12,7 +12,7 @@ mod wizard;
 
 pub use app::{AllowEntry, App, Capability, ClientDeclaration, Grant, Profile, Residency, Tier};
 pub use aws::{
-    AwsResources, Bucket, Encryption, Extent, IamRole, Key, LeftOut, ManagedPolicy, Origin,
+    AwsResources, Bucket, ControlPolicy, Encryption, Extent, IamRole, Key, LeftOut, ManagedPolicy, Origin,
     PublicAccessBlock, RolePolicy, Told,
 };
 pub use genesys::{

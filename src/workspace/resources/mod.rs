@@ -4,6 +4,7 @@
 mod bucket;
 mod choice;
 mod conflicts;
+mod control;
 mod key;
 mod left_out;
 mod role;

@@ -11,7 +11,7 @@ use super::instance::{Instance, Module};
 use super::render::Trees;
 use super::types::as_other;
 use super::value::{Bit, Data, Field, Value, number_value, pairs};
-use crate::diagnostic::Place;
+use crate::diagnostic::{Located, Place};
 use crate::kleene::Truth;
 use crate::source::{FileId, Sources, Span};
 use crate::syntax::hcl::{self, Expr, ExprKind, For, Piece, Step};
@@ -39,6 +39,18 @@ pub(in crate::formats::terraform) struct Root {
     pub(in crate::formats::terraform) is_driven: bool,
     /// The roles that manifests name.
     pub(in crate::formats::terraform) role_arns: Rc<[String]>,
+    /// Accounts of providers that follow from what else is known, by key.
+    pub(in crate::formats::terraform) accounts: Vec<Supposed>,
+}
+
+/// An account that a provider is taken to use.
+#[derive(Clone, Debug)]
+pub(in crate::formats::terraform) struct Supposed {
+    /// The provider's key at the root.
+    pub(in crate::formats::terraform) provider: Arc<str>,
+    pub(in crate::formats::terraform) account: Arc<str>,
+    /// What says so, at the place of the role that it follows from.
+    pub(in crate::formats::terraform) said: Located<Arc<str>>,
 }
 
 /// Evaluates one root module.
@@ -55,6 +67,8 @@ pub(in crate::formats::terraform) struct Eval<'a> {
     pub(super) is_driven: bool,
     /// The roles that manifests name.
     pub(super) role_arns: Rc<[String]>,
+    /// Accounts of providers that follow from what else is known.
+    pub(super) accounts: Vec<Supposed>,
     /// Whether its id was asked for.
     pub(super) asked: Cell<bool>,
     /// Modules that are called and have configurations of providers, by key.
@@ -106,6 +120,7 @@ impl<'a> Eval<'a> {
             owner: root.owner,
             is_driven: root.is_driven,
             role_arns: root.role_arns,
+            accounts: root.accounts,
             asked: Cell::new(false),
             own_providers: RefCell::default(),
             defaults: RefCell::default(),

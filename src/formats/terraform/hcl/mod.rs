@@ -18,6 +18,6 @@ mod tests;
 mod types;
 mod value;
 
-pub(super) use eval::{Eval, Root};
+pub(super) use eval::{Eval, Root, Supposed};
 pub(super) use instance::{Module, attribute, local_source, word};
 pub(super) use resources::Found;
