@@ -9,9 +9,10 @@ use std::sync::Arc;
 use super::super::signed_in::Owner;
 use super::instance::{Instance, Module};
 use super::render::Trees;
+use super::root::{Root, Supposed};
 use super::types::as_other;
 use super::value::{Bit, Data, Field, Value, number_value, pairs};
-use crate::diagnostic::{Located, Place};
+use crate::diagnostic::Place;
 use crate::kleene::Truth;
 use crate::source::{FileId, Sources, Span};
 use crate::syntax::hcl::{self, Expr, ExprKind, For, Piece, Step};
@@ -27,31 +28,6 @@ const LONGEST: usize = 1 << 19;
 const MOST_BITS: usize = 10_000;
 /// How many items a list or mapping may get.
 pub(super) const MOST_ITEMS: usize = 10_000;
-
-/// What is known of a root module from outside.
-#[derive(Debug, Default)]
-pub(in crate::formats::terraform) struct Root {
-    /// Its folder.
-    pub(in crate::formats::terraform) dir: String,
-    /// The organization of Genesys Cloud that it signs in to.
-    pub(in crate::formats::terraform) owner: Option<Owner>,
-    /// Whether Terragrunt gives it values, so that no default is believed.
-    pub(in crate::formats::terraform) is_driven: bool,
-    /// The roles that manifests name.
-    pub(in crate::formats::terraform) role_arns: Rc<[String]>,
-    /// Accounts of providers that follow from what else is known, by key.
-    pub(in crate::formats::terraform) accounts: Vec<Supposed>,
-}
-
-/// An account that a provider is taken to use.
-#[derive(Clone, Debug)]
-pub(in crate::formats::terraform) struct Supposed {
-    /// The provider's key at the root.
-    pub(in crate::formats::terraform) provider: Arc<str>,
-    pub(in crate::formats::terraform) account: Arc<str>,
-    /// What says so, at the place of the role that it follows from.
-    pub(in crate::formats::terraform) said: Located<Arc<str>>,
-}
 
 /// Evaluates one root module.
 pub(in crate::formats::terraform) struct Eval<'a> {

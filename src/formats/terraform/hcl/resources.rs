@@ -6,8 +6,9 @@ use std::sync::Arc;
 
 use super::super::resource::{Fate, Mode, Resource, Written, is_read};
 use super::super::signed_in::Owner;
-use super::eval::{Eval, Scope, Supposed};
+use super::eval::{Eval, Scope};
 use super::instance::{Called, Instance, Module, Reference};
+use super::root::Supposed;
 use super::value::{Data, Field, Value};
 use crate::diagnostic::{Located, Place};
 use crate::source::FileId;
