@@ -225,5 +225,5 @@ fn no_policy_is_to_accept_what_is_no_organization_id() {
     let orgs = ORGS.replace("id: 3f1c7a52-9d1e-4d0b-8f53-0a9e61b27d11", "id: acme");
     let all = words(&findings(APP, &orgs, TRUST, &[]));
     assert!(!all.iter().any(|one| one.contains("accept \"acme\"")), "{all:#?}");
-    assert!(all.iter().any(|one| one.contains("`acme` is not one")), "{all:#?}");
+    assert!(all.iter().any(|one| one.contains("in place of \"acme\", which is none")), "{all:#?}");
 }

@@ -93,6 +93,8 @@ pub struct AwsResources {
     pub roles: Vec<IamRole>,
     /// Roles that it describes and that a condition leaves out.
     pub left_out: Vec<LeftOut>,
+    /// ARNs of roles that it deletes.
+    pub deleted: Vec<LocatedText>,
     /// Managed policies.
     pub policies: Vec<ManagedPolicy>,
     /// Policies of the organization of AWS that it attaches to accounts.
@@ -101,6 +103,19 @@ pub struct AwsResources {
     pub buckets: Vec<Bucket>,
     /// Keys.
     pub keys: Vec<Key>,
+    /// Policies of an organization of AWS.
+    pub control_policies: Vec<ControlPolicy>,
+}
+
+/// A service or resource control policy with what it is attached to.
+#[derive(Clone, Debug)]
+pub struct ControlPolicy {
+    /// Whether it is a resource control policy.
+    pub is_of_resources: bool,
+    /// An account, an organizational unit (`ou-...`) or a root (`r-...`).
+    pub target: LocatedText,
+    /// What it says.
+    pub document: Told<Arc<Policy>>,
 }
 
 impl AwsResources {
@@ -115,10 +130,12 @@ impl AwsResources {
             account: None,
             roles: Vec::new(),
             left_out: Vec::new(),
+            deleted: Vec::new(),
             policies: Vec::new(),
             guardrails: Vec::new(),
             buckets: Vec::new(),
             keys: Vec::new(),
+            control_policies: Vec::new(),
         }
     }
 
@@ -129,6 +146,7 @@ impl AwsResources {
             && self.guardrails.is_empty()
             && self.buckets.is_empty()
             && self.keys.is_empty()
+            && self.control_policies.is_empty()
     }
 }
 

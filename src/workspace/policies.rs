@@ -120,7 +120,10 @@ impl<'a> Workspace<'a> {
             PolicyRole::Boundary => role().boundary,
             PolicyRole::BucketPolicy => self.resources.bucket(of, only, wanted.branch).policy,
             PolicyRole::KeyPolicy => self.resources.key(of, only, wanted.branch).policy,
-            PolicyRole::ServiceControlPolicy | PolicyRole::ResourceControlPolicy => Resolved::default(),
+            PolicyRole::ServiceControlPolicy | PolicyRole::ResourceControlPolicy => {
+                let of_resources = wanted.role == PolicyRole::ResourceControlPolicy;
+                self.resources.control_policies(of_resources, of, only, wanted.branch)
+            }
         }
     }
 

@@ -221,10 +221,13 @@ impl<'a> Aws<'a> {
         (self.wanted(role, arn.map(|arn| &arn.value)), is_for)
     }
 
-    fn of_account(&self, role: PolicyRole) -> (Wanted<'_>, impl Fn(&PolicyBinding) -> bool) {
-        let account = self.account();
-        let is_for = move |binding: &PolicyBinding| matches!((&binding.account_id, &account), (Some(own), Some(account)) if own.same_as(account).is_true());
-        (self.wanted(role, None), is_for)
+    fn of_account<'w>(
+        &'w self,
+        role: PolicyRole,
+        account: Option<&'w Text>,
+    ) -> (Wanted<'w>, impl Fn(&PolicyBinding) -> bool) {
+        let is_for = move |binding: &PolicyBinding| matches!((&binding.account_id, account), (Some(own), Some(account)) if own.same_as(account).is_true());
+        (self.wanted(role, account), is_for)
     }
 
     /// The trust policy.
@@ -272,14 +275,16 @@ impl<'a> Aws<'a> {
 
     /// Service control policies of the role's account.
     pub(in crate::access) fn scps(&self) -> Documents<'a> {
-        let (wanted, is_for) = self.of_account(PolicyRole::ServiceControlPolicy);
+        let account = self.account();
+        let (wanted, is_for) = self.of_account(PolicyRole::ServiceControlPolicy, account.as_ref());
         let found = self.many(self.binding.service_control_policies(), wanted, is_for);
         if found.known { found } else { self.attached(found, PolicyRole::ServiceControlPolicy) }
     }
 
     /// Resource control policies of the bucket's account.
     pub(in crate::access) fn rcps(&self) -> Documents<'a> {
-        let (wanted, is_for) = self.of_account(PolicyRole::ResourceControlPolicy);
+        let account = self.account();
+        let (wanted, is_for) = self.of_account(PolicyRole::ResourceControlPolicy, account.as_ref());
         let found = self.many(self.binding.resource_control_policies(), wanted, is_for);
         if found.known { found } else { self.attached(found, PolicyRole::ResourceControlPolicy) }
     }

@@ -2,6 +2,7 @@
 //! [`Resource`]s; what they say about AWS and Genesys Cloud is read from those,
 //! whichever file they came from.
 
+mod accounts;
 mod aws;
 mod configuration;
 mod document;

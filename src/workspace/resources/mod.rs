@@ -5,6 +5,7 @@ mod bucket;
 mod by_file;
 mod choice;
 mod conflicts;
+mod control;
 mod guardrails;
 mod key;
 mod left_out;

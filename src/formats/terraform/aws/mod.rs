@@ -5,6 +5,7 @@
 mod attachments;
 mod buckets;
 mod keys;
+mod organizations;
 mod roles;
 
 use std::collections::HashMap;
@@ -31,9 +32,11 @@ pub(super) fn read(resources: &[Resource], told: Told, reading: &mut Reading<'_>
     let mut reader = Reader { resources, providers, callers, reading };
     let policies = reader.policies();
     found.roles = reader.roles(&policies);
+    found.deleted = reader.deleted_roles();
     found.policies = policies.all;
     found.buckets = reader.buckets();
     found.keys = reader.keys();
+    found.control_policies = reader.control_policies();
     found
 }
 

@@ -4,7 +4,7 @@ use std::collections::HashMap;
 use std::sync::Arc;
 
 use super::super::document::uncertain;
-use super::super::resource::{Mode, Resource, is_hole};
+use super::super::resource::{Fate, Mode, Resource, is_hole};
 use super::{Candidates, Reader, Target, given_name, known_text, place_of, settles, text_of};
 use crate::diagnostic::{Located, Place};
 use crate::kleene::Truth;
@@ -65,6 +65,17 @@ impl<'a> Reader<'a, '_> {
         self.handed_on(&named, &mut roles);
         self.exclusive(&named, policies, &mut roles);
         roles
+    }
+
+    /// The ARNs of the roles that a plan deletes.
+    pub(super) fn deleted_roles(&self) -> Vec<LocatedText> {
+        let is_deleted = |one: &&Resource| {
+            one.mode == Mode::Managed && one.fate == Fate::Deleted && &*one.kind == "aws_iam_role"
+        };
+        let arn = |one: &Resource| {
+            known_text(one, "arn").unwrap_or_else(|| self.iam_arn(one, "role", &given_name(one, "name")))
+        };
+        self.resources.iter().filter(is_deleted).map(arn).collect()
     }
 
     fn role(&mut self, resource: &'a Resource, policies: &Policies) -> IamRole {
