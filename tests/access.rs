@@ -31,8 +31,25 @@ fn what_a_proof_takes_for_granted_is_listed() {
              aws/old/get-role.json says otherwise today",
         ),
         (
+            "the manifest names a trust policy, and an export shows an older one",
+            "trust.json is what will be deployed: of the trust policy of arn:aws:iam::111122223333:role/genesys-export \
+             aws/get-role.json says otherwise today",
+        ),
+        (
             "a trust policy with a comment, which some tools remove",
             "comments and trailing commas are removed from trust.json before AWS reads it",
+        ),
+        (
+            "the fields of the integration's credential were not exported",
+            "the integration uses that role (no credential tells which)",
+        ),
+        (
+            "a client whose grant type has an underscore",
+            "`CLIENT_CREDENTIALS` is taken for `CLIENT-CREDENTIALS`, as the platform spells it",
+        ),
+        (
+            "a permission that is granted under a condition",
+            "the conditions under which a role grants `analytics:botAggregate:view` are met",
         ),
     ] {
         let case = all().into_iter().find(|case| case.title.ends_with(title)).unwrap();

@@ -136,6 +136,18 @@ fn as_rcp(mut policy: Value) -> Value {
     policy
 }
 
+/// The nearest policy to this one that a gateway endpoint and an interface take
+/// alike: one that names nobody in particular.
+fn as_endpoint_policy(mut policy: Value) -> Value {
+    for statement in policy["Statement"].as_array_mut().into_iter().flatten() {
+        if let Some(fields) = statement.as_object_mut() {
+            fields.remove("NotPrincipal");
+            fields.insert("Principal".into(), json!("*"));
+        }
+    }
+    policy
+}
+
 fn request() -> impl Strategy<Value = Value> {
     let principal = select(vec![
         "arn:aws:iam::111122223333:user/ann",
@@ -169,7 +181,7 @@ fn request() -> impl Strategy<Value = Value> {
             "resource_policy": own.1,
             "permissions_boundaries": limits.0.into_iter().collect::<Vec<_>>(),
             "session_policy": limits.1,
-            "vpc_endpoint_policies": limits.2.into_iter().collect::<Vec<_>>(),
+            "vpc_endpoint_policies": limits.2.into_iter().map(as_endpoint_policy).collect::<Vec<_>>(),
             "service_control_policies": limits.3.unwrap_or_default(),
             "resource_control_policies": limits.4,
         });

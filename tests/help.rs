@@ -160,3 +160,70 @@ fn a_manifest_that_cannot_be_read_is_not_to_be_drafted_anew() {
     let printed = grantlint::report::closing_line(&report);
     assert!(printed.contains("no org manifest; 1 file unreadable"), "{printed}");
 }
+
+const REPORTER: &str = "kind: appfoundry-app
+app: { name: Botlens }
+clients: { backend: { grant: client-credentials, per: org } }
+capabilities:
+  report: { client: backend, operations: [POST /api/v2/analytics/bots/aggregates/query] }
+";
+
+fn reporter(named: &str, clients: &str, roles: &str) -> Vec<String> {
+    let orgs = format!(
+        "kind: org-manifest
+orgs:
+  - id: 3f1c7a52-9d1e-4d0b-8f53-0a9e61b27d11
+    name: acme-us
+    region: us-east-1
+    capabilities: [report]
+    clients: {{ backend: {named} }}
+    documents: {{ clients: [clients.json], roles: [roles.json] }}
+"
+    );
+    words(&findings(REPORTER, &orgs, TRUST, &[("clients.json", clients), ("roles.json", roles)]))
+}
+
+#[test]
+fn a_client_that_is_not_there_is_answered_with_what_was_probably_meant() {
+    const ID: &str = "5b0c7c1e-8d24-4f6a-9e13-2a7b60d4c951";
+    let role = r#"[{ "id": "r1", "name": "Bot Reader", "permissionPolicies": [{ "domain": "analytics",
+        "entityName": "botAggregate", "actionSet": ["view"] }] }]"#;
+    let client = |name: &str, role: &str| {
+        format!(
+            r#"{{ "name": "{name}", "authorizedGrantType": "CLIENT-CREDENTIALS", "roleDivisions": [{{ "roleId": "{role}" }}] }}"#
+        )
+    };
+    let one = format!("[{}]", client("Botlens back end", "r1"));
+    let two = format!("[{}, {}]", client("Botlens", "r1"), client("Botlens", "r2"));
+    let wizard = format!("[{}]", client("BOTLENS_OAuth", "r1"));
+    let other = format!("[{}]", client("Botlens", "Bot reader"));
+    let empty = r#"{ "entities": [], "total": 60, "pageCount": 3 }"#;
+    let failed = r#"{ "message": "No authentication", "code": "bad.credentials", "status": 401 }"#;
+    for (named, clients, said) in [
+        ("Botlens backend", one.as_str(), "did you mean `Botlens back end`?"),
+        ("OAuth", &wizard, "did you mean `BOTLENS_OAuth`?"),
+        ("Botlens", &two, "2 of the clients are called `Botlens`"),
+        ("Botlens", &other, "did you mean `Bot Reader`?"),
+        (ID, empty, "clients.json is only one page of them"),
+        (ID, failed, "an error of the Genesys Cloud API (bad.credentials)"),
+    ] {
+        let all = reporter(named, clients, role);
+        assert!(all.iter().any(|one| one.contains(said)), "{said}: {all:#?}");
+    }
+}
+
+#[test]
+fn white_space_around_an_external_id_is_seen() {
+    let trust = TRUST.replace("9d1e-4d0b-8f53-0a9e61b27d11", "9d1e-4d0b-8f53-0a9e61b27d11 ");
+    let all = words(&findings(APP, ORGS, &trust, &[]));
+    let quoted = "only \"3f1c7a52-9d1e-4d0b-8f53-0a9e61b27d11 \" (with white space around it)";
+    assert!(all.iter().any(|one| one.contains(quoted)), "{all:#?}");
+}
+
+#[test]
+fn no_policy_is_to_accept_what_is_no_organization_id() {
+    let orgs = ORGS.replace("id: 3f1c7a52-9d1e-4d0b-8f53-0a9e61b27d11", "id: acme");
+    let all = words(&findings(APP, &orgs, TRUST, &[]));
+    assert!(!all.iter().any(|one| one.contains("accept \"acme\"")), "{all:#?}");
+    assert!(all.iter().any(|one| one.contains("in place of \"acme\", which is none")), "{all:#?}");
+}

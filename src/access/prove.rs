@@ -60,7 +60,7 @@ fn prove_pair<'a>(
             Link::Permissions => links::permissions::judge(ws, pair),
             Link::Scopes => links::scopes::judge(ws, pair),
             Link::Trust => aws.judge(links::integration::judge),
-            Link::Delivery => aws.judge(links::delivery::judge),
+            Link::Delivery => aws.judge(links::integration::deliver),
             Link::Encryption => aws.judge(links::encryption::judge),
         };
         let (judged, found, assumed) = judgement.conclude(link);

@@ -10,7 +10,7 @@ use super::fields::Fields;
 use super::genesys::{client, role};
 use super::reading::Reading;
 use crate::diagnostic::Located;
-use crate::model::{LocatedText, OauthClient, Role, RoleDivision, Wizard, WizardClient};
+use crate::model::{LocatedText, OauthClient, Origin, Role, RoleDivision, Wizard, WizardClient};
 use crate::syntax::{Hole, Kind, Node, Syntax, Text};
 
 /// Reads a document if it configures a wizard.
@@ -128,6 +128,7 @@ impl Reader<'_> {
             name: self.name(node),
             address: self.address(read.name.as_ref()),
             has_permissions: told,
+            origin: Origin::Template,
             ..read
         }
     }
@@ -145,7 +146,16 @@ impl Reader<'_> {
             })
         });
         let scopes = read.scopes.filter(|_| node.get("scope").is_some_and(|list| !is_partly_open(list)));
-        OauthClient { id: None, name: self.name(node), roles, scopes, state: None, org: None, ..read }
+        OauthClient {
+            id: None,
+            name: self.name(node),
+            roles,
+            scopes,
+            state: None,
+            org: None,
+            origin: Origin::Template,
+            ..read
+        }
     }
 }
 

@@ -26,6 +26,12 @@ pub(super) fn describe(path: &str, node: &Node) -> Content {
         "something like an answer of AWS IAM, but not of a command that tells of roles".into()
     } else if all(&["Effect", "Resource"]) || all(&["Effect", "Principal"]) {
         "a bare policy statement: a policy has it under `Statement`".into()
+    } else if all(&["message", "status"]) && ["code", "messageParams", "contextId"].into_iter().any(has) {
+        let word = |key: &str| node.get(key).and_then(Node::as_str).unwrap_or("no code").to_owned();
+        format!(
+            "an error of the Genesys Cloud API ({}), and not what was asked for: export it again",
+            word("code")
+        )
     } else if let Some(kind) = native_without_kind(node) {
         format!("looks like {kind}, but does not say `kind: {kind}`")
     } else {

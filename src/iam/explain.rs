@@ -208,7 +208,9 @@ impl StatementMatch {
 fn principal(statement: &Statement, side: Side, env: &Env<'_>) -> Truth {
     match &statement.principal {
         Some(element) if side != Side::Identity => {
-            element.matches(&env.request.principal, (!statement.is_allow()).then_some(env.bounded))
+            let found =
+                element.matches(&env.request.principal, (!statement.is_allow()).then_some(env.bounded));
+            if element.depends_on_the_endpoint(side, env.service) { found & Truth::Unknown } else { found }
         }
         None if matches!(side, Side::ResourcePolicy | Side::AccessPoint) => Truth::False,
         _ => Truth::True,

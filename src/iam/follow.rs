@@ -21,10 +21,15 @@ impl Context {
             "aws:viaawsservice" => {
                 let keys = ["aws:calledvia", "aws:calledviafirst", "aws:calledvialast"];
                 let called = keys.into_iter().any(|key| !self.known(key).unwrap_or_default().is_empty());
-                called.then(|| one("true"))
+                // Where all keys are known and no service is named, it is a direct call.
+                let open = keys.into_iter().any(|key| self.known(key).is_none() && self.get(key).is_some());
+                match called {
+                    true => Some(one("true")),
+                    false => (self.complete && !open).then(|| one("false")),
+                }
             }
             "aws:currenttime" => self.time("aws:epochtime", values::to_date),
-            "aws:epochtime" => self.time("aws:currenttime", values::to_epoch),
+            "aws:epochtime" => self.time("aws:currenttime", values::seconds_of),
             _ => None,
         }
     }

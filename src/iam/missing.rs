@@ -15,6 +15,9 @@ const UNLISTED_SESSION: &str = "whether AWS spares a session that NotPrincipal d
 /// A session does not show the path of its role.
 const PATH: &str = "session_of (the ARN of the session's role, with its path)";
 
+const ENDPOINT: &str = "whether the VPC endpoint is a gateway, whose policies take `*` as Principal only, or an \
+     interface (use Principal \"*\" with aws:PrincipalArn or aws:PrincipalAccount in a condition)";
+
 /// What would have to be known to decide whether a statement matches.
 pub(super) fn missing_of(statement: &Statement, side: Side, env: &Env<'_>, missing: &mut Vec<Missing>) {
     let found = StatementMatch::within(statement, side, env);
@@ -31,6 +34,9 @@ pub(super) fn missing_of(statement: &Statement, side: Side, env: &Env<'_>, missi
     {
         element.entries.iter().for_each(|entry| add_holes(missing, &entry.text.value));
         let who = &request.principal;
+        if element.depends_on_the_endpoint(side, env.service) {
+            missing.push(Missing::Field(ENDPOINT.to_owned()));
+        }
         if element.lists_all_but_the_session(who) {
             missing.push(Missing::Field(UNLISTED_SESSION.to_owned()));
         } else {

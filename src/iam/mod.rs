@@ -47,7 +47,7 @@ pub use policy::{ActionElement, ActionPattern, Effect, Policy, ResourceElement, 
 pub use principal::{NotSpared, PrincipalElement, PrincipalEntry, PrincipalForm};
 pub use request::{Context, ContextValue, Request, ResourceAccount};
 pub use s3::{BucketState, Ownership, PublicAccessBlock, Refusal};
-pub use values::is_readable;
+pub use values::{is_readable, seconds_of};
 
 #[cfg(test)]
 mod tests;

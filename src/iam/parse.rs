@@ -41,6 +41,9 @@ pub fn parse_policy(node: &Node, file: FileId) -> ParsedPolicy {
     if let Some(policy) = policy.as_ref().filter(|policy| kind_of(policy) == PolicyKind::Identity) {
         reader.unique_sids(policy);
     }
+    if let Some(policy) = &policy {
+        reader.no_resource_in_trust(policy);
+    }
     reader.problems.sort_by_key(|problem| problem.place);
     ParsedPolicy { policy, problems: reader.problems }
 }

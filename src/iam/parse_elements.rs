@@ -16,13 +16,22 @@ use crate::syntax::{Entry, Hole, Kind, Node, Text};
 const PRINCIPAL_KEYS: [&str; 4] = ["AWS", "Service", "Federated", "CanonicalUser"];
 
 impl Reader {
-    /// IAM takes no policy in which two statements have one `Sid`. Services
-    /// that keep policies of resources do, and tools write empty ones.
+    /// IAM takes no policy in which two statements have one `Sid`, or one of
+    /// other characters than letters and digits. Services that keep policies of resources do, and tools write empty ones.
     /// <https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_sid.html>
     pub(super) fn unique_sids(&mut self, policy: &Policy) {
         let mut seen = HashSet::new();
         for sid in policy.statements.iter().filter_map(|statement| statement.sid.as_ref()) {
             let Some(literal) = sid.value.literal().filter(|literal| !literal.is_empty()) else { continue };
+            if literal.contains(|one: char| !one.is_ascii_alphanumeric()) {
+                self.problem(
+                    sid.place.span,
+                    format!(
+                        "the Sid \"{literal}\" has more than letters and digits in it; AWS rejects the policy"
+                    ),
+                    "write it with A-Z, a-z and 0-9 only".to_owned(),
+                );
+            }
             if !seen.insert(literal) {
                 let message =
                     format!("another statement has the Sid \"{literal}\" already; AWS rejects the policy");
@@ -30,6 +39,26 @@ impl Reader {
                     sid.place.span,
                     message,
                     "give every statement a Sid of its own, or none".to_owned(),
+                );
+            }
+        }
+    }
+
+    /// A trust policy is about the role that it belongs to, and takes no
+    /// `Resource`. A resource control policy does, and only denies.
+    /// <https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_resource.html>
+    pub(super) fn no_resource_in_trust(&mut self, policy: &Policy) {
+        for statement in policy.statements.iter().filter(|one| !one.is_deny() && one.principal.is_some()) {
+            let mut actions = statement.action.patterns.iter().map(|action| action.value.literal());
+            let is_trust = !statement.action.negated
+                && actions.all(|action| {
+                    action.is_some_and(|action| action.to_ascii_lowercase().starts_with("sts:"))
+                });
+            if let Some(resource) = statement.resource.as_ref().filter(|_| is_trust) {
+                self.problem(
+                    resource.place.span,
+                    "a trust policy cannot have a Resource, as it is about its own role; AWS rejects the policy",
+                    "remove it".to_owned(),
                 );
             }
         }

@@ -34,6 +34,16 @@ impl Policy {
             _ => Variables::Off,
         }
     }
+
+    /// This policy where it is not told whether it applies at all: every
+    /// statement may, and what it says is known.
+    pub fn in_doubt(&self, hole: &Hole) -> Self {
+        let mut policy = self.clone();
+        for statement in &mut policy.statements {
+            statement.open.push(Located::new(hole.clone(), statement.place));
+        }
+        policy
+    }
 }
 
 /// One statement.

@@ -6,6 +6,7 @@ use std::sync::Arc;
 
 use super::arn;
 use super::caller::{Principal, PrincipalKind, is_account};
+use super::explain::Side;
 use crate::diagnostic::{Located, Place};
 use crate::kleene::Truth;
 use crate::syntax::Text;
@@ -228,6 +229,15 @@ impl PrincipalElement {
 
     fn listed(&self, who: &Principal) -> Grant {
         self.entries.iter().fold(Grant::NONE, |grant, entry| grant.or(entry.form.names(who)))
+    }
+
+    /// Whether the endpoint policy of a service that has gateway endpoints names
+    /// somebody. A gateway takes `*` only (and an account's id for its root
+    /// user alone), an interface any principal, and nothing tells which it is.
+    /// <https://docs.aws.amazon.com/vpc/latest/privatelink/vpc-endpoints-access.html>
+    pub(super) fn depends_on_the_endpoint(&self, side: Side, service: &str) -> bool {
+        let has_gateways = ["s3", "dynamodb"].iter().any(|own| service.eq_ignore_ascii_case(own));
+        side == Side::VpcEndpoint && has_gateways && !self.lists_everyone()
     }
 
     fn lists_everyone(&self) -> bool {

@@ -266,7 +266,9 @@ impl<'a> Env<'a> {
         let known = |value: &str| Some(Some(Text::from(value)));
         match lowered {
             "aws:principalarn" => Some(principal.context_arn().cloned()),
+            "aws:principalaccount" if kind == PrincipalKind::Anonymous => known("anonymous"),
             "aws:principalaccount" | "kms:calleraccount" => Some(principal.account_text().cloned()),
+            "aws:federatedprovider" if kind == PrincipalKind::Federated => Some(principal.name().cloned()),
             "aws:principaltype" => match kind {
                 PrincipalKind::Root => known("Account"),
                 PrincipalKind::User => known("User"),
@@ -277,6 +279,8 @@ impl<'a> Env<'a> {
             },
             "aws:username" => Some(principal.user_name()),
             "aws:userid" => self.user_id(),
+            // Anonymous requests do not include it.
+            "aws:principalisawsservice" if kind == PrincipalKind::Anonymous => Some(None),
             "aws:principalisawsservice" => known(if service { "true" } else { "false" }),
             "aws:principalservicename" | "aws:principalservicenameslist" => {
                 Some(principal.service_name().cloned())

@@ -372,7 +372,8 @@ fn named(statement: &Statement, side: Side, env: &Env<'_>) -> Grant {
     }
     let principal = match &statement.principal {
         Some(element) if side != Side::Identity => {
-            element.names(&env.request.principal, (!statement.is_allow()).then_some(env.bounded))
+            let found = element.names(&env.request.principal, (!statement.is_allow()).then_some(env.bounded));
+            if element.depends_on_the_endpoint(side, env.service) { found.and(Truth::Unknown) } else { found }
         }
         None if side == Side::ResourcePolicy => Grant::NONE,
         _ => Grant { direct: Truth::True, ..Grant::NONE },

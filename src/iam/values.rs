@@ -101,7 +101,7 @@ fn instant(text: &str) -> Option<i128> {
 }
 
 /// A point in time as seconds since 1970.
-pub(super) fn to_epoch(text: &str) -> Option<String> {
+pub fn seconds_of(text: &str) -> Option<String> {
     instant(text).map(|nanos| nanos.div_euclid(1_000_000_000).to_string())
 }
 

@@ -75,6 +75,12 @@ impl Grant {
         }
     }
 
+    /// From the spelling of the Terraform provider, which takes no underscore
+    /// (`authorized_grant_type`).
+    pub fn of_provider(word: &str) -> Option<Self> {
+        Self::parse(word).filter(|_| !word.contains('_'))
+    }
+
     /// From the API's spelling or the partner configuration's, whatever the
     /// case; underscores are accepted as Terraform users write them.
     pub fn parse(word: &str) -> Option<Self> {

@@ -8,6 +8,10 @@ use super::LocatedText;
 use crate::diagnostic::{Located, Place};
 use crate::iam::Policy;
 
+/// What the answer of `list-aliases` is called, which tells all aliases of an
+/// account in a region.
+pub const LIST_ALIASES: &str = "an answer of `aws kms list-aliases`";
+
 /// How much a description counts where two differ: what is proposed outranks
 /// what was exported. Ordered from strongest to weakest.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -62,7 +66,9 @@ pub enum Extent {
     Whole,
     /// A page of it: there are more.
     Cut,
-    /// Nothing, as the tool answered with this error.
+    /// A part of it, as these words say: what is not there may be.
+    Unfinished(&'static str),
+    /// Nothing, and why, for a sentence: `AWS answered AccessDenied`.
     Failed(Arc<str>),
 }
 
@@ -87,12 +93,29 @@ pub struct AwsResources {
     pub roles: Vec<IamRole>,
     /// Roles that it describes and that a condition leaves out.
     pub left_out: Vec<LeftOut>,
+    /// ARNs of roles that it deletes.
+    pub deleted: Vec<LocatedText>,
     /// Managed policies.
     pub policies: Vec<ManagedPolicy>,
+    /// Policies of the organization of AWS that it attaches to accounts.
+    pub guardrails: Vec<Guardrail>,
     /// Buckets.
     pub buckets: Vec<Bucket>,
     /// Keys.
     pub keys: Vec<Key>,
+    /// Policies of an organization of AWS.
+    pub control_policies: Vec<ControlPolicy>,
+}
+
+/// A service or resource control policy with what it is attached to.
+#[derive(Clone, Debug)]
+pub struct ControlPolicy {
+    /// Whether it is a resource control policy.
+    pub is_of_resources: bool,
+    /// An account, an organizational unit (`ou-...`) or a root (`r-...`).
+    pub target: LocatedText,
+    /// What it says.
+    pub document: Told<Arc<Policy>>,
 }
 
 impl AwsResources {
@@ -107,16 +130,34 @@ impl AwsResources {
             account: None,
             roles: Vec::new(),
             left_out: Vec::new(),
+            deleted: Vec::new(),
             policies: Vec::new(),
+            guardrails: Vec::new(),
             buckets: Vec::new(),
             keys: Vec::new(),
+            control_policies: Vec::new(),
         }
     }
 
     /// Whether it says anything.
     pub fn is_empty(&self) -> bool {
-        self.roles.is_empty() && self.policies.is_empty() && self.buckets.is_empty() && self.keys.is_empty()
+        self.roles.is_empty()
+            && self.policies.is_empty()
+            && self.guardrails.is_empty()
+            && self.buckets.is_empty()
+            && self.keys.is_empty()
+            && self.control_policies.is_empty()
     }
+}
+
+/// A service or resource control policy, as far as it is known whom it binds.
+#[derive(Clone, Debug)]
+pub struct Guardrail {
+    /// Whether it is a resource control policy.
+    pub of_resources: bool,
+    /// The accounts that it is attached to, as far as each is told; an
+    /// organizational unit or a root holds accounts that no file lists.
+    pub targets: Vec<LocatedText>,
 }
 
 /// A role that a document describes, and that is not made.
@@ -223,6 +264,8 @@ pub struct Bucket {
     pub public_access_block: Option<PublicAccessBlock>,
     /// The default encryption.
     pub encryption: Told<Encryption>,
+    /// Where AWS says that it does not exist.
+    pub absent: Option<Place>,
 }
 
 impl Bucket {
@@ -237,6 +280,7 @@ impl Bucket {
             ownership: None,
             public_access_block: None,
             encryption: Told::Not,
+            absent: None,
         }
     }
 }

@@ -3,7 +3,7 @@
 
 use std::sync::Arc;
 
-use super::{Grant, LocatedText};
+use super::{Grant, LocatedText, Origin};
 use crate::diagnostic::{Located, Place};
 
 /// `OAuthClient` of the Platform API.
@@ -15,8 +15,10 @@ pub struct OauthClient {
     pub id: Option<LocatedText>,
     /// Its name.
     pub name: Option<LocatedText>,
-    /// `authorizedGrantType` as written, and what it means if it is one.
+    /// What `authorizedGrantType` means, if it is a grant type.
     pub grant: Option<Located<Option<Grant>>>,
+    /// `authorizedGrantType` as written.
+    pub grant_written: Option<LocatedText>,
     /// `scope`: what the client may ask for. `None`: not exported.
     pub scopes: Option<Located<Vec<LocatedText>>>,
     /// `roleDivisions`, or the deprecated `roleIds`. `None`: not exported.
@@ -27,6 +29,8 @@ pub struct OauthClient {
     pub org: Option<LocatedText>,
     /// Where Terraform has it, within the documents of one run.
     pub address: Option<Arc<str>>,
+    /// How much it counts where another document says otherwise.
+    pub origin: Origin,
 }
 
 /// `state` of an OAuth client.
@@ -73,6 +77,8 @@ pub struct Role {
     pub has_permissions: bool,
     /// Where Terraform has it, within the documents of one run.
     pub address: Option<Arc<str>>,
+    /// How much it counts where another document says otherwise.
+    pub origin: Origin,
 }
 
 /// One permission policy of a role. `*` is legal in entity and actions.
@@ -86,6 +92,8 @@ pub struct PermissionPolicy {
     pub entity: LocatedText,
     /// `actionSet`.
     pub actions: Vec<LocatedText>,
+    /// Whether it grants only under a condition (`resourceConditionNode`).
+    pub conditional: bool,
 }
 
 /// `OAuthAuthorization` of the Platform API: what an organization's

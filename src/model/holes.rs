@@ -23,6 +23,24 @@ pub fn settled(name: &str) -> Option<(String, String)> {
                    get-bucket-policy`)";
         return Some((format!("{name} decides"), how.to_owned()));
     }
+    // What Terraform decides as it runs has no value that anybody could give.
+    let runs = ["the number of ", "which of the inline policies ", "whether ", "each.", "count."];
+    if runs.iter().any(|start| name.starts_with(start)) {
+        let what = match name.strip_prefix("whether ") {
+            Some(_) => format!("it is not told {name}"),
+            None if name.starts_with("each.") || name.starts_with("count.") => {
+                format!("the placeholder `{name}` decides")
+            }
+            None => format!("{name} decides"),
+        };
+        if name.ends_with(" takes it away again") {
+            return Some((what, "a module that attaches the policy in one of the two ways only".to_owned()));
+        }
+        if name.starts_with("which of the inline policies ") {
+            return Some((what, "a name of its own for each of them".to_owned()));
+        }
+        return Some((what, format!("the plan of the run that settles {name}: `terraform show -json PLAN`")));
+    }
     if let Some(export) = name.strip_prefix("Fn::ImportValue ") {
         let what = format!("the export `{export}` of another stack decides, and no template here settles it");
         return Some((what, format!("its value (`aws cloudformation list-exports`), {value}")));

@@ -16,6 +16,8 @@ pub struct GenesysResources {
     /// Integrations, each perhaps told in parts: the listing does not carry
     /// the configuration, and the configuration not the type.
     pub integrations: Vec<Integration>,
+    /// Whether the integrations are a whole listing of them.
+    pub is_listing: bool,
     /// Credentials of integrations.
     pub credentials: Vec<Credential>,
     /// Who has which roles. No link rests on them: which users an app will
@@ -32,6 +34,7 @@ impl GenesysResources {
             tool,
             organizations: Vec::new(),
             integrations: Vec::new(),
+            is_listing: false,
             credentials: Vec::new(),
             assignments: Vec::new(),
             trusted: Vec::new(),
@@ -110,6 +113,8 @@ pub struct CredentialReference {
     pub id: Option<LocatedText>,
     /// Where Terraform has it.
     pub address: Option<Arc<str>>,
+    /// What the integration takes it for: `AmazonWebServicesARN`.
+    pub key: Arc<str>,
 }
 
 /// `Credential` of the Platform API. What is secret in it is not kept.
@@ -125,6 +130,8 @@ pub struct Credential {
     pub kind: Option<LocatedText>,
     /// The role that Genesys Cloud assumes with it.
     pub role_arn: Option<LocatedText>,
+    /// Whether its fields are told at all.
+    pub has_fields: bool,
     /// Where Terraform has it, within the documents of one run.
     pub address: Option<Arc<str>>,
 }

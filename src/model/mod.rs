@@ -12,8 +12,8 @@ mod wizard;
 
 pub use app::{AllowEntry, App, Capability, ClientDeclaration, Grant, Profile, Residency, Tier};
 pub use aws::{
-    AwsResources, Bucket, Encryption, Extent, IamRole, Key, LeftOut, ManagedPolicy, Origin,
-    PublicAccessBlock, RolePolicy, Told,
+    AwsResources, Bucket, ControlPolicy, Encryption, Extent, Guardrail, IamRole, Key, LIST_ALIASES, LeftOut,
+    ManagedPolicy, Origin, PublicAccessBlock, RolePolicy, Told,
 };
 pub use genesys::{
     Authorization, ClientState, OauthClient, PermissionPolicy, Role, RoleDivision, TokenInformation,

@@ -5,10 +5,14 @@
 //! one box per excerpt. Only the lines shown are ever copied, secrets are
 //! masked, and nothing that a terminal would obey gets through.
 
+use std::collections::HashMap;
+
 use miette::{LabeledSpan, MietteError, MietteSpanContents, SourceCode, SourceSpan, SpanContents};
 
 use super::words::{safe, safe_char};
 use crate::diagnostic::Place;
+use crate::engine::Report;
+use crate::rules::secrets;
 use crate::source::{FileId, LineColumn, SourceFile, Sources, Span};
 
 /// Lines between two places of one file that are worth showing to keep them in
@@ -17,6 +21,24 @@ const BRIDGED_LINES: usize = 2;
 /// What stands for a secret, whatever its length.
 const MASK: &str = "********";
 const TAB: &str = "    ";
+
+/// What must not be shown, by file; a file is looked at when it is first shown.
+#[derive(Default)]
+pub(super) struct Masks {
+    of: HashMap<FileId, Vec<Span>>,
+}
+
+impl Masks {
+    fn of(&mut self, report: &Report, file: FileId) -> &[Span] {
+        self.of.entry(file).or_insert_with(|| {
+            let known = report.secrets.iter().filter(|secret| secret.file == file);
+            let mut spans: Vec<Span> = known.map(|secret| secret.span).collect();
+            let read = report.files.get(file.0 as usize);
+            spans.extend(secrets::in_text(report.sources.file(file), read));
+            spans
+        })
+    }
+}
 
 /// A place to show.
 pub(super) struct Spot<'a> {
@@ -61,12 +83,16 @@ struct Cluster<'a, 's> {
 impl Excerpts {
     /// Excerpts with one line of context around primary spots, none around
     /// others, in the order of the spots. `columns` bounds the lines.
-    pub(super) fn new(sources: &Sources, spots: &[Spot<'_>], secrets: &[Place], columns: usize) -> Self {
+    pub(super) fn new(report: &Report, spots: &[Spot<'_>], masks: &mut Masks, columns: usize) -> Self {
+        let sources = &report.sources;
         let mut base = 0;
         let excerpts = clusters(sources, spots)
             .into_iter()
             .map(|cluster| {
-                let excerpt = Excerpt::new(sources.file(cluster.file), &cluster, secrets, columns, base);
+                let excerpt = {
+                    let secrets = masks.of(report, cluster.file);
+                    Excerpt::new(sources.file(cluster.file), &cluster, secrets, columns, base)
+                };
                 base += excerpt.text.len() + 1;
                 excerpt
             })
@@ -150,12 +176,10 @@ impl Excerpt {
     fn new(
         file: &SourceFile,
         cluster: &Cluster<'_, '_>,
-        secrets: &[Place],
+        secrets: &[Span],
         columns: usize,
         base: usize,
     ) -> Self {
-        let secrets: Vec<Span> =
-            secrets.iter().filter(|secret| secret.file == cluster.file).map(|secret| secret.span).collect();
         let mut excerpt = Self {
             name: safe(&file.display),
             base,
@@ -175,7 +199,7 @@ impl Excerpt {
                 .filter(|spot| file.lines().line_of(clamped(file, spot.place.span.start)) == line)
                 .collect();
             let focus = spots.iter().map(|spot| spot.place.span.start as usize).min();
-            let shown = Shown::new(file, (start, end), focus, &secrets, columns);
+            let shown = Shown::new(file, (start, end), focus, secrets, columns);
             for spot in spots {
                 let from = shown.position(marked_from(file, spot.place.span, (start, end)));
                 let to = shown.position((spot.place.span.end as usize).min(end)).max(from);

@@ -7,7 +7,7 @@ use std::io::{self, Write};
 use miette::{Diagnostic, GraphicalReportHandler, GraphicalTheme, LabeledSpan, SourceCode};
 use textwrap::WordSplitter;
 
-use super::excerpt::{Excerpts, Spot};
+use super::excerpt::{Excerpts, Masks, Spot};
 use super::words::{count, message, safe};
 use super::{Look, closing_line};
 use crate::diagnostic::{Finding, RuleId, Severity, Subject};
@@ -40,9 +40,10 @@ pub fn write(report: &Report, look: Look, out: &mut dyn Write) -> io::Result<()>
 pub fn write_findings(report: &Report, look: Look, out: &mut dyn Write) -> io::Result<()> {
     let handler = handler(look);
     let mut text = String::new();
+    let mut masks = Masks::default();
     for finding in report.findings.iter().filter(|finding| !is_listed(finding)) {
         text.clear();
-        let shown = Shown::new(report, finding, look);
+        let shown = Shown::new(report, finding, &mut masks, look);
         // Writing into a string does not fail; what miette cannot lay out is
         // still said in words.
         if handler.render_report(&mut text, &shown).is_err() {
@@ -108,7 +109,7 @@ struct Shown {
 }
 
 impl Shown {
-    fn new(report: &Report, finding: &Finding, look: Look) -> Self {
+    fn new(report: &Report, finding: &Finding, masks: &mut Masks, look: Look) -> Self {
         let mut message = message(finding);
         let mut spots = Vec::new();
         match &finding.subject {
@@ -146,12 +147,7 @@ impl Shown {
             },
             message,
             help,
-            excerpts: Excerpts::new(
-                &report.sources,
-                &spots,
-                &report.secrets,
-                look.width.saturating_sub(12).max(40),
-            ),
+            excerpts: Excerpts::new(report, &spots, masks, look.width.saturating_sub(12).max(40)),
         }
     }
 }

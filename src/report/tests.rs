@@ -9,6 +9,7 @@ use crate::source::{SourceFile, Sources, Span};
 mod excerpts;
 mod paths;
 mod schema;
+mod secrets;
 
 const TRUST: &str = r#"{
   "Version": "2012-10-17",

@@ -3,7 +3,7 @@
 use crate::diagnostic::{Basis, Finding, Place, RuleId, Severity, Subject};
 use crate::formats::{Content, ReadFile};
 use crate::syntax::ProblemKind;
-use crate::workspace::Workspace;
+use crate::workspace::{Standing, Workspace};
 
 pub(super) fn syntax_error(read: &ReadFile, found: &mut Vec<Finding>) {
     for problem in read.parsed.problems.iter().filter(|problem| problem.kind == ProblemKind::Syntax) {
@@ -123,14 +123,37 @@ pub(super) fn conflicting_sources(ws: &Workspace<'_>, found: &mut Vec<Finding>) 
             ws.path(conflict.other.file),
             conflict.other_tool
         );
-        let (severity, label, help) = if conflict.proposed {
-            let help = "if that is the change that is about to be deployed, nothing is wrong; else bring the two together";
-            (Severity::Note, "this one counts", help)
-        } else {
-            message += "; nothing tells which of the two is in force";
-            let help = "export again, and delete the document that is out of date, or exclude it under [files] in \
-                        grantlint.toml, or say in the manifest which one counts (`aws.documents`, `aws.region`, `aws.kms_key_arn`)";
-            (Severity::Warning, "one of the two", help)
+        let (severity, label, help) = match conflict.standing {
+            Standing::Proposed => (
+                Severity::Note,
+                "this one counts",
+                "if that is the change that is about to be deployed, nothing is wrong; else bring the two together",
+            ),
+            Standing::Named => (
+                Severity::Warning,
+                "this one counts, as the manifest names it",
+                "if that is the change that is about to be deployed, nothing is wrong; else export again, or leave the \
+                 key out of `aws.documents`, so that the other one counts",
+            ),
+            Standing::Contradicted => {
+                message += "; nothing tells which of the two is right";
+                (
+                    Severity::Warning,
+                    "what the manifest says",
+                    "correct the manifest, or leave it out there; if the document is out of date, export again, or \
+                     exclude it under [files] in grantlint.toml",
+                )
+            }
+            Standing::Neither => {
+                message += "; nothing tells which of the two is in force";
+                (
+                    Severity::Warning,
+                    "one of the two",
+                    "export again, and delete the document that is out of date, or exclude it under [files] in \
+                     grantlint.toml, or say in the manifest which one counts (`documents`, `aws.documents`, \
+                      `aws.region`, `aws.kms_key_arn`)",
+                )
+            }
         };
         let mut finding =
             Finding::new(RuleId::FileConflictingSources, Basis::Platform, conflict.counts, message)

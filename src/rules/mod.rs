@@ -61,7 +61,6 @@ pub fn check_of(rule: RuleId) -> Check {
         RuleId::OauthUnknownScope => Check::Workspace(oauth::unknown_scope),
         RuleId::OrgDuplicateOrganization => Check::Workspace(org::duplicate_organization),
         RuleId::OrgExportOfAnotherOrganization => Check::Workspace(org::export_of_another_organization),
-        RuleId::OrgIntegrationDisabled => Check::Workspace(org::integration_disabled),
         RuleId::OrgInvalidOrganizationId => Check::Workspace(org::invalid_organization_id),
         RuleId::OrgUnknownReference => Check::Workspace(org::unknown_reference),
         RuleId::OrgWorkflowRoleMismatch => Check::Workspace(org::workflow_role_mismatch),
@@ -83,6 +82,7 @@ pub fn check_of(rule: RuleId) -> Check {
         | RuleId::AwsGuardrailDenies
         | RuleId::AwsMissingAction
         | RuleId::KmsExplicitDeny
+        | RuleId::KmsKeyInAnotherRegion
         | RuleId::KmsKeyNotEnabled
         | RuleId::KmsMissingDecrypt
         | RuleId::KmsMissingGenerateDataKey
@@ -93,6 +93,7 @@ pub fn check_of(rule: RuleId) -> Check {
         | RuleId::OauthMissingOrgScope
         | RuleId::OauthMissingPermission
         | RuleId::OauthSharedClientCredentials
+        | RuleId::OrgIntegrationDisabled
         | RuleId::OrgRoleArnMismatch
         | RuleId::OrgUnknownOrganizationId
         | RuleId::RegionApiEndpointMismatch

@@ -7,7 +7,7 @@ use std::net::IpAddr;
 
 use ipnet::IpNet;
 
-use crate::iam::{Condition, ContextValue, Test};
+use crate::iam::{Condition, ContextValue, Test, seconds_of};
 use crate::syntax::Text;
 
 /// More classes of single values than this are not written down.
@@ -62,6 +62,8 @@ fn single(conditions: &[&Condition]) -> Option<Vec<String>> {
         addresses(&listed)
     } else if all(|test| matches!(test, Test::Numeric(_))) {
         numbers(&listed)
+    } else if all(|test| matches!(test, Test::Date(_))) {
+        dates(&listed)
     } else {
         texts(listed.iter().map(|(test, value)| Shape::new(*test, value)).collect::<Option<_>>()?)
     }
@@ -107,6 +109,20 @@ fn numbers(listed: &[(Test, &str)]) -> Option<Vec<String>> {
     all.extend([*borders.last()?, borders.last()? + 1.0]);
     all.dedup();
     Some(all.iter().map(ToString::to_string).collect())
+}
+
+/// Every point in time, and one on each side of it, in seconds since 1970.
+fn dates(listed: &[(Test, &str)]) -> Option<Vec<String>> {
+    let mut borders =
+        listed.iter().map(|(_, value)| seconds_of(value)?.parse::<i64>().ok()).collect::<Option<Vec<_>>>()?;
+    borders.sort_unstable();
+    borders.dedup();
+    let mut all: Vec<i64> = borders.iter().flat_map(|border| [border - 1, *border, border + 1]).collect();
+    all.sort_unstable();
+    all.dedup();
+    // A part of a second more or less is neither before nor after for certain.
+    let whole = listed.iter().all(|(_, value)| !value.contains('.'));
+    whole.then(|| all.iter().map(ToString::to_string).collect())
 }
 
 /// A listed text as a pattern.

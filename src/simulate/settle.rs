@@ -6,9 +6,7 @@
 use super::answer::verdict_name;
 use super::beyond;
 use super::question::Question;
-use crate::iam::{
-    Comparison, Condition, ContextValue, Decision, Missing, PolicySet, Request, Test, Verdict, evaluate,
-};
+use crate::iam::{Condition, ContextValue, Decision, Missing, PolicySet, Request, Test, Verdict, evaluate};
 use crate::syntax::Text;
 
 /// So many keys are tried out one by one; beyond, all of them are listed.
@@ -250,8 +248,13 @@ fn candidates(question: &Question, key: &str) -> Vec<Candidate> {
             }
         }
     }
-    let another = ContextValue::Known(vec![Text::from("another value")]);
-    found.push(Candidate { words: "is another value".to_owned(), value: another });
+    let tests = || conditions(question).filter(|condition| condition.lowered_key() == lowered);
+    // Of these every value is among the examples.
+    let typed = |test| matches!(test, Test::Bool | Test::Date(_) | Test::Numeric(_));
+    if !tests().any(|condition| typed(condition.operator.test)) {
+        let another = ContextValue::Known(vec![Text::from("another value")]);
+        found.push(Candidate { words: "is another value".to_owned(), value: another });
+    }
     if !Request::always_has(&lowered) {
         found.push(Candidate { words: "is absent".to_owned(), value: ContextValue::Absent });
     }
@@ -268,17 +271,18 @@ fn examples(test: Test, value: &str) -> Vec<(String, String)> {
         Test::IpAddress => {
             vec![(format!("is in {value}"), value.split('/').next().unwrap_or(value).to_owned())]
         }
-        Test::Numeric(comparison) if comparison != Comparison::Equals => {
+        Test::Numeric(_) => {
             let number: f64 = value.trim().parse().unwrap_or_default();
             let around = [("below", number - 1.0), ("above", number + 1.0)];
             let around = around.map(|(side, number)| (format!("is {side} {value}"), number.to_string()));
             is().into_iter().chain(around).collect()
         }
-        Test::Date(comparison) if comparison != Comparison::Equals => {
+        Test::Date(_) => {
             let around = [("before", "1970-01-01T00:00:00Z"), ("after", "9999-12-31T00:00:00Z")];
             let around = around.map(|(side, date)| (format!("is {side} {value}"), date.to_owned()));
             is().into_iter().chain(around).collect()
         }
+        Test::Bool => ["true", "false"].map(|value| (format!("is {value}"), value.to_owned())).into(),
         Test::Null => vec![("is present".to_owned(), "any value".to_owned())],
         _ => is(),
     }

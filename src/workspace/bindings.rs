@@ -73,6 +73,11 @@ impl<'a> EffectiveAws<'a> {
         })
     }
 
+    /// Whether a template is evaluated for it.
+    pub fn has_template(self) -> bool {
+        self.document(|documents| &documents.template).is_some_and(|template| template.some().is_some())
+    }
+
     /// The trust policy's file.
     pub fn trust(self) -> Option<&'a Declared<Reference>> {
         self.document(|documents| &documents.trust)

@@ -6,12 +6,14 @@ use std::collections::{BTreeMap, HashMap};
 use std::ops::Range;
 
 use super::resolved::{Missing, Resolved};
+use crate::diagnostic::Place;
 use crate::formats::{Content, ReadFile};
 use crate::iam::{Policy, PolicyKind};
 use crate::model::{
     Authorization, Declared, ManifestOrg, OauthClient, PolicyBinding, Reference, Role, TokenInformation,
 };
 use crate::source::{FileId, Sources, join};
+use crate::syntax::{Kind, Node};
 
 /// A policy with the file that it stands in.
 #[derive(Clone, Copy, Debug)]
@@ -144,10 +146,42 @@ impl<'a> Documents<'a> {
         // What Terraform makes is never all, and has no pages.
         let is_page = |read: &ReadFile| {
             let pages = read.parsed.documents.iter().any(|node| node.get("entities").is_some());
-            pages && read.contents.iter().any(is_cut)
+            let is_empty = read.contents.iter().any(|content| matches!(content, Content::EmptyListing));
+            pages
+                && (read.contents.iter().any(is_cut)
+                    || (is_empty && !read.parsed.documents.iter().any(has_none)))
         };
         let file = files.find(|file| self.files.get(file.0 as usize).is_some_and(is_page))?;
         Some(&self.sources.file(file).display)
+    }
+
+    /// Where a whole listing of this kind is named, if no part of it is cut
+    /// off: what it does not have does not exist.
+    pub fn whole_listing(
+        &self,
+        from: FileId,
+        declared: &Declared<Vec<Reference>>,
+        is_whole: fn(&Content) -> bool,
+        is_cut: fn(&Content) -> bool,
+    ) -> Option<Place> {
+        let references = declared.some()?;
+        if references.iter().any(|reference| self.resolve_all(from, reference).is_err())
+            || self.cut_listing(from, declared, is_cut).is_some()
+        {
+            return None;
+        }
+        let is_listing = |file: FileId| {
+            self.files.get(file.0 as usize).is_some_and(|read| {
+                let mut nodes = read.parsed.documents.iter();
+                // One page that is empty may be the last of several.
+                let is_listed = nodes.any(|node| {
+                    node.get("entities").is_some_and(|all| !all.items().is_empty() || has_none(node))
+                });
+                is_listed && read.contents.iter().any(is_whole)
+            })
+        };
+        let named = |reference: &&Reference| self.files_at(from, reference).any(is_listing);
+        references.iter().find(named).map(|reference| reference.place)
     }
 
     /// The file that a reference that leads nowhere probably means, as the
@@ -185,7 +219,9 @@ impl<'a> Documents<'a> {
                     resolved
                         .documents
                         .extend(contents().filter_map(&pick).map(|found| (reference.place, found)));
-                    if resolved.documents.len() == before {
+                    // That there is nothing is an answer.
+                    let is_empty = contents().any(|content| matches!(content, Content::EmptyListing));
+                    if resolved.documents.len() == before && !is_empty {
                         let missing = if contents().next().is_none() {
                             Missing::Unreadable
                         } else {
@@ -296,6 +332,12 @@ impl<'a> Documents<'a> {
     pub fn bindings(&self) -> &[&'a PolicyBinding] {
         &self.bindings
     }
+}
+
+/// Whether an empty listing says that there is nothing on other pages either.
+fn has_none(node: &Node) -> bool {
+    node.get("total").is_none_or(|total| matches!(&total.kind, Kind::Number(number) if &**number == "0"))
+        && node.get("nextUri").is_none_or(Node::is_null)
 }
 
 /// A path's folder and name.

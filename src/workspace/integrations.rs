@@ -18,6 +18,50 @@ pub struct UsedRole<'a> {
     pub integration: &'a Integration,
     /// The role's ARN, in the credential; nothing where it is not told.
     pub role_arn: Option<&'a LocatedText>,
+    /// A key other than the documented one under which its credential stands.
+    pub odd_key: Option<&'a str>,
+    /// Why it has no role to take on, where that is told.
+    pub lack: Option<Lack<'a>>,
+}
+
+/// Why an integration has no role to take on.
+#[derive(Clone, Copy, Debug)]
+pub enum Lack<'a> {
+    /// It has no credential.
+    Credential,
+    /// It takes its credential for something else.
+    Key(&'a str),
+    /// Its credential is of another type.
+    Type(&'a LocatedText),
+    /// Its credential has fields, and no role among them.
+    Field(&'a Credential),
+}
+
+impl<'a> Lack<'a> {
+    fn of(reference: &'a CredentialReference, credential: Option<&'a Credential>) -> Option<Self> {
+        let is_other = |kind: &&LocatedText| kind.literal().is_some_and(|kind| !is_role(kind));
+        if !is_role(&reference.key) {
+            return Some(Self::Key(&reference.key));
+        }
+        let credential = credential?;
+        if let Some(kind) = credential.kind.as_ref().filter(is_other) {
+            return Some(Self::Type(kind));
+        }
+        (credential.has_fields && credential.role_arn.is_none()).then_some(Self::Field(credential))
+    }
+}
+
+/// Under which an integration has the credential that is its role.
+const ROLE_KEY: &str = "AmazonWebServicesARN";
+
+/// The key and the type of a credential that is a role.
+/// <https://github.com/GenesysCloudDevOps/integration-lambda-module>
+fn is_role(word: &str) -> bool {
+    // Its name is shown as `Amazon Web Services ARN`.
+    let letters = word.chars().filter(char::is_ascii_alphanumeric);
+    letters
+        .map(|letter| letter.to_ascii_lowercase())
+        .eq(ROLE_KEY.chars().map(|letter| letter.to_ascii_lowercase()))
 }
 
 /// The type of the integration that a profile needs.
@@ -76,14 +120,54 @@ impl<'a> Workspace<'a> {
                     std::ptr::eq(*other, integration)
                         || matches!((&other.id, &integration.id), (Some(a), Some(b)) if a.same_as(b).is_true())
                 });
-                let mut roles = told
-                    .filter_map(|one| one.credentials.as_ref())
-                    .flatten()
-                    .filter_map(|reference| credentials().find(|one| is_meant(reference, one)))
-                    .filter_map(|credential| credential.role_arn.as_ref());
-                UsedRole { integration, role_arn: roles.next() }
+                let lists: Vec<_> = told.filter_map(|one| one.credentials.as_ref()).collect();
+                let used: Vec<_> = lists
+                    .iter()
+                    .flat_map(|list| list.iter())
+                    .map(|reference| (reference, credentials().find(|one| is_meant(reference, one))))
+                    .collect();
+                let role_arn = used.iter().find_map(|(_, credential)| credential.as_ref()?.role_arn.as_ref());
+                let lack = match used.as_slice() {
+                    [] => (!lists.is_empty()).then_some(Lack::Credential),
+                    some => {
+                        let lacks: Vec<_> = some.iter().map(|(own, found)| Lack::of(own, *found)).collect();
+                        if lacks.iter().all(Option::is_some) { lacks.into_iter().flatten().next() } else { None }
+                    }
+                };
+                let odd_key = used.iter().map(|(own, _)| &*own.key).find(|key| *key != ROLE_KEY);
+                UsedRole { integration, role_arn, odd_key, lack }
             })
             .collect()
+    }
+
+    /// The type of integration that a profile needs, where the whole listing
+    /// of an organization's integrations has none of it.
+    pub fn lacks_integration(&self, org: &'a ManifestOrg, profile: Profile) -> Option<&'static str> {
+        let wanted = type_of(profile)?;
+        let may_be = |one: &Integration| one.kind.as_ref().is_some_and(|kind| !kind.is(wanted).is_false());
+        let found = self.genesys_of(org);
+        let is_listed = found.found().any(|found| found.is_listing && !found.integrations.is_empty())
+            || self.has_empty_listing(org);
+        let any = found.found().flat_map(|found| &found.integrations).any(may_be);
+        (is_listed && !any).then_some(wanted)
+    }
+
+    /// The type of integration that a profile needs, where the documents of an
+    /// organization tell of integrations, and of none of this type.
+    pub fn shows_no_integration(&self, org: &'a ManifestOrg, profile: Profile) -> Option<&'static str> {
+        let wanted = type_of(profile)?;
+        let found = self.genesys_of(org);
+        let tells = found.found().any(|found| !found.integrations.is_empty());
+        (tells && self.integrations_of(org, profile).is_empty()).then_some(wanted)
+    }
+
+    /// Whether `documents.integrations` names a listing that has none.
+    fn has_empty_listing(&self, org: &'a ManifestOrg) -> bool {
+        let named = org.documents.integrations.some().into_iter().flatten();
+        let files = named.flat_map(|reference| self.documents.files_at(org.file, reference));
+        files
+            .filter_map(|file| self.files.get(file.0 as usize))
+            .any(|read| read.contents.iter().any(|content| matches!(content, Content::EmptyListing)))
     }
 
     /// The role that an organization's integration uses for a profile, where

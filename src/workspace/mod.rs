@@ -3,8 +3,10 @@
 //! bucket. It resolves and never judges.
 
 mod bindings;
+mod contradictions;
 mod documents;
 pub mod draft;
+mod exports;
 mod given;
 mod integrations;
 mod named;
@@ -15,12 +17,14 @@ mod resources;
 use std::collections::{HashMap, HashSet};
 
 pub use bindings::EffectiveAws;
+pub use contradictions::{Contradiction, denies, what};
 pub use documents::{Documents, Loose};
-pub use integrations::UsedRole;
+pub use exports::Aspect;
+pub use integrations::{Lack, UsedRole};
 pub use named::named;
 pub use policies::{Wanted, misplaced_principal};
 pub use resolved::{Dispute, Missing, Resolved};
-pub use resources::{Branch, BucketView, Conflict, KeyView, Resources, RoleView, bucket_of};
+pub use resources::{Branch, BucketView, Conflict, KeyView, Resources, RoleView, Standing, bucket_of};
 
 use crate::diagnostic::Place;
 use crate::formats::{Content, IssueKind, ReadFile};
@@ -332,7 +336,8 @@ impl<'a> Pair<'a> {
     }
 }
 
-/// The client objects with this id: those bound to the org first.
+/// The client objects with this id: those bound to the org first, and of them
+/// those that count most.
 pub fn clients_with_id<'a>(
     ws: &Workspace<'a>,
     org: &'a ManifestOrg,
@@ -351,6 +356,7 @@ pub fn clients_with_id<'a>(
     if found.is_empty() {
         found.extend(ws.documents.loose_clients(id).map(|client| (client, false)));
     }
+    found.sort_by_key(|(client, _)| client.origin);
     found
 }
 
@@ -366,5 +372,7 @@ pub fn client_named<'a>(ws: &Workspace<'a>, org: &'a ManifestOrg, word: &str) ->
     let clients = || bound.found().flat_map(|listing| listing.iter());
     let mut named = clients().filter(|client| is(&client.name));
     let first = named.next()?;
-    (named.next().is_none() && !clients().any(|client| is(&client.id))).then_some(first)
+    // Each branch of a module has its own copy of one client.
+    let is_copy = |other: &OauthClient| other.place == first.place && !exports::differ(first, other);
+    (named.all(is_copy) && !clients().any(|client| is(&client.id))).then_some(first)
 }

@@ -2,7 +2,7 @@
 //! reference, by `kind: grantlint-policies`, or by what documents say of
 //! themselves.
 
-use super::resources::{Branch, Conflict};
+use super::resources::{Branch, Conflict, Standing};
 use super::{Dispute, Missing, Resolved, Workspace};
 use crate::diagnostic::Place;
 use crate::formats::Content;
@@ -120,7 +120,10 @@ impl<'a> Workspace<'a> {
             PolicyRole::Boundary => role().boundary,
             PolicyRole::BucketPolicy => self.resources.bucket(of, only, wanted.branch).policy,
             PolicyRole::KeyPolicy => self.resources.key(of, only, wanted.branch).policy,
-            PolicyRole::ServiceControlPolicy | PolicyRole::ResourceControlPolicy => Resolved::default(),
+            PolicyRole::ServiceControlPolicy | PolicyRole::ResourceControlPolicy => {
+                let of_resources = wanted.role == PolicyRole::ResourceControlPolicy;
+                self.resources.control_policies(of_resources, of, only, wanted.branch)
+            }
         }
     }
 
@@ -156,6 +159,7 @@ impl<'a> Workspace<'a> {
     pub fn conflicts(&self) -> Vec<Conflict> {
         const ALONE: &str = "a policy by itself";
         let mut all = self.resources.conflicts();
+        all.extend(self.genesys_conflicts());
         for (bucket, alone) in self.documents.all_bucket_policies() {
             let Some(first) = alone.first() else { continue };
             let told = self.resources.bucket(&Text::from(bucket), None, &Branch::default()).policy;
@@ -172,10 +176,11 @@ impl<'a> Workspace<'a> {
                     tool: tool(counts),
                     other,
                     other_tool: tool(other),
-                    proposed,
+                    standing: Standing::proposed(proposed),
                 });
             }
         }
+        self.contradictions(&mut all);
         all
     }
 

@@ -57,7 +57,7 @@ pub struct Dispute {
 
 impl Dispute {
     /// Two files that differ about `what`.
-    pub(super) fn new(what: &str, one: &str, other: &str, said: bool) -> Self {
+    pub fn new(what: &str, one: &str, other: &str, said: bool) -> Self {
         Self { words: format!("{what}, which {one} and {other} tell in different ways"), said }
     }
 }
@@ -77,6 +77,11 @@ impl<T: ?Sized> Default for Resolved<'_, T> {
 }
 
 impl<'a, T: ?Sized> Resolved<'a, T> {
+    /// Documents that may exist, and of which only what would settle them is known.
+    pub fn of_open(open: Vec<String>) -> Self {
+        Self { declared: true, open, ..Self::default() }
+    }
+
     /// The documents.
     pub fn found(&self) -> impl Iterator<Item = &'a T> + '_ {
         self.documents.iter().map(|(_, document)| *document)

@@ -5,13 +5,14 @@
 use super::{lists, quoted, scopes};
 use crate::access::Judgement;
 use crate::diagnostic::{Basis, Finding, Place, RuleId};
+use crate::formats::Content;
 use crate::kleene::Truth;
 use crate::model::{Approval, Authorization, LocatedText};
 use crate::workspace::{Pair, Workspace};
 
 /// Whether the app signs users in with a client that another org owns: a
 /// user-grant client that is not one per customer org.
-fn is_vendor_owned(pair: Pair<'_>) -> bool {
+pub(super) fn is_vendor_owned(pair: Pair<'_>) -> bool {
     pair.declaration().is_some_and(|client| client.per_region && client.grant.value.is_user_grant())
 }
 
@@ -47,6 +48,23 @@ pub(in crate::access) fn judge(ws: &Workspace<'_>, pair: Pair<'_>) -> Judgement 
     if let Some((approval, ..)) =
         verdicts.iter().find(|(_, given, missing)| given.is_true() && missing.is_empty())
     {
+        if let Some(date) = approval.date.as_ref().filter(|date| is_after(date, ws.today)) {
+            judgement.open(
+                format!("the approval is dated {}, and today is {}", date.value, ws.today),
+                format!("the date of the approval in {}", ws.path(date.place.file)),
+            );
+        }
+        if let Some(place) = unlisted(ws, pair) {
+            judgement.rests_on(place, "this listing does not have the client");
+            judgement.open(
+                "an approval is recorded, and the client is not among the organization's authorizations, all of which \
+                 were exported",
+                format!(
+                    "a new answer of GET /api/v2/oauth/authorizations in {}, after its administrator authorized the client",
+                    pair.org.name.value
+                ),
+            );
+        }
         judgement.because(match &approval.approved_by {
             Some(person) => format!("approved by {}", person.value),
             None => "approved by an administrator of the organization".to_owned(),
@@ -115,6 +133,26 @@ fn from_authorization(
         }
     }
     judgement
+}
+
+/// Where the whole list of an organization's authorizations is named, if the
+/// vendor's client is not among them.
+pub(super) fn unlisted(ws: &Workspace<'_>, pair: Pair<'_>) -> Option<Place> {
+    let at_home = pair.app.home_org.as_ref().is_some_and(|home| !ws.same_org(home, pair.org).is_false());
+    if !is_vendor_owned(pair) || at_home || scopes::may_be_authorized(ws, pair) {
+        return None;
+    }
+    ws.documents.whole_listing(
+        pair.org.file,
+        &pair.org.documents.authorizations,
+        |content| matches!(content, Content::Authorizations { complete: true, .. } | Content::EmptyListing),
+        |content| matches!(content, Content::Authorizations { complete: false, .. }),
+    )
+}
+
+/// Whether a date, `YYYY-MM-DD`, is after another.
+fn is_after(date: &LocatedText, today: &str) -> bool {
+    date.literal().is_some_and(|date| date.len() == today.len() && date > today)
 }
 
 /// Whether an authorization is given, with the place and the word that say so.

@@ -39,7 +39,7 @@ pub(super) fn ask(
                 organization(aws, set, judgement);
             }
             Truth::Unknown => {
-                let (reason, settled_by) = settles(&decision.missing);
+                let (reason, settled_by) = settles(aws, &decision.missing);
                 judgement.open(reason, settled_by);
             }
             Truth::False => denied.push((need, decision)),

@@ -164,9 +164,15 @@ impl<'a> Aws<'a> {
     }
 
     /// Two documents that differ about the bucket's region, where the manifest
-    /// does not say it.
+    /// does not say it; or all of them, where they say otherwise than it.
     pub(in crate::access) fn region_dispute(&self) -> Option<Dispute> {
-        self.described_bucket().region_dispute.filter(|_| self.binding.region().is_none())
+        match self.binding.region() {
+            None => self.described_bucket().region_dispute,
+            Some(_) => {
+                let against = self.ws.region_told_otherwise(self.binding, &self.branch);
+                against.map(|against| against.dispute)
+            }
+        }
     }
 
     /// The command that tells the bucket's region.
@@ -176,9 +182,20 @@ impl<'a> Aws<'a> {
         format!("`aws.region` in the manifest (`aws s3api get-bucket-location --bucket {bucket}`)")
     }
 
-    /// The external id that is sent, and where it is written.
+    /// The external id that is sent, and where it is written. Genesys Cloud sends
+    /// the organization's id, whatever a manifest says.
     pub(in crate::access) fn external_id(&self) -> &'a LocatedText {
-        self.binding.external_id().unwrap_or(&self.pair.org.id)
+        match self.profile {
+            Some(Profile::VendorRole) => self.binding.external_id().unwrap_or(&self.pair.org.id),
+            _ => &self.pair.org.id,
+        }
+    }
+
+    /// An external id of the manifest that nobody sends.
+    pub(in crate::access) fn unsent_external_id(&self) -> Option<&'a LocatedText> {
+        let own = self.binding.external_id()?;
+        let is_other = self.profile != Some(Profile::VendorRole) && own.same_as(&self.pair.org.id).is_false();
+        is_other.then_some(own)
     }
 
     /// The role's account.

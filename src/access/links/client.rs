@@ -3,15 +3,13 @@
 
 use std::collections::{HashMap, HashSet};
 
-use super::{quoted, scopes, words};
+use super::{tokens, unloaded, words};
 use crate::access::Judgement;
 use crate::diagnostic::{Basis, Finding, Place, RuleId};
-use crate::formats::Content;
 use crate::genesys::Context as Caller;
-use crate::kleene::Truth;
-use crate::model::{ClientDeclaration, ClientState, Grant, ManifestOrg, OauthClient, TokenInformation};
+use crate::model::{ClientDeclaration, ClientState, Grant, ManifestOrg, OauthClient};
 use crate::syntax::Text;
-use crate::workspace::{Missing, Pair, Workspace, client_named, clients_with_id};
+use crate::workspace::{Aspect, Dispute, Pair, Workspace, client_named, clients_with_id};
 
 /// Which organizations name the same client id. A client-credentials client
 /// works only in the org that owns it.
@@ -81,7 +79,7 @@ pub(in crate::access) fn judge(ws: &Workspace<'_>, pair: Pair<'_>, sharing: &Sha
         let mut judgement = Judgement::not_needed("the capability names no client");
         queried_organization(ws, pair, &mut judgement);
         if !pair.capability.operations.is_empty() || !pair.capability.scopes.is_empty() {
-            judge_tokens(ws, pair, &mut judgement);
+            tokens::judge(ws, pair, &mut judgement);
         }
         return judgement;
     };
@@ -112,19 +110,33 @@ pub(in crate::access) fn judge(ws: &Workspace<'_>, pair: Pair<'_>, sharing: &Sha
         );
         return judgement;
     };
+    if is_of_another_organization(ws, pair) {
+        judgement.covered_by(
+            RuleId::OrgExportOfAnotherOrganization,
+            "what was exported is that of another organization",
+        );
+    }
     if declaration.grant.value == Grant::ClientCredentials {
         shared(pair, literal, sharing, &mut judgement);
     }
     let found = clients_with_id(ws, pair.org, literal);
     match found.first() {
-        None => not_loaded(ws, pair, literal, &mut judgement),
+        None => unloaded::client(ws, pair, literal, &mut judgement),
         Some((client, _)) => {
-            judge_object(pair, client, &mut judgement);
+            disputed(ws, &found, &[Aspect::State, Aspect::Grant], &mut judgement);
+            judge_object(ws, pair, &found, client, &mut judgement);
             judgement.because(format!("client `{}` is active and of the declared grant", named.value));
         }
     }
-    judge_tokens(ws, pair, &mut judgement);
+    tokens::judge(ws, pair, &mut judgement);
     judgement
+}
+
+/// Whether the organization object that was exported with everything else is
+/// another's.
+fn is_of_another_organization(ws: &Workspace<'_>, pair: Pair<'_>) -> bool {
+    let exported = ws.organizations_of(pair.org);
+    !exported.is_empty() && exported.iter().all(|own| ws.same_org(&own.id.value, pair.org).is_false())
 }
 
 /// Operations that answer only users, or only clients without a user
@@ -194,32 +206,45 @@ fn missing_client(pair: Pair<'_>) -> Finding {
     }
 }
 
-fn not_loaded(ws: &Workspace<'_>, pair: Pair<'_>, id: &str, judgement: &mut Judgement) {
-    let bound = ws.documents.clients_of(pair.org);
-    let listing = bound.found().next().is_some();
-    let unreadable = bound.missing.iter().any(|(_, missing)| *missing == Missing::Unreadable);
-    let reason = if unreadable {
-        format!("client {id} is named and the file under `documents.clients` could not be read")
-    } else if listing {
-        format!("client {id} is named and is not among the exported clients")
-    } else {
-        format!("client {id} is named and not loaded")
-    };
-    let is_cut = |content: &Content| matches!(content, Content::Clients { complete: false, .. });
-    let cut = ws.documents.cut_listing(pair.org.file, &pair.org.documents.clients, is_cut);
-    let cut = cut.map_or_else(String::new, |path| format!(" ({path} is only one page of the listing)"));
-    judgement.open(
-        reason,
-        format!(
-            "the answer of GET /api/v2/oauth/clients/{id} in {}, under `documents.clients`{cut}",
-            pair.org.name.value
-        ),
-    );
+/// Leaves open what two exports of one client tell in different ways, and says
+/// what is taken for granted where a plan or module counts more.
+pub(super) fn disputed(
+    ws: &Workspace<'_>,
+    found: &[(&OauthClient, bool)],
+    aspects: &[Aspect],
+    judgement: &mut Judgement,
+) -> bool {
+    if let Some(assumed) = ws.client_assumption(found) {
+        judgement.assume(assumed);
+    }
+    let disputes: Vec<Dispute> =
+        aspects.iter().filter_map(|aspect| ws.client_dispute(found, *aspect)).collect();
+    for dispute in &disputes {
+        leave_open(dispute, judgement);
+    }
+    !disputes.is_empty()
 }
 
-fn judge_object(pair: Pair<'_>, client: &OauthClient, judgement: &mut Judgement) {
+/// Leaves open what two documents tell in different ways.
+pub(super) fn leave_open(dispute: &Dispute, judgement: &mut Judgement) {
+    let words = format!("{}: nothing says which is in force", dispute.words);
+    if dispute.said {
+        judgement.covered_by(RuleId::FileConflictingSources, words);
+    } else {
+        judgement.open(words, "a new export, and the removal of the one that is out of date");
+    }
+}
+
+fn judge_object(
+    ws: &Workspace<'_>,
+    pair: Pair<'_>,
+    found: &[(&OauthClient, bool)],
+    client: &OauthClient,
+    judgement: &mut Judgement,
+) {
     judgement.rests_on(client.place, "the client object");
     if let Some(state) = &client.state
+        && ws.client_dispute(found, Aspect::State).is_none()
         && matches!(state.value, ClientState::Inactive | ClientState::Disabled)
     {
         let word = if state.value == ClientState::Inactive { "inactive" } else { "disabled" };
@@ -235,11 +260,26 @@ fn judge_object(pair: Pair<'_>, client: &OauthClient, judgement: &mut Judgement)
         );
     }
     let Some(declaration) = pair.declaration() else { return };
+    let written = client.grant_written.as_ref();
+    if written.is_some_and(|written| written.has_holes()) {
+        judgement.open("the grant type of the client is a placeholder", "a value for the placeholder");
+        return;
+    }
+    let spelled = written.and_then(|written| written.literal()).filter(|word| word.contains('_'));
+    if let Some(word) = spelled.filter(|_| client.grant.as_ref().is_some_and(|grant| grant.value.is_some())) {
+        judgement
+            .assume(format!("`{word}` is taken for `{}`, as the platform spells it", word.replace('_', "-")));
+    }
     if let Some(grant) = &client.grant
         && grant.value != Some(declaration.grant.value)
+        && ws.client_dispute(found, Aspect::Grant).is_none()
     {
-        let written = grant.value.map_or("something else", Grant::api_name);
         let wanted = declaration.grant.value.api_name();
+        let written = match (grant.value, written) {
+            (Some(grant), _) => grant.api_name().to_owned(),
+            (None, Some(written)) => format!("`{}`, which is no grant type", written.value),
+            (None, None) => "something else".to_owned(),
+        };
         judgement.refute(
             Finding::new(
                 RuleId::OauthGrantMismatch,
@@ -313,87 +353,4 @@ fn queried_organization(ws: &Workspace<'_>, pair: Pair<'_>, judgement: &mut Judg
     .related(pair.org.id.place, "the id of this organization")
     .help(format!("write {}", pair.org.id.value));
     judgement.refute(finding);
-}
-
-/// The token samples of the capability's client in this org: bound to it, or
-/// naming it.
-pub(in crate::access) fn tokens<'a>(ws: &Workspace<'a>, pair: Pair<'a>) -> Vec<&'a TokenInformation> {
-    let id = pair.client_id().and_then(|id| id.literal());
-    if id.is_none() && pair.capability.client.is_some() {
-        return Vec::new();
-    }
-    let mut tokens = ws.tokens_of(pair.org);
-    tokens.retain(|token| match (&token.client, id) {
-        (Some(client), Some(id)) => !client.is(id).is_false(),
-        (Some(_), None) => false,
-        (None, _) => !is_of_another_client(ws, pair, token),
-    });
-    tokens
-}
-
-/// Whether a token that does not name its client serves a capability of
-/// another client of the app, and not this one.
-fn is_of_another_client(ws: &Workspace<'_>, pair: Pair<'_>, token: &TokenInformation) -> bool {
-    let Some(scopes) = &token.scopes else { return false };
-    if scopes::needed(ws, pair).missing_from(&scopes.value).is_empty() {
-        return false;
-    }
-    let named = |capability: &crate::model::Capability| {
-        pair.org.capabilities.value.iter().any(|name| name.is(&capability.name.value).is_true())
-    };
-    let own = pair.capability.client.as_ref().map(|client| &client.value);
-    let mut others = pair.app.capabilities.iter().filter(|other| {
-        other.client.is_some() && other.client.as_ref().map(|client| &client.value) != own && named(other)
-    });
-    others.any(|capability| scopes::needed(ws, Pair { capability, ..pair }).is_met_by(&scopes.value))
-}
-
-fn judge_tokens(ws: &Workspace<'_>, pair: Pair<'_>, judgement: &mut Judgement) {
-    let needed = scopes::needed(ws, pair);
-    for token in tokens(ws, pair) {
-        if let Some(org) = &token.org
-            && ws.same_org(&org.value, pair.org) == Truth::False
-        {
-            let whose = match ws.org(&org.value) {
-                Some(other) => format!("that of {}", other.name.value),
-                None => "not one of the manifest".to_owned(),
-            };
-            judgement.refute(
-                Finding::new(
-                    RuleId::OauthTokenClaimsMismatch,
-                    Basis::Platform,
-                    org.place,
-                    format!("the token is for organization {}, {whose}", org.value),
-                )
-                .label("the token's organization")
-                .related(pair.org.id.place, "the organization that it is used in")
-                .key("org")
-                .help(format!(
-                    "request the token with the credentials of a client of {}",
-                    pair.org.name.value
-                )),
-            );
-            continue;
-        }
-        if let Some(granted) = &token.scopes {
-            let missing = needed.missing_from(&granted.value);
-            if !missing.is_empty() {
-                judgement.refute(
-                    Finding::new(
-                        RuleId::OauthTokenClaimsMismatch,
-                        Basis::Platform,
-                        granted.place,
-                        format!("the token's scopes lack {}", quoted(&missing)),
-                    )
-                    .label("the token's scopes")
-                    .key(missing.join(" "))
-                    .help(format!(
-                        "have {} granted to the client in this organization, then request a new token: a token keeps the \
-                         scopes it was issued with",
-                        quoted(&missing)
-                    )),
-                );
-            }
-        }
-    }
 }

@@ -28,6 +28,10 @@ const AWS_MANAGED: &str = "alias/aws/s3";
 impl Aws<'_> {
     /// The key that encrypts what is written.
     pub(super) fn customer_key(&self) -> CustomerKey {
+        let against = self.ws.key_told_otherwise(self.binding, &self.branch);
+        if let Some(fault) = against.and_then(|against| Fault::disputed(&against.dispute)) {
+            return CustomerKey::Disputed(fault);
+        }
         match self.binding.kms_key_arn() {
             Some(Declared::Some(key)) => return CustomerKey::Named(self.resolved(&key.value)),
             Some(Declared::None(_)) => {
@@ -92,8 +96,8 @@ impl Aws<'_> {
         }
         let hole = |name: &str| Text::from_parts([Part::Hole(Hole::new(name))]);
         let region = self
-            .binding
-            .region()
+            .bucket_region()
+            .filter(|_| self.region_dispute().is_none())
             .map_or_else(|| hole("the region of the key"), |region| region.value.clone());
         let account = self.account().unwrap_or_else(|| hole("the account of the key"));
         let kind = if is_alias { "" } else { "key/" };

@@ -34,6 +34,16 @@ pub(in crate::access) fn judge(aws: &Aws<'_>) -> Judgement {
         judgement.open("`role_arn` is a placeholder", "a value for it under [values] in grantlint.toml");
         return judgement;
     };
+    if let Some(place) = aws.described_bucket().absent {
+        let path = aws.ws.path(place.file);
+        judgement.open(
+            format!("{path} says that no bucket {} exists (NoSuchBucket)", bucket.value),
+            format!(
+                "`aws.bucket` as `aws s3api list-buckets --query Buckets[].Name` lists it, or the answer of {path} asked \
+                 for again"
+            ),
+        );
+    }
     let permissions = aws.permissions();
     let policy = aws.bucket_policy();
     let fault = permissions.fault.clone().or_else(|| policy.fault.clone());
@@ -93,7 +103,7 @@ fn explicit_bucket_policy(
     request.resource_account = crate::iam::ResourceAccount::Account("another account".into());
     let decision = decide(&request, &alone);
     if decision.verdict == Verdict::Unknown {
-        let (reason, settled_by) = settles(&decision.missing);
+        let (reason, settled_by) = settles(aws, &decision.missing);
         judgement.open(reason, settled_by);
     } else if decision.verdict == Verdict::ImplicitDeny {
         let place = aws.bucket_policy().place.unwrap_or(demand);

@@ -10,7 +10,7 @@ use crate::diagnostic::{Place, RuleId};
 use crate::iam::{Policy, PolicySet, Source};
 use crate::model::{Declared, PolicyBinding, PolicyRole, Reference};
 use crate::syntax::Text;
-use crate::workspace::{Dispute, Resolved, Wanted, misplaced_principal};
+use crate::workspace::{Dispute, Resolved, Wanted, denies, misplaced_principal, what};
 
 /// Why a policy is not known as a whole, and the finding that says so: a
 /// reference that leads to no file, a policy that AWS rejects, two files that
@@ -121,14 +121,56 @@ impl<'a> Aws<'a> {
     ) -> Documents<'a> {
         let role = wanted.role;
         let found = match declared {
-            Some(Declared::None(place)) => return Documents::none(*place),
-            Some(Declared::Some(named)) => self.ws.policies_at(self.pair.org.file, references(named), wanted),
+            Some(Declared::None(place)) => return self.none(*place, wanted),
+            Some(Declared::Some(named)) => {
+                let named = self.ws.policies_at(self.pair.org.file, references(named), wanted);
+                self.beside(named, wanted)
+            }
             None | Some(Declared::Absent) => {
                 let bound = self.ws.bound_policies(wanted, is_for);
                 if bound.declared { bound } else { self.ws.policies_told(wanted) }
             }
         };
         self.sourced(found, role)
+    }
+
+    /// None, as the manifest says, unless a document tells of one: then nothing
+    /// says which is right.
+    fn none(&self, place: Place, wanted: Wanted<'_>) -> Documents<'a> {
+        let mut documents = Documents::none(place);
+        if let Some(other) = self.ws.against_none(place, wanted) {
+            documents.source = documents.source.and_unknown(other.dispute.words.clone());
+            documents.fault = Fault::disputed(&other.dispute);
+        } else if wanted.role == PolicyRole::BucketPolicy
+            && let Some(bucket) = wanted.of.and_then(|of| of.literal())
+        {
+            for alone in self.ws.documents.bucket_policies(bucket) {
+                let path = self.ws.path(alone.file);
+                let words =
+                    format!("{path} is not in force (the manifest says that {bucket} has no bucket policy)");
+                documents.assumed.push(words);
+            }
+        }
+        documents
+    }
+
+    /// What a manifest names, where exports or templates tell otherwise: it is
+    /// what will be deployed; but what they attach to the role besides it, and
+    /// what denies something, may stay.
+    fn beside(&self, mut named: Resolved<'a, Policy>, wanted: Wanted<'_>) -> Resolved<'a, Policy> {
+        named.open.extend(self.ws.not_named(&named, wanted));
+        let (Some(other), Some(what)) = (self.ws.told_otherwise(&named, wanted), what(wanted)) else {
+            return named;
+        };
+        let own = named.found().next().map_or("the manifest", |own| self.ws.path(own.place.file));
+        let others = self.ws.path(other.place.file);
+        if wanted.role == PolicyRole::Permissions && denies(other) {
+            named.disputes.push(Dispute::new(&what, own, others, true));
+        } else {
+            let words = format!("{own} is what will be deployed: of {what} {others} says otherwise today");
+            named.assumed.push(words);
+        }
+        named
     }
 
     fn sourced(&self, resolved: Resolved<'a, Policy>, role: PolicyRole) -> Documents<'a> {
@@ -179,10 +221,13 @@ impl<'a> Aws<'a> {
         (self.wanted(role, arn.map(|arn| &arn.value)), is_for)
     }
 
-    fn of_account(&self, role: PolicyRole) -> (Wanted<'_>, impl Fn(&PolicyBinding) -> bool) {
-        let account = self.account();
-        let is_for = move |binding: &PolicyBinding| matches!((&binding.account_id, &account), (Some(own), Some(account)) if own.same_as(account).is_true());
-        (self.wanted(role, None), is_for)
+    fn of_account<'w>(
+        &'w self,
+        role: PolicyRole,
+        account: Option<&'w Text>,
+    ) -> (Wanted<'w>, impl Fn(&PolicyBinding) -> bool) {
+        let is_for = move |binding: &PolicyBinding| matches!((&binding.account_id, account), (Some(own), Some(account)) if own.same_as(account).is_true());
+        (self.wanted(role, account), is_for)
     }
 
     /// The trust policy.
@@ -230,13 +275,38 @@ impl<'a> Aws<'a> {
 
     /// Service control policies of the role's account.
     pub(in crate::access) fn scps(&self) -> Documents<'a> {
-        let (wanted, is_for) = self.of_account(PolicyRole::ServiceControlPolicy);
-        self.many(self.binding.service_control_policies(), wanted, is_for)
+        let account = self.account();
+        let (wanted, is_for) = self.of_account(PolicyRole::ServiceControlPolicy, account.as_ref());
+        let found = self.many(self.binding.service_control_policies(), wanted, is_for);
+        if found.known { found } else { self.attached(found, PolicyRole::ServiceControlPolicy) }
     }
 
     /// Resource control policies of the bucket's account.
     pub(in crate::access) fn rcps(&self) -> Documents<'a> {
-        let (wanted, is_for) = self.of_account(PolicyRole::ResourceControlPolicy);
-        self.many(self.binding.resource_control_policies(), wanted, is_for)
+        let account = self.account();
+        let (wanted, is_for) = self.of_account(PolicyRole::ResourceControlPolicy, account.as_ref());
+        let found = self.many(self.binding.resource_control_policies(), wanted, is_for);
+        if found.known { found } else { self.attached(found, PolicyRole::ResourceControlPolicy) }
+    }
+
+    /// Control policies that no manifest names, and that a document of the
+    /// workspace attaches to the account or to what may hold it.
+    fn attached(&self, none: Documents<'a>, role: PolicyRole) -> Documents<'a> {
+        let of_resources = role == PolicyRole::ResourceControlPolicy;
+        let (kind, key) = if of_resources {
+            ("resource control policies", "resource_control_policies")
+        } else {
+            ("service control policies", "service_control_policies")
+        };
+        let account = self.account();
+        let paths = self.ws.resources.guardrails(account.as_ref(), of_resources);
+        if paths.is_empty() {
+            return none;
+        }
+        let open = format!(
+            "the {kind} of the account, of which {} attaches some (name them under `aws.documents.{key}`)",
+            paths.join(" and ")
+        );
+        self.sourced(Resolved::of_open(vec![open]), role)
     }
 }

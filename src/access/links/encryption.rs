@@ -11,7 +11,8 @@ use crate::access::Judgement;
 use crate::access::requests::key_uses;
 use crate::diagnostic::{Basis, Finding, RuleId};
 use crate::iam::Source;
-use crate::model::Declared;
+use crate::model::{Declared, Extent, LIST_ALIASES, Told};
+use crate::syntax::Text;
 
 pub(in crate::access) fn judge(aws: &Aws<'_>) -> Judgement {
     if aws.profile.is_none() {
@@ -87,6 +88,17 @@ pub(in crate::access) fn judge(aws: &Aws<'_>) -> Judgement {
             )),
         );
     }
+    if let Some(finding) = elsewhere(aws, &key) {
+        // What the policies say of such a key helps nobody.
+        judgement.refute(finding);
+        return judgement;
+    }
+    if let (None, Some(region)) = (aws.bucket_region(), region_of(&key)) {
+        judgement.assume(format!(
+            "the bucket is in {region}, where its key is (nothing says in which region it is)"
+        ));
+    }
+    unknown_alias(aws, &key, &mut judgement);
     let policy = aws.key_policy(Some(&key));
     policy.assume(&mut judgement);
     let permissions = aws.permissions();
@@ -110,4 +122,53 @@ pub(in crate::access) fn judge(aws: &Aws<'_>) -> Judgement {
     ask(aws, &set, &needs, Family::Encryption, fault.as_ref(), &mut judgement);
     judgement.because("the role may use the bucket's key");
     judgement
+}
+
+/// S3 takes no key of another region than the bucket's.
+/// <https://docs.aws.amazon.com/AmazonS3/latest/userguide/specifying-kms-encryption.html>
+fn elsewhere(aws: &Aws<'_>, key: &Text) -> Option<Finding> {
+    let bucket = aws.bucket_region().filter(|_| aws.region_dispute().is_none())?;
+    let region = region_of(key)?;
+    if !bucket.is(region).is_false() {
+        return None;
+    }
+    let described = aws.described_bucket();
+    let of_bucket = described.encryption.and_then(Told::some).and_then(|encryption| encryption.key.as_ref());
+    let named = aws.binding.kms_key_arn().and_then(Declared::some).or(of_bucket);
+    let name = aws.binding.bucket().map_or_else(String::new, |bucket| bucket.value.to_string());
+    Some(
+        Finding::new(
+            RuleId::KmsKeyInAnotherRegion,
+            Basis::Platform,
+            named.map_or(bucket.place, |key| key.place),
+            format!("key {key} is in {region}, bucket {name} in {}: S3 encrypts only with keys of the bucket's own region", bucket.value),
+        )
+        .label("a key of another region")
+        .related(bucket.place, "the bucket's region")
+        .help(format!(
+            "encrypt the bucket with a key of {} (a replica there, if this one is a multi-Region key), and allow the role \
+             that one",
+            bucket.value
+        )),
+    )
+}
+
+/// The region in a key's ARN.
+fn region_of(key: &Text) -> Option<&str> {
+    key.literal()?.strip_prefix("arn:")?.split(':').nth(2).filter(|region| !region.is_empty())
+}
+
+/// Says which answers of `list-aliases` lack the alias that leads to the key.
+fn unknown_alias(aws: &Aws<'_>, key: &Text, judgement: &mut Judgement) {
+    let text = key.to_string();
+    let Some((_, name)) = text.split_once(":alias/") else { return };
+    let lists = aws.ws.resources.contents();
+    let whole = lists.filter(|(_, content)| content.tool == LIST_ALIASES && content.extent == Extent::Whole);
+    let paths: Vec<&str> = whole.map(|(file, _)| aws.ws.path(file)).collect();
+    if !paths.is_empty() {
+        judgement.open(
+            format!("no key has alias/{name} in {}", paths.join(", ")),
+            "the alias that the bucket's key has (`aws kms list-aliases` in its account and region), or the key's own ARN",
+        );
+    }
 }

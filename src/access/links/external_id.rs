@@ -37,6 +37,15 @@ pub(super) fn external_id(
         Accepts::Only => format!("accept \"{}\"", sent.value),
         _ => format!("write `\"StringEquals\": {{ \"sts:ExternalId\": \"{}\" }}`", sent.value),
     };
+    // What is no UUID is no organization's id, so no policy should accept it.
+    if aws.binding.external_id().is_none() && sent.literal().is_some_and(|id| !id.is_empty() && !is_uuid(id))
+    {
+        help = format!(
+            "write the id of the organization, a UUID, in the manifest: `{}` is not one (`id` of GET \
+             /api/v2/organizations/me)",
+            sent.value
+        );
+    }
     let mut label = match accepts {
         Accepts::Only => "not the id that is sent",
         Accepts::AllBut => "the id that is sent is kept out",
@@ -73,6 +82,12 @@ pub(super) fn external_id(
             }
         }
     }
+    if sent.place == aws.pair.org.id.place && sent.literal().is_some_and(|id| id.len() != 36) {
+        help = format!(
+            "first write the organization's id (`id` of GET /api/v2/organizations/me) in place of \"{}\", which is none",
+            sent.value
+        );
+    }
     let place = match expected {
         [one] => one.place,
         _ => place,
@@ -87,21 +102,34 @@ pub(super) fn external_id(
         place,
         format!(
             "{who} cannot assume role {role}. It sends external id {}, the trust policy accepts {accepted}",
-            sent.value
+            super::visible(&sent.value)
         ),
     )
     .label(label)
     .related(
         sent.place,
-        if aws.binding.external_id().is_some() {
+        if aws.binding.external_id().is_some_and(|own| own.place == sent.place) {
             "the external id that is sent"
         } else {
             "the organization's id, which is sent"
         },
     )
     .help(help);
+    if let Some(unsent) = aws.unsent_external_id() {
+        finding =
+            finding.related(unsent.place, "the manifest's `external_id`, which Genesys Cloud does not send");
+    }
     if let Some(given) = given {
         finding = finding.related(given, "the value that it accepts is given here");
     }
     finding
+}
+
+/// Whether a word has the shape of an organization's id.
+fn is_uuid(word: &str) -> bool {
+    word.len() == 36
+        && word.bytes().enumerate().all(|(at, byte)| match at {
+            8 | 13 | 18 | 23 => byte == b'-',
+            _ => byte.is_ascii_hexdigit(),
+        })
 }

@@ -16,15 +16,26 @@ pub(super) mod listing;
 pub(super) mod permissions;
 pub(super) mod region;
 pub(super) mod scopes;
+mod sign_in;
 pub(super) mod subscription;
+mod tokens;
 mod trust;
+mod unloaded;
 
 use crate::kleene::Truth;
 use crate::model::LocatedText;
+use crate::syntax::Text;
 
 /// Whether one of the words of a list is this one, or `*`.
 fn lists(words: &[LocatedText], wanted: &str) -> Truth {
     Truth::any(words.iter().map(|word| word.is(wanted) | word.is("*")))
+}
+
+/// A value as a sentence shows it: in quotes where white space around it would
+/// not be seen.
+pub(super) fn visible(text: &Text) -> String {
+    let shown = text.to_string();
+    if shown.trim() == shown { shown } else { format!("\"{shown}\" (with white space around it)") }
 }
 
 /// The words of a list as a sentence shows them: `a, b and c`.

@@ -4,14 +4,14 @@
 
 use std::borrow::Cow;
 
-use super::quoted;
+use super::{quoted, unloaded};
 use crate::access::Judgement;
 use crate::diagnostic::{Basis, Finding, Place, RuleId};
 use crate::formats::Content;
 use crate::genesys::{Mode, Permission, permissions};
 use crate::kleene::Truth;
 use crate::model::Role;
-use crate::workspace::{Pair, Workspace, clients_with_id};
+use crate::workspace::{Aspect, Dispute, Pair, Workspace, clients_with_id};
 
 /// Something that needs permissions.
 struct Requirement {
@@ -24,6 +24,8 @@ struct Requirement {
 /// The roles that count for a pair.
 struct Held<'a> {
     roles: Vec<&'a Role>,
+    /// What another export of one of them grants, by its place in `roles`.
+    others: Vec<(usize, &'a Role)>,
     /// Roles that are named and not loaded.
     unloaded: Vec<String>,
     /// Where the roles are given.
@@ -56,11 +58,18 @@ pub(in crate::access) fn judge(ws: &Workspace<'_>, pair: Pair<'_>) -> Judgement 
     let mut open = false;
     for requirement in &requirements {
         let has: Vec<Truth> =
-            requirement.permissions.iter().map(|permission| holds(&held.roles, permission)).collect();
-        let satisfied =
-            if requirement.any { Truth::any(has.iter().copied()) } else { Truth::all(has.iter().copied()) };
-        match satisfied {
-            Truth::True => {}
+            requirement.permissions.iter().map(|permission| held.holds(permission, true)).collect();
+        match requirement.is_met(&has) {
+            Truth::True => {
+                let certainly: Vec<Truth> =
+                    requirement.permissions.iter().map(|own| held.holds(own, false)).collect();
+                if !requirement.is_met(&certainly).is_true() {
+                    judgement.assume(format!(
+                        "the conditions under which a role grants {} are met",
+                        quoted(&requirement.permissions)
+                    ));
+                }
+            }
             Truth::Unknown => open = true,
             Truth::False => {
                 let missing = requirement.permissions.iter().zip(&has).filter(|(_, has)| has.is_false());
@@ -86,14 +95,21 @@ pub(in crate::access) fn judge(ws: &Workspace<'_>, pair: Pair<'_>) -> Judgement 
                      only one of them",
                     pair.org.name.value
                 ),
-                None => format!(
-                    "the answer of GET /api/v2/authorization/roles in {}, under `documents.roles`",
-                    pair.org.name.value
-                ),
+                None => {
+                    let bound = ws.documents.roles_of(pair.org);
+                    let names: Vec<_> = bound.found().flatten().filter_map(|role| role.name.as_ref()).collect();
+                    format!(
+                        "the answer of GET /api/v2/authorization/roles in {}, under `documents.roles`{}",
+                        pair.org.name.value,
+                        unloaded::meant_roles(&held.unloaded, &names)
+                    )
+                }
             },
         );
     } else if !lacking.is_empty() {
         judgement.refute(missing_permission(&held, &lacking));
+    } else if open && let Some(dispute) = held.dispute(ws) {
+        super::client::leave_open(&dispute, &mut judgement);
     } else if open {
         judgement.open(
             "a placeholder decides whether a role holds the permission",
@@ -182,70 +198,98 @@ fn held<'a>(ws: &Workspace<'a>, pair: Pair<'a>, judgement: &mut Judgement) -> Re
             judgement.because("assumed: no `user_roles` says which roles the users hold");
             return Err(());
         };
-        let (roles, unloaded) = load(ws, pair, roles.iter().map(|role| (role.value.to_string(), None)));
-        return Ok(Held { roles, unloaded, place: key.place, holder: "the users' roles" });
+        let named = roles.iter().map(|role| (role.value.to_string(), None));
+        return Ok(load(ws, pair, named, key.place, "the users' roles"));
     }
     let id = pair.client_id();
-    let client = id
-        .and_then(|id| id.literal())
-        .and_then(|id| clients_with_id(ws, pair.org, id).into_iter().next())
-        .map(|(client, _)| client);
-    let Some(client) = client else {
+    let found = id.and_then(|id| id.literal()).map_or_else(Vec::new, |id| clients_with_id(ws, pair.org, id));
+    if super::client::disputed(ws, &found, &[Aspect::Roles], judgement) {
+        return Err(());
+    }
+    // One of several exports may not carry the roles.
+    let telling = found.iter().find(|(client, _)| client.roles.is_some());
+    let Some((client, _)) = telling.or(found.first()) else {
         judgement.open(
             "the client's roles are not known",
             // The same words as in `client`: one export settles both.
-            format!(
-                "the answer of GET /api/v2/oauth/clients{} in {}, under `documents.clients`",
-                id.map_or_else(String::new, |id| format!("/{}", id.value)),
-                pair.org.name.value
-            ),
+            unloaded::export(ws, pair, id.and_then(|id| id.literal())),
         );
         return Err(());
     };
     let Some(given) = &client.roles else {
         judgement.open(
             "the export of the client does not carry `roleDivisions`",
-            format!(
-                "the answer of GET /api/v2/oauth/clients/{} in {}, under `documents.clients`",
-                client.id.as_ref().map_or_else(String::new, |id| id.value.to_string()),
-                pair.org.name.value
-            ),
+            unloaded::roles(ws, pair, client),
         );
         return Err(());
     };
-    let (roles, unloaded) =
-        load(ws, pair, given.value.iter().map(|role| (role.role.value.to_string(), role.address.as_deref())));
-    Ok(Held { roles, unloaded, place: given.place, holder: "the client's roles" })
+    let named = given.value.iter().map(|role| (role.role.value.to_string(), role.address.as_deref()));
+    Ok(load(ws, pair, named, given.place, "the client's roles"))
 }
 
 fn load<'a>(
     ws: &Workspace<'a>,
     pair: Pair<'a>,
     names: impl Iterator<Item = (String, Option<&'a str>)>,
-) -> (Vec<&'a Role>, Vec<String>) {
+    place: Place,
+    holder: &'static str,
+) -> Held<'a> {
     let bound = ws.documents.roles_of(pair.org);
-    let mut roles = Vec::new();
+    let mut roles: Vec<&Role> = Vec::new();
+    let mut others = Vec::new();
     let mut unloaded = Vec::new();
     for (name, address) in names {
         let is =
             |role: &&Role| [&role.id, &role.name].into_iter().flatten().any(|own| own.is(&name).is_true());
         let by_address = address.and_then(|address| ws.documents.loose_roles(address).next());
-        let own = by_address.or_else(|| bound.found().flat_map(|listing| listing.iter()).find(is));
+        let listed = || bound.found().flat_map(|listing| listing.iter());
+        let own = by_address.or_else(|| listed().filter(is).min_by_key(|role| role.origin));
         match own.or_else(|| ws.documents.loose_roles(&name).next()) {
-            Some(role) => roles.push(role),
+            Some(role) => {
+                let differing = ws.other_tellings(role, listed());
+                others.extend(differing.into_iter().map(|other| (roles.len(), other)));
+                roles.push(role);
+            }
             None => unloaded.push(name),
         }
     }
-    (roles, unloaded)
+    Held { roles, others, unloaded, place, holder }
 }
 
-fn holds(roles: &[&Role], permission: &str) -> Truth {
+impl Requirement {
+    fn is_met(&self, has: &[Truth]) -> Truth {
+        if self.any { Truth::any(has.iter().copied()) } else { Truth::all(has.iter().copied()) }
+    }
+}
+
+impl Held<'_> {
+    /// Whether a role holds a permission, whichever of several exports of it
+    /// is in force; without those that depend on conditions if asked so.
+    fn holds(&self, permission: &str, conditions: bool) -> Truth {
+        Truth::any(self.roles.iter().enumerate().map(|(index, role)| {
+            let one = holds(&[role], permission, conditions);
+            let mut others = self.others.iter().filter(|(of, _)| *of == index);
+            let same = others.all(|(_, other)| holds(&[other], permission, conditions) == one);
+            if same { one } else { Truth::Unknown }
+        }))
+    }
+
+    /// Two exports of one of the roles that differ.
+    fn dispute(&self, ws: &Workspace<'_>) -> Option<Dispute> {
+        let (index, other) = self.others.first()?;
+        let role = self.roles.get(*index)?;
+        let name = role_name(role).unwrap_or_default();
+        Some(ws.dispute(&format!("the role `{name}`"), role.place.file, other.place.file))
+    }
+}
+
+fn holds(roles: &[&Role], permission: &str, conditions: bool) -> Truth {
     let Some(needed) = Permission::parse(permission) else {
         return Truth::any(roles.iter().flat_map(|role| &role.permissions).map(|own| own.is(permission)));
     };
     Truth::any(roles.iter().map(|role| {
         let direct = Truth::any(role.permissions.iter().map(|own| own.is(permission)));
-        let by_policy = role.policies.iter().map(|policy| {
+        let by_policy = role.policies.iter().filter(|own| conditions || !own.conditional).map(|policy| {
             let part = |text: &crate::syntax::Text| text.literal().map(str::to_owned);
             let actions: Option<Vec<String>> = policy.actions.iter().map(|action| part(action)).collect();
             match (part(&policy.domain), part(&policy.entity), actions) {

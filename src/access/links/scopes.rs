@@ -7,8 +7,8 @@ use super::{approval, quoted};
 use crate::access::Judgement;
 use crate::diagnostic::{Basis, Finding, Place, RuleId};
 use crate::kleene::Truth;
-use crate::model::{Authorization, LocatedText, ManifestOrg};
-use crate::workspace::{Pair, Workspace, clients_with_id};
+use crate::model::{Authorization, LocatedText, ManifestOrg, OauthClient};
+use crate::workspace::{Aspect, Pair, Workspace, clients_with_id};
 
 /// The scopes that a capability needs.
 #[derive(Debug, Default)]
@@ -165,7 +165,11 @@ pub(in crate::access) fn judge(ws: &Workspace<'_>, pair: Pair<'_>) -> Judgement 
     // No token carries what the client itself does not ask for, whatever the
     // organization granted.
     if user_grant && let Some(id) = pair.client_id().and_then(|id| id.literal()) {
-        for (client, _) in clients_with_id(ws, pair.org, id) {
+        let found = clients_with_id(ws, pair.org, id);
+        let strongest = found.first().map(|(client, _)| client.origin);
+        let disputed = super::client::disputed(ws, &found, &[Aspect::Scopes], &mut judgement);
+        let count = |client: &OauthClient| !disputed && Some(client.origin) == strongest;
+        for (client, _) in found.iter().filter(|(client, _)| count(client)) {
             let Some(own) = &client.scopes else { continue };
             let lacking = needed.missing_from(&own.value);
             if !lacking.is_empty() {
@@ -259,10 +263,18 @@ fn missing_scope(
     )
     .label("granted in this organization")
     .key(missing.join(" "))
-    .help(format!(
-        "grant {} in this organization itself and have its administrator authorize the client again",
-        quoted(missing)
-    ));
+    .help(if main.source == Source::Client && approval::is_vendor_owned(pair) {
+        format!(
+            "add {} to the scopes of the client itself, in the vendor's organization that owns it, and have the \
+             administrator of each customer's organization authorize it again",
+            quoted(missing)
+        )
+    } else {
+        format!(
+            "grant {} in this organization itself and have its administrator authorize the client again",
+            quoted(missing)
+        )
+    });
     for other in [&pair.org.parent, &pair.app.home_org].into_iter().flatten() {
         if let Some(org) = ws.org(other)
             && !std::ptr::eq(org, pair.org)
@@ -288,6 +300,15 @@ pub(in crate::access) fn authorization<'a>(ws: &Workspace<'a>, pair: Pair<'a>) -
         .find(|found| found.client.as_ref().is_some_and(|client| client.is(id).is_true()))
 }
 
+/// Whether an authorization may be that of the capability's client: by its id,
+/// or because the id of one of the two is not known.
+pub(super) fn may_be_authorized(ws: &Workspace<'_>, pair: Pair<'_>) -> bool {
+    let Some(id) = pair.client_id().and_then(|id| id.literal()) else { return true };
+    authorizations(ws, pair.org)
+        .iter()
+        .any(|found| found.client.as_ref().is_none_or(|client| !client.is(id).is_false()))
+}
+
 fn authorizations<'a>(ws: &Workspace<'a>, org: &'a ManifestOrg) -> Vec<&'a Authorization> {
     ws.documents.authorizations_of(org).found().flat_map(|listing| listing.iter()).collect()
 }
@@ -302,16 +323,20 @@ fn granted<'a>(ws: &Workspace<'a>, pair: Pair<'a>) -> Vec<Granted<'a>> {
     if let Some(authorization) = authorization(ws, pair) {
         add(Source::Authorization, &authorization.scopes);
     }
+    // Nor does the vendor's own export, where this org authorized nothing.
+    let is_listed = approval::unlisted(ws, pair).is_none();
     if let Some(id) = pair.client_id().and_then(|id| id.literal()) {
         for (client, bound) in clients_with_id(ws, pair.org, id) {
             // A client object that is not this org's own says what the client
             // may ask for anywhere, not what this org granted.
-            if bound || client.org.as_ref().is_some_and(|org| !ws.same_org(org, pair.org).is_false()) {
+            if is_listed && bound
+                || client.org.as_ref().is_some_and(|org| !ws.same_org(org, pair.org).is_false())
+            {
                 add(Source::Client, &client.scopes);
             }
         }
     }
-    for token in super::client::tokens(ws, pair) {
+    for token in super::tokens::tokens(ws, pair) {
         let elsewhere = token.org.as_ref().is_some_and(|org| ws.same_org(org, pair.org).is_false());
         if !elsewhere {
             add(Source::Token, &token.scopes);

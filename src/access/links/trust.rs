@@ -21,8 +21,12 @@ pub(in crate::access) fn judge(aws: &Aws<'_>) -> Judgement {
     let trust = aws.trust();
     trust.assume(&mut judgement);
     if !trust.known {
+        let namesake = aws.role.and_then(|role| aws.ws.resources.namesake(&role.value));
+        let other = namesake.map_or_else(String::new, |other| {
+            format!("; {} describes {}, which is another role", aws.ws.path(other.place.file), other.value)
+        });
         judgement.open(
-            "the role's trust policy was neither declared nor found",
+            format!("the role's trust policy was neither declared nor found{other}"),
             format!(
                 "`documents.trust` (the AssumeRolePolicyDocument of `aws iam get-role --role-name {}`)",
                 aws.role_name()
@@ -37,6 +41,13 @@ pub(in crate::access) fn judge(aws: &Aws<'_>) -> Judgement {
     if let Some(fault) = trust.fault {
         fault.leave_open(&mut judgement);
         return judgement;
+    }
+    if let Some(unsent) = aws.unsent_external_id() {
+        judgement.assume(format!(
+            "Genesys Cloud sends the organization's id as the external id, not {}, which the manifest has under \
+             `aws.external_id`",
+            unsent.value
+        ));
     }
     let request = aws.caller(&mut judgement).and_then(|principal| assume(aws, principal));
     let Some(request) = request else { return judgement };
@@ -53,7 +64,7 @@ pub(in crate::access) fn judge(aws: &Aws<'_>) -> Judgement {
             judgement.rests_on(by.place, "this statement allows it");
         }
     } else if decision.access().is_unknown() {
-        let (reason, settled_by) = settles(&decision.missing);
+        let (reason, settled_by) = settles(aws, &decision.missing);
         judgement.open(reason, settled_by);
     } else {
         for denial in decision.denial.iter().chain(&decision.other_denials) {
@@ -312,7 +323,7 @@ pub(super) fn is_key(dimension: &Dimension, key: &str) -> bool {
 
 /// Written values as a sentence shows them; long lists are cut.
 pub(super) fn listing(values: &[Located<Text>]) -> String {
-    let mut shown: Vec<String> = values.iter().take(3).map(|value| value.value.to_string()).collect();
+    let mut shown: Vec<String> = values.iter().take(3).map(|value| super::visible(&value.value)).collect();
     if values.len() > 3 {
         shown.push(format!("{} more", values.len() - 3));
     }

@@ -157,7 +157,7 @@ pub(super) fn assume(aws: &Aws<'_>, principal: Principal) -> Option<Request> {
 }
 
 /// What would settle an undecided request, in words.
-pub(super) fn settles(missing: &[Missing]) -> (String, String) {
+pub(super) fn settles(aws: &Aws<'_>, missing: &[Missing]) -> (String, String) {
     let mut open: Vec<String> = Vec::new();
     let mut settle: Vec<String> = Vec::new();
     // What a caller does is the last thing to ask for where a value of the
@@ -190,10 +190,7 @@ pub(super) fn settles(missing: &[Missing]) -> (String, String) {
                     format!("the values of the parameters behind {name}, under `aws.documents.parameters`"),
                 ),
                 None => holes::settled(name).unwrap_or_else(|| {
-                    (
-                        format!("the placeholder `{name}` decides"),
-                        format!("a value for `{name}` under [values] in grantlint.toml"),
-                    )
+                    (format!("the placeholder `{name}` decides"), settles_placeholder(aws, name))
                 }),
             },
             Missing::Document(name) if name.starts_with("the ") => {
@@ -222,6 +219,26 @@ pub(super) fn settles(missing: &[Missing]) -> (String, String) {
         settle.push("the values that the policies leave open".to_owned());
     }
     (open.join("; "), settle.join("; "))
+}
+
+/// Where a value of a placeholder goes: one under [values] counts for every
+/// organization.
+fn settles_placeholder(aws: &Aws<'_>, name: &str) -> String {
+    let values = format!("a value for `{name}` under [values] in grantlint.toml");
+    if let Some(variable) = name.strip_prefix("var.") {
+        return format!(
+            "a value for `{variable}` in a `.tfvars` file beside the module, or the plan of the organization \
+             (`terraform show -json PLAN`); where one value is for all, {values}"
+        );
+    }
+    if aws.binding.has_template() && name.chars().all(|one| one.is_ascii_alphanumeric()) {
+        return format!(
+            "a value for `{name}` under `aws.parameters` of {}, or in a file under `aws.documents.parameters`; where \
+             one value is for all, {values}",
+            aws.pair.org.name.value
+        );
+    }
+    values
 }
 
 /// How Terraform asks for the organization that it signs in to.

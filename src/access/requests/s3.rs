@@ -126,8 +126,15 @@ pub(in crate::access) fn key_uses(aws: &Aws<'_>, principal: &Principal, key: &Te
 /// The key that an alias stands for: policies are about keys, and which one an
 /// alias leads to is in no file.
 fn behind_alias(key: &Text) -> Text {
-    let Some((before, _)) = key.literal().and_then(|arn| arn.split_once(":alias/")) else {
-        return key.clone();
-    };
-    Text::from_parts([Part::Literal(format!("{before}:key/").into()), hole(ALIAS)])
+    let mut parts = Vec::new();
+    for part in key.parts() {
+        if let Part::Literal(text) = &part
+            && let Some((before, _)) = text.split_once(":alias/")
+        {
+            parts.extend([literal(&format!("{before}:key/")), hole(ALIAS)]);
+            return Text::from_parts(parts);
+        }
+        parts.push(part);
+    }
+    key.clone()
 }

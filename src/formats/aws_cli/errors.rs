@@ -1,13 +1,10 @@
 //! Answers that say that there is nothing: the error that AWS gives for a
-//! bucket without a policy, as it was recorded, and the empty file that the
-//! CLI leaves behind then.
+//! bucket without a policy, as it was recorded.
 
-use super::{Answer, content, export, names};
+use super::{Answer, content, export};
 use crate::diagnostic::{Located, Place};
 use crate::formats::Content;
-use crate::formats::reading::Input;
 use crate::model::{Bucket, LocatedText, PublicAccessBlock, Told};
-use crate::source::Span;
 use crate::syntax::Text;
 
 impl Answer<'_, '_, '_> {
@@ -19,6 +16,9 @@ impl Answer<'_, '_, '_> {
         let place = self.reading.place(code.span);
         let code = code.as_str()?;
         let Some(mut bucket) = absent(code, place) else {
+            if let Some(told) = super::failed::recorded(self.reading.input, code) {
+                return Some(told);
+            }
             return Some(Content::Unrecognised(format!(
                 "the error {code} of AWS instead of an answer",
                 code = crate::formats::words::shortened(code)
@@ -64,29 +64,4 @@ fn command(code: &str) -> &'static str {
         "NoSuchPublicAccessBlockConfiguration" => "get-public-access-block",
         _ => "get-bucket-ownership-controls",
     }
-}
-
-/// What an empty file says whose name is that of `get-bucket-policy`: AWS
-/// answers with an error where a bucket has no policy, and a redirection
-/// keeps nothing of it.
-pub(in crate::formats) fn nothing_said(input: Input<'_>) -> Option<Content> {
-    const COMMAND: &str = "get-bucket-policy";
-    let path = &input.source.path;
-    if !names::spells_out(path, COMMAND)
-        || !input.source.text.trim_matches(['\u{feff}', '\n', '\r', ' ']).is_empty()
-    {
-        return None;
-    }
-    let place = Place { file: input.file, span: Span::default() };
-    let name = names::of_file(path, COMMAND)?;
-    let mut bucket = Bucket::new(place);
-    bucket.name = Some(LocatedText::new(Text::from(name), place));
-    bucket.policy = Told::None(place);
-    let mut found = export("an empty answer of `aws s3api get-bucket-policy`");
-    found.buckets.push(bucket);
-    // A call that was refused leaves nothing behind either.
-    let why =
-        "it is empty because the bucket has no policy (`2>&1` would keep the reason: NoSuchBucketPolicy)";
-    found.assumptions.push(Located::new(why.into(), place));
-    Some(content(found))
 }

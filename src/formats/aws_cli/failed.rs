@@ -1,6 +1,7 @@
 //! What the AWS CLI prints instead of an answer, where somebody kept it
 //! (`aws ... > file 2>&1`): that there is nothing, that the asker may not know,
-//! or that nothing was asked at all.
+//! or that nothing was asked at all. Without `2>&1` an empty file is all that
+//! is left of it, which says nothing of what there is.
 
 use std::sync::Arc;
 
@@ -19,8 +20,14 @@ use crate::syntax::Text;
 const SEARCHED: usize = 4096;
 
 /// Beginnings of what the CLI says when it asked nobody.
-const NOT_ASKED: [&str; 9] = [
+const NOT_ASKED: [&str; 15] = [
     "Unable to locate credentials",
+    "Unable to parse config file",
+    "SSL validation failed",
+    "Read timeout on endpoint URL",
+    "Connection was closed before",
+    "Failed to connect to proxy URL",
+    "Credentials were refreshed, but",
     "Partial credentials found",
     "Could not connect to the endpoint URL",
     "Connect timeout on endpoint URL",
@@ -65,6 +72,9 @@ pub(in crate::formats) fn printed(input: Input<'_>) -> Option<Content> {
         }
         if line.starts_with("aws: error:") || NOT_ASKED.iter().any(|start| line.starts_with(start)) {
             let words = crate::formats::words::shortened(line);
+            if let Some(command) = named_command(&input.source.path, names::may_say) {
+                return Some(told(input, command, Failure::NotAsked(&words), text));
+            }
             return Some(Content::Unrecognised(format!(
                 "an error of the AWS CLI instead of an answer: {words}"
             )));
@@ -83,6 +93,35 @@ pub(in crate::formats) fn printed(input: Input<'_>) -> Option<Content> {
     None
 }
 
+/// What an empty file says whose name spells out a command: a redirection keeps
+/// nothing of an error, be it that there is none or that the asker may not know.
+pub(in crate::formats) fn nothing_said(input: Input<'_>) -> Option<Content> {
+    let blank = input.source.text.trim_matches(['\u{feff}', '\n', '\r', ' ']).is_empty();
+    let command = named_command(&input.source.path, names::spells_out).filter(|_| blank)?;
+    names::of_file(&input.source.path, command)?;
+    Some(told(input, command, Failure::Empty, ""))
+}
+
+/// What a recorded error says in a file that is named by a command.
+pub(super) fn recorded(input: Input<'_>, code: &str) -> Option<Content> {
+    let command = named_command(&input.source.path, names::may_say)?;
+    Some(told(input, command, Failure::Answered { code, message: "" }, ""))
+}
+
+/// The command that a file is named by; the longest of several, as
+/// `get-role-policy` begins like `get-role`.
+fn named_command(path: &str, is_named: fn(&str, &str) -> bool) -> Option<&'static str> {
+    let named = || OPERATIONS.iter().map(|(_, command)| *command).filter(|command| is_named(path, command));
+    let longest = |one: &&str| one.len();
+    let spelled = named().filter(|command| names::spells_out(path, command));
+    spelled.max_by_key(longest).or_else(|| named().max_by_key(longest))
+}
+
+fn told(input: Input<'_>, command: &'static str, failure: Failure<'_>, text: &str) -> Content {
+    let place = Place { file: input.file, span: Span::new(0, input.source.text.len()) };
+    content(Failed { input, place, failure, command, text }.told())
+}
+
 /// The beginning of a text, on a whole character.
 fn head(text: &str) -> &str {
     let end = (0..=SEARCHED.min(text.len())).rev().find(|end| text.is_char_boundary(*end));
@@ -96,7 +135,6 @@ fn of_error(input: Input<'_>, error: &str, text: &str) -> Option<Content> {
     let (code, rest) = error.split_once(") when calling the ")?;
     let (operation, rest) = rest.split_once(" operation")?;
     let message = rest.split_once(": ").map_or("", |(_, message)| message);
-    let place = Place { file: input.file, span: Span::new(0, input.source.text.len()) };
     let Some((_, command)) = OPERATIONS.iter().find(|(known, _)| *known == operation) else {
         return Some(Content::Unrecognised(format!(
             "the error {} of the AWS CLI instead of an answer of {}",
@@ -104,17 +142,26 @@ fn of_error(input: Input<'_>, error: &str, text: &str) -> Option<Content> {
             crate::formats::words::shortened(operation)
         )));
     };
-    let failed = Failed { input, place, code, command, message, text };
-    Some(content(failed.told()))
+    Some(told(input, command, Failure::Answered { code, message }, text))
+}
+
+/// How a command failed.
+#[derive(Clone, Copy)]
+enum Failure<'a> {
+    /// AWS answered with an error.
+    Answered { code: &'a str, message: &'a str },
+    /// The CLI said why it asked nobody, in these words.
+    NotAsked(&'a str),
+    /// Nothing is left of what it said.
+    Empty,
 }
 
 /// One error of a known command.
 struct Failed<'a> {
     input: Input<'a>,
     place: Place,
-    code: &'a str,
+    failure: Failure<'a>,
     command: &'static str,
-    message: &'a str,
     text: &'a str,
 }
 
@@ -122,20 +169,16 @@ impl Failed<'_> {
     fn told(&self) -> AwsResources {
         let bucket = self.bucket();
         if self.command.contains("bucket") || self.command == "get-public-access-block" {
-            let mut found = export(if bucket.is_some() {
-                "an error of Amazon S3 that says what a bucket does not have"
-            } else {
-                "an error of the AWS CLI instead of an answer"
-            });
-            let whole = bucket.is_some();
-            found.buckets.push(bucket.unwrap_or_else(|| self.open_bucket()));
-            if !whole {
-                found.extent = Extent::Failed(self.code.into());
+            if let Some(bucket) = bucket {
+                let mut found = export("an error of Amazon S3 that says what a bucket does not have");
+                found.buckets.push(bucket);
+                return found;
             }
+            let mut found = self.nothing();
+            found.buckets.push(self.open_bucket());
             return found;
         }
-        let mut found = export("an error of the AWS CLI instead of an answer");
-        found.extent = Extent::Failed(self.code.into());
+        let mut found = self.nothing();
         match self.command {
             "get-key-policy" => found.keys.push(self.key()),
             "get-policy-version" => found.policies.push(ManagedPolicy {
@@ -150,9 +193,34 @@ impl Failed<'_> {
         found
     }
 
+    /// A document that tells nothing, and why.
+    fn nothing(&self) -> AwsResources {
+        let (tool, why) = match self.failure {
+            Failure::Empty => ("an empty file instead of an answer of the AWS CLI", "it is empty".to_owned()),
+            Failure::NotAsked(_) => {
+                ("an error of the AWS CLI instead of an answer", "nobody was asked".to_owned())
+            }
+            Failure::Answered { code, .. } => {
+                ("an error of the AWS CLI instead of an answer", format!("AWS answered {code}"))
+            }
+        };
+        let mut found = export(tool);
+        found.extent = Extent::Failed(why.into());
+        found
+    }
+
+    /// What AWS says about the error, where it was asked.
+    fn message(&self) -> &str {
+        match self.failure {
+            Failure::Answered { message, .. } => message,
+            Failure::NotAsked(_) | Failure::Empty => "",
+        }
+    }
+
     /// The bucket that does not have what was asked for.
     fn bucket(&self) -> Option<Bucket> {
-        let mut bucket = absent(self.code, self.place)?;
+        let Failure::Answered { code, .. } = self.failure else { return None };
+        let mut bucket = absent(code, self.place)?;
         bucket.name = self.bucket_name();
         Some(bucket)
     }
@@ -160,6 +228,8 @@ impl Failed<'_> {
     fn open_bucket(&self) -> Bucket {
         let mut bucket = Bucket::new(self.place);
         bucket.name = self.bucket_name();
+        let absent = matches!(self.failure, Failure::Answered { code: "NoSuchBucket", .. });
+        bucket.absent = absent.then_some(self.place);
         match self.command {
             "get-bucket-policy" => bucket.policy = self.open(),
             "get-bucket-encryption" => bucket.encryption = self.open(),
@@ -179,9 +249,7 @@ impl Failed<'_> {
 
     fn role(&self) -> IamRole {
         let mut role = IamRole::new(self.place);
-        // `The role with name X cannot be found.`
-        let told = self.message.split_once("role with name ").and_then(|(_, rest)| rest.split(' ').next());
-        role.name = told.map(|name| self.text(name)).or_else(|| self.by_file());
+        role.name = self.role_name();
         match self.command {
             "get-role" => role.trust = self.open(),
             "get-role-policy" => role.inline.push(RolePolicy {
@@ -193,6 +261,12 @@ impl Failed<'_> {
             _ => {}
         }
         role
+    }
+
+    fn role_name(&self) -> Option<LocatedText> {
+        // `The role with name X cannot be found.`
+        let told = self.message().split_once("role with name ").and_then(|(_, rest)| rest.split(' ').next());
+        told.map(|name| self.text(name)).or_else(|| self.by_file())
     }
 
     fn bucket_name(&self) -> Option<LocatedText> {
@@ -211,7 +285,7 @@ impl Failed<'_> {
     }
 
     fn quoted(&self) -> Option<&str> {
-        self.message.split('\'').nth(1)
+        self.message().split('\'').nth(1)
     }
 
     fn open<T>(&self) -> Told<T> {
@@ -220,34 +294,48 @@ impl Failed<'_> {
 
     /// What to do about it, in words that begin as `the ...`.
     fn settled_by(&self) -> Arc<str> {
-        let Self { command, code, .. } = self;
-        let service = match *command {
+        let command = self.command;
+        let service = match command {
             "get-key-policy" => "kms",
             command if command.contains("bucket") || command == "get-public-access-block" => "s3api",
             _ => "iam",
         };
-        let why = match *code {
-            "NoSuchEntity" | "NotFoundException" | "NoSuchBucket" => {
-                "nothing of that name is in the account that was asked; check name, account and region"
-            }
-            code if code.contains("Denied") || code.contains("Unauthorized") => {
-                "ask with credentials that may know it"
-            }
-            code if code.contains("Token") || code.contains("Signature") || code.contains("ClientId") => {
-                "sign in again"
-            }
-            _ => "ask again",
-        };
-        let subject = match (service, self.bucket_name().filter(|_| service == "s3api"), self.by_file()) {
+        let subject = match (service, self.bucket_name().filter(|_| service == "s3api"), self.role_name()) {
             ("s3api", Some(bucket), _) => format!(" --bucket {}", bucket.value),
             ("iam", _, Some(role)) if command.contains("role") => format!(" --role-name {}", role.value),
             _ => String::new(),
         };
         let path = &self.input.source.display;
-        format!(
-            "the answer of `aws {service} {command}{subject}`, where {path} has the error {code} ({why})",
-            code = crate::formats::words::shortened(code)
-        )
-        .into()
+        let why = match self.failure {
+            Failure::Answered { code, .. } => {
+                format!(
+                    "{path} has the error {} ({})",
+                    crate::formats::words::shortened(code),
+                    what_to_do(code)
+                )
+            }
+            Failure::NotAsked(words) => format!("{path} says that nobody was asked: {words}"),
+            Failure::Empty => format!(
+                "{path} is empty (`> FILE 2>&1` keeps the error that may say that there is none, or that the asker may \
+                 not know)"
+            ),
+        };
+        format!("the answer of `aws {service} {command}{subject}`, where {why}").into()
+    }
+}
+
+/// What to do about an error of AWS.
+fn what_to_do(code: &str) -> &'static str {
+    match code {
+        "NoSuchEntity" | "NotFoundException" | "NoSuchBucket" => {
+            "nothing of that name is in the account that was asked; check name, account and region"
+        }
+        code if code.contains("Denied") || code.contains("Unauthorized") => {
+            "ask with credentials that may know it"
+        }
+        code if code.contains("Token") || code.contains("Signature") || code.contains("ClientId") => {
+            "sign in again"
+        }
+        _ => "ask again",
     }
 }

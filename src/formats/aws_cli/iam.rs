@@ -3,7 +3,7 @@
 use super::{Answer, content, export, with_document};
 use crate::formats::Content;
 use crate::formats::reading::Reading;
-use crate::model::{IamRole, LocatedText, ManagedPolicy, RolePolicy, Told};
+use crate::model::{Extent, IamRole, LocatedText, ManagedPolicy, RolePolicy, Told};
 use crate::syntax::{Kind, Node, Text};
 
 /// How much an answer tells of a role.
@@ -96,24 +96,26 @@ impl Answer<'_, '_, '_> {
             !matches!(version.get("IsDefaultVersion").map(|value| &value.kind), Some(Kind::Bool(false)));
         let mut policy =
             ManagedPolicy { place, arn: None, name: None, document: Told::Not, roles: Vec::new() };
+        policy.name = self.named_by_file(version, "get-policy-version").map(without_version);
+        let mut found = export("an answer of `aws iam get-policy-version`");
         if is_default {
-            policy.name = self.named_by_file(version, "get-policy-version").map(without_version);
             if let Some(document) = version.get("Document") {
                 policy.document = self.reading.policy(document);
             }
         } else {
             let id = version.get("VersionId").and_then(Node::as_str).unwrap_or("this version");
-            // Without a name, so that it stands in nobody's way.
+            let path = &self.reading.input.source.display;
             policy.document = Told::Open {
                 place,
                 settled_by: format!(
-                    "the version that is in force ({id} is not the default version; `aws iam get-policy` \
-                     names it)"
+                    "the version of the policy that is in force ({path} has {id}, which is not the default version; \
+                     `aws iam get-policy` names it)"
                 )
                 .into(),
             };
+            // So that it stands in nobody's way who tells the one in force.
+            found.extent = Extent::Failed(format!("{id} is not the version in force").into());
         }
-        let mut found = export("an answer of `aws iam get-policy-version`");
         found.policies.push(policy);
         content(found)
     }

@@ -2,11 +2,11 @@
 
 use std::sync::Arc;
 
-use super::{Answer, content, export};
+use super::{Answer, content, export, names};
 use crate::diagnostic::Located;
 use crate::formats::Content;
 use crate::iam::Policy;
-use crate::model::{Key, LocatedText, Told};
+use crate::model::{Key, LIST_ALIASES, LocatedText, Told};
 use crate::syntax::{Node, Text};
 
 impl Answer<'_, '_, '_> {
@@ -18,9 +18,10 @@ impl Answer<'_, '_, '_> {
             return Some(self.key(self.node));
         }
         if let Some(aliases) = self.list_at("Aliases").filter(|all| all.iter().all(is_alias)) {
-            let mut found = export("an answer of `aws kms list-aliases`");
+            let mut found = export(LIST_ALIASES);
             found.keys = aliases.iter().map(|alias| self.alias(alias)).collect();
-            return (!aliases.is_empty() || self.has("Truncated")).then(|| content(found));
+            let named = names::says(&self.reading.input.source.path, "list-aliases");
+            return (!aliases.is_empty() || self.has("Truncated") || named).then(|| content(found));
         }
         let keys = self.list_at("Keys")?;
         let is_key = |one: &Node| one.get("KeyId").is_some() && one.get("KeyArn").is_some();

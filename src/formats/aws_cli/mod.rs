@@ -13,8 +13,7 @@ mod lists;
 mod names;
 mod s3;
 
-pub(super) use self::errors::nothing_said;
-pub(super) use self::failed::printed;
+pub(super) use self::failed::{nothing_said, printed};
 
 use std::sync::Arc;
 

@@ -11,9 +11,16 @@ pub(super) fn of_file(path: &str, command: &str) -> Option<String> {
     let name = match around(stem, command) {
         Some("") => folders.rsplit('/').next().unwrap_or_default(),
         Some(name) => name,
+        None if is_short(stem, command) => folders.rsplit('/').next().unwrap_or_default(),
         None => stem,
     };
     (!name.is_empty()).then(|| name.to_owned())
+}
+
+/// Whether a file of a bucket's folder is called by what the command asks of a
+/// bucket: `encryption.json`.
+pub(super) fn is_short(stem: &str, command: &str) -> bool {
+    command.strip_prefix("get-bucket-").is_some_and(|noun| stem.eq_ignore_ascii_case(noun))
 }
 
 /// Whether a file is named by a command.
@@ -21,6 +28,13 @@ pub(super) fn says(path: &str, command: &str) -> bool {
     let file = path.rsplit('/').next().unwrap_or(path);
     let stem = file.rsplit_once('.').map_or(file, |(stem, _)| stem);
     around(stem, command).is_some()
+}
+
+/// Whether a file is named by a command, or by what it asks of the bucket that
+/// the folder is called by.
+pub(super) fn may_say(path: &str, command: &str) -> bool {
+    let file = path.rsplit('/').next().unwrap_or(path);
+    says(path, command) || is_short(file.rsplit_once('.').map_or(file, |(stem, _)| stem), command)
 }
 
 /// Whether a file's name has the whole command in it, not only its noun.
@@ -81,6 +95,7 @@ mod tests {
             ("acme-recordings/get_bucket_policy.json", Some("acme-recordings")),
             ("aws/acme-recordings-bucket-policy.json", Some("acme-recordings")),
             ("aws/acme-recordings.json", Some("acme-recordings")),
+            ("aws/acme-recordings/policy.json", Some("acme-recordings")),
             ("placebo/s3.GetBucketPolicy_1.json", Some("placebo")),
             ("get-bucket-policy.json", None),
         ] {

@@ -89,6 +89,11 @@ impl Answer<'_, '_, '_> {
             block_public_policy: fields.boolean(node, "BlockPublicPolicy"),
             restrict_public_buckets: fields.boolean(node, "RestrictPublicBuckets"),
         };
+        // The account has such a block of its own, which `s3control` prints alike.
+        let named = names::of_file(&self.reading.input.source.path, "get-public-access-block");
+        if matches!(named.as_deref(), Some("account" | "get-account" | "s3control")) {
+            return content(export("an answer of `aws s3control get-public-access-block` about the account"));
+        }
         self.bucket("get-public-access-block", |bucket| bucket.public_access_block = Some(block))
     }
 

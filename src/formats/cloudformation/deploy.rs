@@ -8,6 +8,8 @@ use rayon::prelude::*;
 use super::exporters::{Exporters, target_of};
 use super::exports::Exports;
 use super::given::{by_default, environments, given_by_files, named_by_manifests, parameter_files};
+use super::nested::Nested;
+use super::owners::Owners;
 use super::pass::{Frame, Outcome, Taken, run};
 use super::stack::Given;
 use super::template::is_template;
@@ -24,6 +26,8 @@ pub(super) struct Job<'f> {
     pub(super) file: FileId,
     pub(super) given: Given,
     pub(super) bindings: Vec<&'f AwsBinding>,
+    /// What is taken for granted in deploying it like this.
+    pub(super) granted: Option<String>,
 }
 
 /// How deep templates may deploy templates.
@@ -105,12 +109,14 @@ fn evaluate(
     let mut rest: Vec<FileId> = trees.keys().copied().filter(|file| !by_manifest.contains(file)).collect();
     rest.sort_unstable();
     let environments = environments(sources, files);
+    let owners = Owners::new(files);
     let all_parameters = given_by_files(files);
     let mut done: BTreeMap<FileId, Vec<Outcome>> = BTreeMap::new();
     let mut seen = HashSet::new();
     let mut count = 0;
     // Templates that others deploy are not deployed for themselves.
     let mut inner: HashSet<FileId> = HashSet::new();
+    let mut deployed: HashSet<FileId> = HashSet::new();
     let exporters = Exporters::new(sources, files, values, trees, &jobs, |file| {
         by_default(&trees[&file], environments.get(&file), &all_parameters)
     });
@@ -124,11 +130,17 @@ fn evaluate(
         if round == 1 {
             // What is left when manifests and what they deploy are done.
             rest.retain(|file| !inner.contains(file));
-            jobs.extend(rest.iter().map(|file| Job {
-                file: *file,
-                given: by_default(&trees[file], environments.get(file), &all_parameters),
-                bindings: Vec::new(),
-            }));
+            let by_default = |file: &FileId| {
+                let given = by_default(&trees[file], environments.get(file), &all_parameters);
+                let mut job = Job { file: *file, given, bindings: Vec::new(), granted: None };
+                let is_service = !trees[file].iter().all(is_template);
+                if is_service || owners.may_own(&sources.file(*file).text, &job.given) {
+                    let made = outcomes(sources, files, &job, trees, values, None, false);
+                    job.granted = owners.settle(&made, &mut job.given);
+                }
+                job
+            };
+            jobs.par_extend(rest.par_iter().map(by_default));
         }
         jobs.retain(|job| seen.insert((job.file, format!("{:?}{:?}", job.given, places(&job.bindings)))));
         count += jobs.len();
@@ -147,18 +159,25 @@ fn evaluate(
             .collect();
         let mut next = Vec::new();
         for (job, outcomes) in jobs.iter().zip(outcomes) {
-            for outcome in outcomes {
-                for (path, parameters) in &outcome.nested {
-                    let path = join(&sources.file(job.file).path, path);
-                    let Some(file) = sources.by_path(&path).filter(|file| trees.contains_key(file)) else {
+            for mut outcome in outcomes {
+                for nested in std::mem::take(&mut outcome.nested) {
+                    let Some(file) =
+                        file_of(sources, job.file, &nested).filter(|file| trees.contains_key(file))
+                    else {
+                        outcome.found.iter_mut().for_each(|found| nested.leave_open(&job.bindings, found));
                         continue;
                     };
                     inner.insert(file);
-                    next.push(Job {
-                        file,
-                        given: inherited(&job.given, parameters),
-                        bindings: job.bindings.clone(),
-                    });
+                    if nested.made {
+                        deployed.insert(file);
+                        let given = inherited(&job.given, &nested);
+                        next.push(Job {
+                            file,
+                            given,
+                            bindings: job.bindings.clone(),
+                            granted: job.granted.clone(),
+                        });
+                    }
                 }
                 done.entry(job.file).or_default().push(outcome);
             }
@@ -166,8 +185,11 @@ fn evaluate(
         jobs = next;
     }
     // A template that turned out to be deployed by another says what it says
-    // there alone.
+    // there alone: nothing, where a condition leaves that out.
     for file in rest.iter().filter(|file| inner.contains(file)) {
+        if !deployed.contains(file) {
+            done.remove(file);
+        }
         let own = trees[file].len();
         if let Some(outcomes) = done.get_mut(file).filter(|outcomes| outcomes.len() > own) {
             outcomes.drain(..own);
@@ -199,9 +221,11 @@ fn outcomes(
     let source = sources.file(job.file);
     let input = Input { file: job.file, source, syntax: Syntax::of_path(&source.path), values };
     let documents = trees.get(&job.file).map_or(&[][..], Vec::as_slice);
+    let granted = |root: &Node| job.granted.clone().map(|words| (root.span, words)).into_iter();
     let one = |root: &Node| {
         if is_template(root) {
-            let frame = Frame { circles, ..Frame::of(tool(root), exports) };
+            let granted = granted(root).collect();
+            let frame = Frame { circles, granted, ..Frame::of(tool(root), exports) };
             return run(root, job.given.clone(), &job.bindings, input, frame);
         }
         let around = Around { file: job.file, sources, files, values };
@@ -211,7 +235,8 @@ fn outcomes(
             given.values.entry("AWS::Region".to_owned()).or_insert(region);
         }
         let options = Some(compiled.options);
-        let (granted, open) = (compiled.granted, compiled.open);
+        let open = compiled.open;
+        let granted = compiled.granted.into_iter().chain(granted(root)).collect();
         let frame = Frame { tool: SERVICE, granted, open, options, exports, circles: true };
         let mut outcome = run(&compiled.template, given, &job.bindings, input, frame);
         outcome.included = compiled.included;
@@ -220,16 +245,23 @@ fn outcomes(
     documents.iter().map(one).collect()
 }
 
+/// The file that a nested stack means.
+fn file_of(sources: &Sources, from: FileId, nested: &Nested) -> Option<FileId> {
+    let path = nested.template.literal().filter(|path| !path.contains("://"))?;
+    sources.by_path(&join(&sources.file(from).path, path))
+}
+
 /// The same account and region, other parameters.
-fn inherited(given: &Given, parameters: &BTreeMap<String, Text>) -> Given {
+fn inherited(given: &Given, nested: &Nested) -> Given {
     let mut values: BTreeMap<String, Text> = given
         .values
         .iter()
         .filter(|(name, _)| name.starts_with("AWS::"))
         .map(|(name, value)| (name.clone(), value.clone()))
         .collect();
-    values.extend(parameters.clone());
-    Given { values, ..Given::default() }
+    values.extend(nested.values.clone());
+    let doubt = nested.doubt.clone().or_else(|| given.doubt.clone());
+    Given { values, doubt, ..Given::default() }
 }
 
 /// Puts what was found in the place of what was left open.

@@ -31,6 +31,15 @@ pub(super) struct Exporters<'a> {
     others: Vec<Job<'a>>,
 }
 
+/// Whether two deployments may go to one account and region: nothing that both
+/// tell differs.
+fn may_meet(one: &Given, other: &Given) -> bool {
+    TARGET.iter().all(|name| {
+        let both = one.values.get(*name).zip(other.values.get(*name));
+        both.is_none_or(|(one, other)| !one.same_as(other).is_false())
+    })
+}
+
 /// Where a deployment goes, as a key.
 pub(super) fn target_of(given: &Given) -> String {
     let part = |name: &&str| given.values.get(*name).map_or_else(String::new, ToString::to_string);
@@ -57,7 +66,7 @@ impl<'a> Exporters<'a> {
         exporting.retain(|file| named.iter().all(|job| job.file != *file));
         let others = exporting
             .into_iter()
-            .map(|file| Job { file, given: by_default(file), bindings: Vec::new() })
+            .map(|file| Job { file, given: by_default(file), bindings: Vec::new(), granted: None })
             .collect();
         Self { sources, files, values, trees, named, others }
     }
@@ -69,11 +78,10 @@ impl<'a> Exporters<'a> {
 
     /// What is exported where this deployment goes.
     pub(super) fn exports(&self, to: &Given) -> Exports {
-        let target = target_of(to);
         let mut all = Exports::default();
         for _ in 0..DEEPEST {
             let mut next = Exports::default();
-            for job in self.named.iter().filter(|job| target_of(&job.given) == target) {
+            for job in self.named.iter().filter(|job| may_meet(&job.given, to)) {
                 self.add(job, job.given.clone(), &all, &mut next);
             }
             for job in &self.others {

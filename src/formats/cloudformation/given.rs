@@ -12,7 +12,7 @@ use crate::model::{AwsBinding, Declared, LocatedText, ManifestOrg};
 use crate::source::{FileId, Sources, join};
 use crate::syntax::{Node, Text};
 
-fn orgs(files: &[ReadFile]) -> impl Iterator<Item = &ManifestOrg> {
+pub(super) fn orgs(files: &[ReadFile]) -> impl Iterator<Item = &ManifestOrg> {
     files.iter().flat_map(|read| &read.contents).flat_map(|content| match content {
         Content::Manifest { orgs, .. } => orgs.as_slice(),
         _ => &[],
@@ -21,7 +21,7 @@ fn orgs(files: &[ReadFile]) -> impl Iterator<Item = &ManifestOrg> {
 
 /// An organization's AWS sides: what is said for one capability before what is
 /// said for all.
-fn sides(org: &ManifestOrg) -> Vec<Vec<&AwsBinding>> {
+pub(super) fn sides(org: &ManifestOrg) -> Vec<Vec<&AwsBinding>> {
     let own = org.aws.as_ref();
     let mut all: Vec<Vec<&AwsBinding>> = vec![own.into_iter().collect()];
     all.extend(org.per_capability.iter().map(|(_, binding)| std::iter::once(binding).chain(own).collect()));
@@ -76,14 +76,14 @@ pub(super) fn named_by_manifests<'f>(
                 }
             }
             target(&side, &mut given.values);
-            jobs.push(Job { file, given, bindings: side });
+            jobs.push(Job { file, given, bindings: side, granted: None });
         }
     }
     jobs
 }
 
 /// Where an organization's deployment goes.
-fn target(side: &[&AwsBinding], values: &mut BTreeMap<String, Text>) {
+pub(super) fn target(side: &[&AwsBinding], values: &mut BTreeMap<String, Text>) {
     let first = |of: fn(&AwsBinding) -> Option<&LocatedText>| {
         side.iter().find_map(|binding| of(binding)).map(|text| text.value.clone())
     };

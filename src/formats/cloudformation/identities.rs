@@ -7,9 +7,10 @@ use std::sync::Arc;
 use super::evaluate::Evaluation;
 use super::items::{Item, policy_told};
 use super::policies::settled_by;
+use super::resources::doubted;
 use super::stack::Resource;
 use super::template::argument;
-use crate::diagnostic::Located;
+use crate::diagnostic::{Located, Place};
 use crate::iam::Policy;
 use crate::model::{AwsResources, IamRole, LocatedText, ManagedPolicy, RolePolicy, Told};
 use crate::syntax::{Hole, Node, Text};
@@ -144,24 +145,28 @@ impl Evaluation<'_, '_> {
         let place = self.place(resource.span());
         let arn = Located::new(self.arn_of(resource), place);
         let document = match exists {
-            Some(hole) => Told::Open { place, settled_by: settled_by(hole) },
+            Some(hole) => doubted(self.document_of(resource), place, hole),
             None => self.document_of(resource),
         };
-        let mut names = Vec::new();
+        let policy = attachment(arn.clone(), Some(document.clone()));
         for (node, name) in resource.property("Roles").map_or_else(Vec::new, |node| self.texts(node)) {
-            match Self::role_of(node, &name, roles) {
+            match Self::role_of(node, &name, roles, found) {
                 Some(index) => {
-                    let policy = attachment(arn.clone(), Some(document.clone()));
                     let attached = &mut found.roles[index].attached;
                     if attached.iter().all(|other| other.name.as_ref() != policy.name.as_ref()) {
-                        attached.push(policy);
+                        attached.push(policy.clone());
                     }
                 }
-                None => names.push(name),
+                None => {
+                    let mut role = self.elsewhere(place, name);
+                    role.attached_complete &= policy.document.is_some();
+                    role.attached = vec![given_to(&role, &policy)];
+                    found.roles.push(role);
+                }
             }
         }
         let name = Some(Located::new(self.name_of(resource), place));
-        found.policies.push(ManagedPolicy { place, arn: Some(arn), name, document, roles: names });
+        found.policies.push(ManagedPolicy { place, arn: Some(arn), name, document, roles: Vec::new() });
     }
 
     /// `AWS::IAM::Policy` (`Roles`) and `AWS::IAM::RolePolicy` (`RoleName`):
@@ -179,31 +184,65 @@ impl Evaluation<'_, '_> {
             resource.property("PolicyDocument"),
         );
         if let Some(hole) = exists {
-            policy.document = None;
+            // Without a name, as it may not be there at all.
+            policy.name = None;
+            policy.document = policy.document.map(|document| Arc::new(document.in_doubt(hole)));
             policy.settled_by = Some(settled_by(hole));
         }
         let named = ["Roles", "RoleName"].into_iter().filter_map(|key| resource.property(key));
         let named: Vec<_> = named.flat_map(|node| self.texts(node)).collect();
         for (node, name) in named {
-            match Self::role_of(node, &name, roles) {
+            match Self::role_of(node, &name, roles, found) {
                 Some(index) => found.roles[index].inline.push(policy.clone()),
                 None => {
-                    // A role of another stack: here is one policy of it.
-                    let mut role = IamRole::new(policy.place);
-                    role.name = Some(name);
-                    role.inline = vec![policy.clone()];
+                    let mut role = self.elsewhere(policy.place, name);
+                    role.inline_complete &= policy.document.is_some();
+                    role.inline = vec![given_to(&role, &policy)];
                     found.roles.push(role);
                 }
             }
         }
     }
 
-    fn role_of(node: &Node, name: &LocatedText, roles: &Roles) -> Option<usize> {
+    /// A role of another stack, of which this one knows the name and tells
+    /// one policy. A name that is not told may be any role's.
+    pub(super) fn elsewhere(&self, place: Place, name: LocatedText) -> IamRole {
+        let mut role = IamRole::new(place);
+        role.is_any = name.value.has_holes();
+        // Only the stack that makes it knows its path.
+        let path = Text::hole(Hole::new(format!("the path of role {}", name.value)));
+        if role.is_any || !self.pseudo("AWS::AccountId").has_holes() {
+            role.arn =
+                Some(Located::new(self.compose("iam::account:role{path}{}", &name.value, &path), place));
+        }
+        // Until one of them is not told.
+        (role.inline_complete, role.attached_complete) = (role.is_any, role.is_any);
+        role.name = Some(name);
+        role
+    }
+
+    fn role_of(node: &Node, name: &LocatedText, roles: &Roles, found: &AwsResources) -> Option<usize> {
         if let Some(index) = target(node).and_then(|logical| roles.by_logical.get(logical)) {
             return Some(*index);
         }
-        roles.by_name.get(name.value.literal()?).copied()
+        match name.value.literal() {
+            Some(name) => roles.by_name.get(name).copied(),
+            // `!Sub ${Role}`, of a role whose name CloudFormation makes up.
+            None => found.roles.iter().position(|role| {
+                let own = role.name.as_ref().filter(|_| !role.is_any);
+                own.is_some_and(|own| own.same_as(name).is_true())
+            }),
+        }
     }
+}
+
+/// A policy as a role of another stack has it: where any role may be meant, it
+/// may be that role's and has no name by which it would be taken for one that is.
+fn given_to(role: &IamRole, policy: &RolePolicy) -> RolePolicy {
+    let Some(name) = role.name.as_ref().filter(|_| role.is_any) else { return policy.clone() };
+    let hole = name.value.holes().next().cloned().unwrap_or_else(|| Hole::new("the role"));
+    let document = policy.document.as_ref().map(|document| Arc::new(document.in_doubt(&hole)));
+    RolePolicy { name: None, document, ..policy.clone() }
 }
 
 /// A managed policy that is given to a role.

@@ -5,7 +5,7 @@ use super::evaluate::{Chosen, Evaluation};
 use super::template::call;
 use crate::diagnostic::Place;
 use crate::model::{LocatedText, RolePolicy};
-use crate::syntax::{Hole, Kind, Node};
+use crate::syntax::{Hole, Kind, Node, Text};
 
 use super::policies::settled_by;
 
@@ -41,11 +41,18 @@ impl Evaluation<'_, '_> {
         }
     }
 
-    /// The texts of a list, with the node that each was written as.
+    /// The texts of a list, with the node that each was written as; a hole for
+    /// what a condition decides that is not told.
     pub(super) fn texts<'n>(&mut self, node: &'n Node) -> Vec<(&'n Node, LocatedText)> {
         let mut all = Vec::new();
         for item in self.items(node) {
-            let Item::Node(item) = item else { continue };
+            let item = match item {
+                Item::Node(item) => item,
+                Item::Open(place, hole) => {
+                    all.push((node, LocatedText::new(Text::hole(hole), place)));
+                    continue;
+                }
+            };
             let Some(value) = self.value(item) else { continue };
             for one in value.one_or_many() {
                 let place = self.place(item.span);

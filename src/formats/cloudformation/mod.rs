@@ -15,6 +15,8 @@ mod given;
 mod identities;
 mod items;
 mod names;
+mod nested;
+mod owners;
 mod parameters;
 mod pass;
 mod policies;

@@ -1,12 +1,13 @@
 //! One deployment of a template, evaluated: what it makes, under each answer
 //! to what stays open, and what was met on the way.
 
-use std::collections::{BTreeMap, BTreeSet, HashSet};
+use std::collections::{BTreeSet, HashSet};
 use std::sync::Arc;
 
 use super::conditions::branches;
 use super::evaluate::Evaluation;
 use super::exports::Exports;
+use super::nested::{Nested, doubts, nested};
 use super::stack::{Given, Resource, Stack};
 use super::template::Template;
 use super::{bind, refusal, resources, unknown};
@@ -14,7 +15,7 @@ use crate::diagnostic::{Located, Place};
 use crate::formats::{Input, Issue};
 use crate::model::{AwsBinding, AwsResources};
 use crate::source::{FileId, Span};
-use crate::syntax::{Node, Problem, Text};
+use crate::syntax::{Node, Problem};
 
 /// What one deployment comes to.
 #[derive(Default)]
@@ -23,9 +24,8 @@ pub(super) struct Outcome {
     pub(super) issues: Vec<Issue>,
     pub(super) embedded: Vec<Node>,
     pub(super) problems: Vec<Problem>,
-    /// Templates that it deploys in turn: how it refers to them, and the
-    /// values that it gives.
-    pub(super) nested: Vec<(String, BTreeMap<String, Text>)>,
+    /// Templates that it deploys in turn, or would.
+    pub(super) nested: Vec<Nested>,
     /// Files that are a part of it.
     pub(super) included: BTreeSet<FileId>,
 }
@@ -73,6 +73,7 @@ pub(super) fn run(
     let mut outcome = Outcome::default();
     let mut taken = Taken::default();
     taken.issues(unknown::parameters(&stack, binding, frame.options.as_ref()), &mut outcome.issues);
+    let doubts = doubts(&stack);
     let found = branches(
         || Evaluation::new(&stack),
         |mut evaluation| {
@@ -86,7 +87,7 @@ pub(super) fn run(
             let pending = std::mem::take(&mut evaluation.pending);
             let branch = evaluation.branch();
             if pending.is_empty() || evaluation.undecided {
-                outcome.nested.extend(nested(&mut evaluation));
+                outcome.nested.extend(nested(&mut evaluation, &doubts));
                 taken.issues(evaluation.issues, &mut outcome.issues);
                 taken.nodes(evaluation.embedded, &mut outcome.embedded);
                 taken.problems(evaluation.problems, &mut outcome.problems);
@@ -124,45 +125,6 @@ fn assumptions(evaluation: &Evaluation<'_, '_>, frame: &Frame<'_>, loops: bool) 
     }
     all.sort();
     all.into_iter().map(|(span, words)| Located::new(words.into(), evaluation.place(span))).collect()
-}
-
-/// `AWS::CloudFormation::Stack`: a template inside of this one.
-/// <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-cloudformation-stack.html>
-fn nested(evaluation: &mut Evaluation<'_, '_>) -> Vec<(String, BTreeMap<String, Text>)> {
-    let stack = evaluation.stack;
-    let mut all = Vec::new();
-    for resource in &stack.resources {
-        if !matches!(resource.kind, "AWS::CloudFormation::Stack" | "AWS::Serverless::Application") {
-            continue;
-        }
-        evaluation.locals.clone_from(&resource.locals);
-        // The CDK uploads the file, and says here which one it was.
-        let asset = resource.node.get("Metadata").and_then(|metadata| metadata.get("aws:asset:path"));
-        let property = || ["TemplateURL", "Location"].into_iter().find_map(|key| resource.property(key));
-        let Some(path) = asset.or_else(property).and_then(|node| evaluation.text(node)) else { continue };
-        let Some(path) = path.literal().filter(|path| !path.contains("://")) else { continue };
-        let mut values = BTreeMap::new();
-        for entry in resource.property("Parameters").map_or(&[][..], Node::entries) {
-            if let Some(value) = evaluation.value(&entry.value) {
-                values.extend(joined(&value).map(|text| (entry.key.to_string(), text)));
-            }
-        }
-        all.push((path.to_owned(), values));
-    }
-    all
-}
-
-/// A list as a parameter takes it: with commas.
-fn joined(value: &Node) -> Option<Text> {
-    if !value.is_array() {
-        return value.scalar_text();
-    }
-    let mut text = Text::from("");
-    for (index, item) in value.items().iter().enumerate() {
-        let separator = Text::from(if index > 0 { "," } else { "" });
-        text = text.then(&separator).then(&item.scalar_text()?);
-    }
-    Some(text)
 }
 
 /// What was said already: several deployments meet the same mistakes.

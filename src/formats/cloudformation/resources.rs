@@ -9,10 +9,13 @@ use super::identities::{Roles, target};
 use super::policies::settled_by;
 use super::sam;
 use super::stack::Resource;
-use crate::diagnostic::Located;
+use crate::diagnostic::{Located, Place};
 use crate::formats::iam_json;
+use crate::iam::Policy;
 use crate::kleene::Truth;
-use crate::model::{AwsResources, Bucket, Encryption, Key, LeftOut, Origin, PublicAccessBlock, Told};
+use crate::model::{
+    AwsResources, Bucket, Encryption, Guardrail, Key, LeftOut, Origin, PublicAccessBlock, Told,
+};
 use crate::syntax::{Entry, Hole, Kind, Node, Text};
 
 /// Reads the resources of a stack.
@@ -36,6 +39,7 @@ pub(super) fn read(evaluation: &mut Evaluation<'_, '_>, tool: &'static str) -> A
             }
             continue;
         };
+        let exists = exists.or_else(|| stack.given.doubt.clone());
         let logical = Arc::clone(&resource.logical);
         match resource.kind {
             "AWS::IAM::Role" => {
@@ -69,6 +73,7 @@ pub(super) fn read(evaluation: &mut Evaluation<'_, '_>, tool: &'static str) -> A
                 evaluation.managed_policy(resource, &roles, &exists, &mut found);
             }
             "AWS::S3::BucketPolicy" => evaluation.bucket_policy(resource, &exists, &buckets, &mut found),
+            "AWS::Organizations::Policy" => found.guardrails.extend(evaluation.guardrail(resource)),
             "AWS::KMS::Alias" => evaluation.alias(resource, &keys, &mut found),
             "AWS::Serverless::Connector" => {
                 for role in &mut found.roles {
@@ -79,6 +84,14 @@ pub(super) fn read(evaluation: &mut Evaluation<'_, '_>, tool: &'static str) -> A
         }
     }
     found
+}
+
+/// A policy that is there only if what a hole stands for says so.
+pub(super) fn doubted(told: Told<Arc<Policy>>, place: Place, hole: &Hole) -> Told<Arc<Policy>> {
+    match told {
+        Told::Some(policy) => Told::Some(Arc::new(policy.in_doubt(hole))),
+        Told::Not | Told::None(_) | Told::Open { .. } => Told::Open { place, settled_by: settled_by(hole) },
+    }
 }
 
 fn is_read(kind: &str) -> bool {
@@ -93,6 +106,7 @@ fn is_read(kind: &str) -> bool {
             | "AWS::KMS::Key"
             | "AWS::KMS::ReplicaKey"
             | "AWS::KMS::Alias"
+            | "AWS::Organizations::Policy"
             | "AWS::Serverless::Connector"
     ) || sam::principal(kind).is_some()
 }
@@ -100,7 +114,7 @@ fn is_read(kind: &str) -> bool {
 impl Evaluation<'_, '_> {
     /// Whether a resource is made: nothing if it is not, a hole where its
     /// condition is open and stays so.
-    fn exists(&mut self, resource: &Resource<'_>) -> Option<Option<Hole>> {
+    pub(super) fn exists(&mut self, resource: &Resource<'_>) -> Option<Option<Hole>> {
         let Some(name) = resource.node.get("Condition").and_then(Node::as_str) else { return Some(None) };
         match self.condition(name) {
             Truth::True => Some(None),
@@ -143,7 +157,20 @@ impl Evaluation<'_, '_> {
         bucket
     }
 
-    fn told_pseudo(&self, name: &str, place: crate::diagnostic::Place) -> Option<Located<Text>> {
+    /// `AWS::Organizations::Policy`.
+    /// <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-organizations-policy.html>
+    fn guardrail(&mut self, resource: &Resource<'_>) -> Option<Guardrail> {
+        let kind = resource.property("Type").and_then(|node| self.text(node))?;
+        let of_resources = match kind.literal()? {
+            "SERVICE_CONTROL_POLICY" => false,
+            "RESOURCE_CONTROL_POLICY" => true,
+            _ => return None,
+        };
+        let targets = resource.property("TargetIds").map_or_else(Vec::new, |node| self.texts(node));
+        Some(Guardrail { of_resources, targets: targets.into_iter().map(|(_, target)| target).collect() })
+    }
+
+    fn told_pseudo(&self, name: &str, place: Place) -> Option<Located<Text>> {
         let text = self.pseudo(name);
         (!text.has_holes()).then(|| Located::new(text, place))
     }
@@ -198,9 +225,9 @@ impl Evaluation<'_, '_> {
     ) {
         let place = self.place(resource.span());
         let policy = match (exists, resource.property("PolicyDocument")) {
-            (Some(hole), _) => Told::Open { place, settled_by: settled_by(hole) },
+            (_, None) => return,
             (None, Some(document)) => self.policy(document),
-            (None, None) => return,
+            (Some(hole), Some(document)) => doubted(self.policy(document), place, hole),
         };
         let Some(node) = resource.property("Bucket") else { return };
         let named = self.located(node);
@@ -248,7 +275,7 @@ impl Evaluation<'_, '_> {
     /// What KMS takes where a template gives no key policy: the account may
     /// do everything, and so may whom its own policies let.
     /// <https://docs.aws.amazon.com/kms/latest/developerguide/key-policy-default.html>
-    fn default_key_policy(&mut self, resource: &Resource<'_>) -> Told<Arc<crate::iam::Policy>> {
+    fn default_key_policy(&mut self, resource: &Resource<'_>) -> Told<Arc<Policy>> {
         let span = resource.span();
         let node = |kind| Node { kind, span };
         let text = |value: &str| node(Kind::String(Text::from(value)));

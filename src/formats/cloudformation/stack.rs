@@ -25,6 +25,8 @@ pub(super) struct Given {
     /// Physical names that are known from elsewhere (the manifest says which
     /// role it is), by logical id.
     pub(super) names: BTreeMap<Arc<str>, Text>,
+    /// What decides whether it is deployed at all, where nothing tells that.
+    pub(super) doubt: Option<Hole>,
 }
 
 impl Given {

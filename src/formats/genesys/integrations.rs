@@ -2,6 +2,8 @@
 //! Platform API returns them; who has which roles, and which organizations
 //! trust each other.
 
+use std::sync::Arc;
+
 use super::identity;
 use crate::diagnostic::Located;
 use crate::formats::Content;
@@ -49,6 +51,7 @@ pub(super) fn sniff(node: &Node, items: &[Node], file: FileId) -> Option<Content
             None => {}
         }
     }
+    found.is_listing = node.get("entities").is_some() && super::is_complete(node);
     (!found.is_empty()).then(|| Content::Genesys(Box::new(found)))
 }
 
@@ -63,11 +66,14 @@ fn shape(node: &Node) -> Option<Shape> {
         Some(Shape::Integration)
     } else if has("credentials") && has("properties") && any(&["advanced", "version", "notes", "selfUri"]) {
         Some(Shape::Configuration)
-    } else if has("type") && (has("credentialFields") || uri.contains("/integrations/credentials/")) {
+    } else if has("type")
+        && (has("credentialFields") || uri.contains("/integrations/credentials/") || is_credential_type(node))
+    {
         Some(Shape::Credential)
     } else if has("id")
         && (any(&["thirdPartyOrgName", "defaultSiteId", "productPlatform", "defaultCountryCode"])
-            || uri.contains("/api/v2/organizations/"))
+            || uri.contains("/api/v2/organizations/")
+            || ["name", "domain", "state"].into_iter().all(has))
     {
         Some(Shape::Organization)
     } else if has("enabled") && any(&["usesDefaultRole", "hasFullAccess", "isTrustedUser"]) {
@@ -82,6 +88,15 @@ fn shape(node: &Node) -> Option<Shape> {
     } else {
         None
     }
+}
+
+/// Types of credentials, as `GET /api/v2/integrations/credentials` names them.
+fn is_credential_type(node: &Node) -> bool {
+    const TYPES: [&str; 5] =
+        ["amazonWebServicesARN", "basicAuth", "pureCloudOAuthClient", "userDefined", "userDefinedOAuth"];
+    let kind = node.get("type");
+    let name = kind.and_then(|kind| kind.as_str().or_else(|| kind.get("id")?.as_str()));
+    name.is_some_and(|name| TYPES.iter().any(|known| name.eq_ignore_ascii_case(known)))
 }
 
 fn organization(fields: Fields, node: &Node) -> Option<Organization> {
@@ -186,7 +201,7 @@ fn references(fields: Fields, config: &Node) -> Option<Vec<CredentialReference>>
     let all = config.get("credentials").filter(|all| all.is_object())?;
     let ids = all.entries().iter().map(|entry| {
         let id = fields.scalar(&entry.value).or_else(|| fields.text(&entry.value, "id"));
-        CredentialReference { id, address: None }
+        CredentialReference { id, address: None, key: Arc::clone(&entry.key) }
     });
     Some(ids.collect())
 }
@@ -201,6 +216,7 @@ fn credential(fields: Fields, node: &Node) -> Credential {
             fields.scalar(kind).or_else(|| fields.text(kind, "name")).or_else(|| fields.text(kind, "id"))
         }),
         role_arn: node.get("credentialFields").and_then(|own| role_arn(fields, own)),
+        has_fields: node.get("credentialFields").is_some_and(|own| !own.entries().is_empty()),
         address: None,
     }
 }

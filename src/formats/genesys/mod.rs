@@ -9,8 +9,8 @@ use super::Content;
 use super::fields::Fields;
 use crate::diagnostic::Located;
 use crate::model::{
-    Authorization, ClientState, Grant, LocatedText, OauthClient, PermissionPolicy, Role, RoleDivision,
-    TokenInformation,
+    Authorization, ClientState, Grant, LocatedText, OauthClient, Origin, PermissionPolicy, Role,
+    RoleDivision, TokenInformation,
 };
 use crate::source::{FileId, Span};
 use crate::syntax::{Kind, Node, Text};
@@ -114,6 +114,7 @@ pub(super) fn client(fields: Fields, node: &Node) -> OauthClient {
         grant: fields
             .text(node, "authorizedGrantType")
             .map(|grant| grant.map(|text| text.literal().and_then(Grant::parse))),
+        grant_written: fields.text(node, "authorizedGrantType"),
         scopes: fields.texts(node, "scope"),
         roles: roles_of_client(fields, node),
         state: fields.word(node, "state", |word| {
@@ -126,6 +127,7 @@ pub(super) fn client(fields: Fields, node: &Node) -> OauthClient {
         }),
         org: fields.text(node, "org").or_else(|| identity(fields, node, "organization")),
         address: None,
+        origin: Origin::Export,
     }
 }
 
@@ -152,6 +154,7 @@ pub(super) fn role(fields: Fields, node: &Node) -> Role {
             domain: fields.text(item, "domain")?,
             entity: fields.text(item, "entityName")?,
             actions: fields.texts(item, "actionSet").map_or_else(Vec::new, |all| all.value),
+            conditional: item.get("resourceConditionNode").is_some_and(|node| !node.is_null()),
         })
     });
     let permissions = fields.texts(node, "permissions");
@@ -165,6 +168,7 @@ pub(super) fn role(fields: Fields, node: &Node) -> Role {
         permissions: permissions.map_or_else(Vec::new, |all| all.value),
         policies: policies.map_or_else(Vec::new, |all| all.value),
         address: None,
+        origin: Origin::Export,
     }
 }
 

@@ -15,8 +15,8 @@ use crate::formats::terraform::{Mode, Resource, Told};
 use crate::genesys::RegionReader;
 use crate::model::{
     ClientState, Credential, CredentialReference, GenesysResources, Grant, Integration, LocatedText,
-    OauthClient, Organization, PermissionPolicy, RegionSetting, Role, RoleAssignment, RoleDivision, Settings,
-    SettingsProfile, SettingsTool,
+    OauthClient, Organization, Origin, PermissionPolicy, RegionSetting, Role, RoleAssignment, RoleDivision,
+    Settings, SettingsProfile, SettingsTool,
 };
 use crate::syntax::{Kind, Node};
 
@@ -27,7 +27,7 @@ pub(in crate::formats) fn contents(
     reading: &Reading<'_>,
 ) -> Vec<Content> {
     let by_address = resources.iter().map(|resource| (&*resource.address, resource)).collect();
-    let reader = Reader { by_address, run: format!("{}:", reading.input.file.0) };
+    let reader = Reader { by_address, run: format!("{}:", reading.input.file.0), origin: told.origin };
     let mut clients = Vec::new();
     let mut roles = Vec::new();
     let mut found = GenesysResources::new(told.tool);
@@ -55,7 +55,10 @@ pub(in crate::formats) fn contents(
         }
     }
     let mut contents = Vec::new();
-    if !clients.is_empty() {
+    // One that may be made any number of times is not the client that is meant
+    // for certain; the module tells of clients all the same.
+    let may_make = |kind: &str| resources.iter().any(|one| one.open_count && one.is(kind));
+    if !clients.is_empty() || may_make("genesyscloud_oauth_client") {
         contents.push(Content::Clients { clients, complete: false });
     }
     if !roles.is_empty() {
@@ -75,6 +78,7 @@ struct Reader<'a> {
     by_address: HashMap<&'a str, &'a Resource>,
     /// What makes an address unique beyond its own run.
     run: String,
+    origin: Origin,
 }
 
 fn fields(resource: &Resource) -> Fields {
@@ -104,7 +108,8 @@ impl Reader<'_> {
             name: fields.text(own, "name"),
             grant: fields
                 .text(own, "authorized_grant_type")
-                .map(|grant| grant.map(|text| text.literal().and_then(Grant::parse))),
+                .map(|grant| grant.map(|text| text.literal().and_then(Grant::of_provider))),
+            grant_written: fields.text(own, "authorized_grant_type"),
             scopes: fields.texts(own, "scopes"),
             roles: self.roles_of_client(resource),
             state: fields.word(own, "state", |word| {
@@ -117,6 +122,7 @@ impl Reader<'_> {
             }),
             org: None,
             address: self.address(resource),
+            origin: self.origin,
         }
     }
 
@@ -161,6 +167,9 @@ impl Reader<'_> {
                     Some(set) => fields.scalar(set).into_iter().collect(),
                     None => fields.scalar(block).into_iter().collect(),
                 },
+                conditional: block
+                    .get("conditions")
+                    .is_some_and(|all| !(all.is_null() || all.is_array() && all.items().is_empty())),
             })
         };
         let place = policies.map_or(resource.place, |policies| resource.at(policies));
@@ -173,6 +182,7 @@ impl Reader<'_> {
             permissions: permissions.map_or_else(Vec::new, |all| all.value),
             policies: resource.blocks("permission_policies").iter().filter_map(read).collect(),
             address: self.address(resource),
+            origin: self.origin,
         }
     }
 
@@ -193,6 +203,7 @@ impl Reader<'_> {
                 CredentialReference {
                     id: fields.scalar(&entry.value).filter(|id| id.literal().is_some()),
                     address: self.link(resource, &(base.clone() + &key)),
+                    key: Arc::clone(&entry.key),
                 }
             });
             Some(each.collect())
@@ -247,6 +258,7 @@ impl Reader<'_> {
             name: fields.text(own, "name"),
             kind: fields.text(own, "credential_type_name"),
             role_arn,
+            has_fields: resource.get("fields").is_some_and(|all| !all.entries().is_empty()),
             address: self.address(resource),
         }
     }

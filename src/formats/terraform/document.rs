@@ -4,7 +4,6 @@
 
 use std::sync::Arc;
 
-use crate::diagnostic::Located;
 use crate::iam::Policy;
 use crate::source::Span;
 use crate::syntax::{Entry, Hole, Kind, Node, Part, Text};
@@ -80,11 +79,7 @@ pub(super) fn render(attributes: &Node, merged: &Merged) -> Node {
 /// A policy of which it is not told whether it is there at all: every
 /// statement may be, and what it says is known.
 pub(super) fn uncertain(policy: &Policy, hole: &Hole) -> Policy {
-    let mut policy = policy.clone();
-    for statement in &mut policy.statements {
-        statement.open.push(Located::new(hole.clone(), statement.place));
-    }
-    policy
+    policy.in_doubt(hole)
 }
 
 fn statements_of(policy: &Node) -> Vec<Node> {

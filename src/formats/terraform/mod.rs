@@ -2,6 +2,7 @@
 //! [`Resource`]s; what they say about AWS and Genesys Cloud is read from those,
 //! whichever file they came from.
 
+mod accounts;
 mod aws;
 mod configuration;
 mod document;
@@ -19,7 +20,8 @@ use std::sync::Arc;
 
 use super::reading::Reading;
 use super::{Content, genesys};
-use crate::model::Origin;
+use crate::diagnostic::Place;
+use crate::model::{AwsResources, Extent, Origin, Told as Said};
 use crate::syntax::Node;
 pub(in crate::formats) use resource::{Mode, Resource};
 
@@ -54,7 +56,43 @@ pub(super) fn sniff(node: &Node, reading: &mut Reading<'_>) -> Option<Vec<Conten
     } else {
         return None;
     };
-    Some(contents(&resources, told, reading))
+    let mut contents = contents(&resources, told, reading);
+    if let Some(words) = plan::unfinished(node) {
+        for content in &mut contents {
+            if let Content::Aws(resources) = content {
+                unfinished(resources, words);
+            }
+        }
+    }
+    Some(contents)
+}
+
+/// A plan that does not hold everything says of nothing that there is none.
+fn unfinished(resources: &mut AwsResources, words: &'static str) {
+    fn open<T>(place: Place) -> Said<T> {
+        Said::Open { place, settled_by: "a plan that is complete: `terraform show -json PLAN`".into() }
+    }
+    resources.extent = Extent::Unfinished(words);
+    for role in &mut resources.roles {
+        (role.inline_complete, role.attached_complete) = (false, false);
+        if let Said::None(place) = role.boundary {
+            role.boundary = open(place);
+        }
+    }
+    for bucket in &mut resources.buckets {
+        if let Said::None(place) = bucket.policy {
+            bucket.policy = open(place);
+        }
+        if !bucket.encryption.is_told() {
+            bucket.encryption = open(bucket.place);
+        }
+    }
+    for key in &mut resources.keys {
+        // One that is made up stands where the key itself does.
+        if key.policy.some().is_some_and(|policy| policy.place == key.place) {
+            key.policy = open(key.place);
+        }
+    }
 }
 
 /// What the resources of one plan, one state or one root module (with all the
@@ -77,6 +115,9 @@ fn settled_by(name: &str) -> Arc<str> {
     if name.starts_with("var.") {
         return format!("a value for `{name}` (in a .tfvars file, or under [values] in grantlint.toml)")
             .into();
+    }
+    if name.starts_with("the number of ") || name.starts_with("which of ") || name.starts_with("whether ") {
+        return format!("the plan of the run that settles {name}: `terraform show -json PLAN`").into();
     }
     if let Some(name) = name.strip_suffix(known::SENSITIVE) {
         return format!("the value of `{name}`, which the file calls sensitive").into();

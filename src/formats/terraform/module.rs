@@ -6,8 +6,9 @@ use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 use std::rc::Rc;
 use std::sync::Arc;
 
-use super::hcl::{Eval, Found, Module, Root, attribute, local_source, word};
-use super::signed_in::{SignedIn, role_arns};
+use super::accounts::{self, Made};
+use super::hcl::{Eval, Found, Module, Root, Supposed, attribute, local_source, word};
+use super::signed_in::{Owner, SignedIn, role_arns};
 use super::{Told, contents, json, overrides};
 use crate::formats::reading::{Input, Reading};
 use crate::formats::{Content, Issue, ReadFile};
@@ -143,25 +144,75 @@ pub(in crate::formats) fn link(sources: &Sources, files: &mut [ReadFile], values
         roots = modules.values().collect();
     }
     roots.sort_by(|a, b| a.dir().cmp(b.dir()));
+    let unused = unused(&roots, &modules);
     let signed_in = SignedIn::new(files, sources);
     let driven = driven(files, sources);
     let role_arns: Rc<[String]> = role_arns(files).into();
     let dirs: BTreeSet<&str> = modules.keys().map(String::as_str).collect();
+    let evaluate = |root: &Rc<Module>, variant: &Variant, owner: Option<&Owner>, accounts: Vec<Supposed>| {
+        let known = Root {
+            dir: root.dir().to_owned(),
+            owner: owner.cloned(),
+            is_driven: driven.contains(root.dir()),
+            role_arns: Rc::clone(&role_arns),
+            accounts,
+        };
+        let eval = Eval::new(sources, values, &modules, known);
+        let given = variant.files.iter();
+        let inputs = given.flat_map(|(file, body)| eval.variables(*file, body)).collect();
+        eval.run(root, inputs)
+    };
+    let mut runs = Vec::new();
     for root in roots.into_iter().filter(|root| !root.is_empty()) {
         let variants = variants(root, &dirs, &variables, sources);
         // Each set of values may be that of another organization.
         let owner = signed_in.of(root.dir()).filter(|_| variants.len() == 1);
         for variant in variants {
-            let known = Root {
-                dir: root.dir().to_owned(),
-                owner: owner.cloned(),
-                is_driven: driven.contains(root.dir()),
-                role_arns: Rc::clone(&role_arns),
-            };
-            let eval = Eval::new(sources, values, &modules, known);
-            let inputs = variant.files.iter().flat_map(|(file, body)| eval.variables(*file, body)).collect();
-            let found = eval.run(root, inputs);
-            tell(found, variant.name, sources, files, values);
+            let is_given = variant.name.is_some() || !variant.files.is_empty() || driven.contains(root.dir());
+            let is_unused = unused.contains(root.dir()) && !is_given;
+            let found = evaluate(root, &variant, owner, Vec::new());
+            let makes = if is_unused { Vec::new() } else { accounts::of_roles(&found.resources, &role_arns) };
+            runs.push((root, variant, owner, is_unused, found, makes));
+        }
+    }
+    let told: Vec<Vec<Supposed>> = {
+        let makes: Vec<&[Made]> = runs.iter().map(|(.., makes)| makes.as_slice()).collect();
+        makes.iter().map(|own| accounts::supposed(own, &makes)).collect()
+    };
+    for ((root, variant, owner, is_unused, mut found, _), accounts) in runs.into_iter().zip(told) {
+        if !accounts.is_empty() {
+            found = evaluate(root, &variant, owner, accounts);
+        }
+        if is_unused {
+            doubt(&mut found, root.dir());
+        }
+        tell(found, variant.name, sources, files, values);
+    }
+}
+
+/// The folders below a `modules` folder that nothing calls and that have no
+/// provider or backend of their own, in a workspace whose root modules do call
+/// modules of it: a folder is a root module only where somebody runs it.
+/// <https://developer.hashicorp.com/terraform/language/modules/develop/structure>
+fn unused<'m>(roots: &[&'m Rc<Module>], modules: &HashMap<String, Rc<Module>>) -> BTreeSet<&'m str> {
+    let is_kept = |dir: &str| dir.split('/').any(|part| part == "modules");
+    let calls = |root: &&&Rc<Module>| root.sources().any(|dir| modules.contains_key(&dir));
+    let has_users = |dir: &str| {
+        let outer = dir.rsplit_once("modules/").map_or("", |(outer, _)| outer.trim_end_matches('/'));
+        roots.iter().filter(|root| !is_kept(root.dir())).any(|root| root.dir() == outer || calls(&root))
+    };
+    let roots = roots.iter().filter(|root| is_kept(root.dir()) && !root.is_run());
+    roots.map(|root| root.dir()).filter(|dir| has_users(dir)).collect()
+}
+
+/// Leaves open whether anything of a module is there that nothing calls.
+fn doubt(found: &mut Found, dir: &str) {
+    let mark = |address: &str| -> Arc<str> { format!("{address} ({dir}, which nothing calls)").into() };
+    for resource in &mut found.resources {
+        resource.address = mark(&resource.address);
+        resource.open_count = true;
+        for (_, address) in &mut resource.links {
+            *address = mark(address);
         }
     }
 }
@@ -293,6 +344,10 @@ fn by_file(all: AwsResources) -> BTreeMap<FileId, AwsResources> {
     for bucket in all.buckets {
         let own = parts.entry(bucket.place.file);
         own.or_insert_with(|| AwsResources::new(all.tool, all.origin)).buckets.push(bucket);
+    }
+    for policy in all.control_policies {
+        let own = parts.entry(policy.target.place.file);
+        own.or_insert_with(|| AwsResources::new(all.tool, all.origin)).control_policies.push(policy);
     }
     for key in all.keys {
         parts.entry(key.place.file).or_insert_with(|| AwsResources::new(all.tool, all.origin)).keys.push(key);

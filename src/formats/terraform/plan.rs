@@ -21,6 +21,18 @@ pub(super) fn is_plan(node: &Node) -> bool {
         && (node.get("planned_values").is_some() || node.get("resource_changes").is_some())
 }
 
+/// Why a plan does not hold all that its modules describe.
+pub(super) fn unfinished(plan: &Node) -> Option<&'static str> {
+    let is = |key: &str, value: bool| plan.get(key).is_some_and(|node| node.kind == Kind::Bool(value));
+    if is("errored", true) {
+        return Some("a plan that ended with an error");
+    }
+    if plan.get("deferred_changes").is_some_and(|all| !all.items().is_empty()) {
+        return Some("a plan that leaves changes for a later one");
+    }
+    is("complete", false).then_some("a plan of a part of what the modules describe")
+}
+
 /// The resources of a plan.
 pub(super) fn resources(plan: &Node, input: Input<'_>) -> Vec<Resource> {
     let file = input.file;
@@ -28,6 +40,10 @@ pub(super) fn resources(plan: &Node, input: Input<'_>) -> Vec<Resource> {
     let mut found: Vec<Resource> = configuration.providers(file);
     let changes = plan.get("resource_changes").map_or(&[][..], Node::items);
     found.extend(changes.iter().filter_map(|change| changed(change, file, &configuration)));
+    let deferred = plan.get("deferred_changes").map_or(&[][..], Node::items);
+    let deferred =
+        deferred.iter().filter_map(|one| changed(one.get("resource_change")?, file, &configuration));
+    found.extend(deferred.map(|one| Resource { open_count: true, ..one }));
     if plan.get("resource_changes").is_none() {
         state::values(plan.get("planned_values"), file, &mut found);
     }
@@ -48,6 +64,10 @@ pub(super) fn resources(plan: &Node, input: Input<'_>) -> Vec<Resource> {
 fn changed(node: &Node, file: FileId, configuration: &Configuration<'_>) -> Option<Resource> {
     let word = |key: &str| node.get(key).and_then(Node::as_str);
     let kind = word("type").filter(|kind| is_read(kind))?;
+    // What was replaced before and is only now deleted.
+    if word("deposed").is_some() {
+        return None;
+    }
     let address: Arc<str> = word("address")?.into();
     let change = node.get("change")?;
     let actions: Vec<&str> = change.get("actions")?.items().iter().filter_map(Node::as_str).collect();

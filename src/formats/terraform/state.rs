@@ -48,7 +48,9 @@ pub(super) fn values(values: Option<&Node>, file: FileId, found: &mut Vec<Resour
                 Parts { known: node.get("values"), unknown: None, sensitive: node.get("sensitive_values") };
             let name = word("name").unwrap_or_default();
             let mode = mode(word("mode"));
-            found.push(resource(mode, kind, name, address.into(), file, (node.span, parts)));
+            let mut one = resource(mode, kind, name, address.into(), file, (node.span, parts));
+            depose(&mut one, word("deposed_key"));
+            found.push(one);
         }
         modules.extend(module.get("child_modules").map_or(&[][..], Node::items));
     }
@@ -72,10 +74,21 @@ fn instances(node: &Node, file: FileId, found: &mut Vec<Resource>) {
         let parts = Parts { known, unknown: None, sensitive: None };
         let mut one = resource(mode, kind, name, address.into(), file, (instance.span, parts));
         one.provider = word("provider").and_then(provider);
+        depose(&mut one, instance.get("deposed").and_then(Node::as_str));
         for path in instance.get("sensitive_attributes").map_or(&[][..], Node::items) {
             hide(&mut one.attributes, path);
         }
         found.push(one);
+    }
+}
+
+/// What another object has taken the place of, and what a later run deletes:
+/// whether that was done since, the state does not tell.
+/// <https://developer.hashicorp.com/terraform/internals/json-format#state-representation>
+fn depose(one: &mut Resource, key: Option<&str>) {
+    if let Some(key) = key.filter(|key| !key.is_empty()) {
+        one.address = format!("{} (deposed object {key})", one.address).into();
+        one.open_count = true;
     }
 }
 

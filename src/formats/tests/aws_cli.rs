@@ -3,7 +3,7 @@
 
 use super::super::Content;
 use super::{File, file};
-use crate::model::{AwsResources, Told};
+use crate::model::{AwsResources, Extent, Told};
 use crate::source::SourceFile;
 use crate::syntax::{Syntax, Values, parse};
 
@@ -143,7 +143,9 @@ fn a_version_is_named_by_its_file_and_one_that_is_not_in_force_is_nobodys() {
     }
     let read = file("aws/Write.get-policy-version.json", &text(false));
     let policy = &aws(&read).policies[0];
-    assert!(policy.name.is_none() && matches!(policy.document, Told::Open { .. }));
+    let Told::Open { settled_by, .. } = &policy.document else { panic!("{:?}", policy.document) };
+    assert!(settled_by.contains("aws/Write.get-policy-version.json has v3"), "{settled_by}");
+    assert!(matches!(aws(&read).extent, Extent::Failed(_)), "it stands in nobody's way");
 }
 
 #[test]
@@ -201,17 +203,28 @@ fn an_error_that_says_that_there_is_nothing_is_an_answer_and_no_other_is() {
     assert_eq!(bucket.name.as_ref().expect("a name").literal(), Some("acme"));
     let Told::None(place) = &bucket.policy else { panic!("{:?}", bucket.policy) };
     assert_eq!(read.at(*place), "\"NoSuchBucketPolicy\"");
-    let read = file("acme.get-bucket-policy.json", r#"{"Error": {"Code": "AccessDenied"}}"#);
-    assert_eq!(read.words(), "the error AccessDenied of AWS instead of an answer");
+    let error = r#"{"Error": {"Code": "AccessDenied"}}"#;
+    assert_eq!(file("acme.json", error).words(), "the error AccessDenied of AWS instead of an answer");
+    let read = file("acme.get-bucket-policy.json", error);
+    assert!(matches!(aws(&read).buckets[0].policy, Told::Open { .. }));
 }
 
 #[test]
-fn an_empty_file_says_that_there_is_no_bucket_policy_only_if_it_is_named_so() {
+fn an_empty_file_leaves_open_what_the_command_that_names_it_asked_for() {
     let read = file("aws/acme.get-bucket-policy.json", "");
     let bucket = &aws(&read).buckets[0];
     assert_eq!(bucket.name.as_ref().expect("a name").literal(), Some("acme"));
-    assert!(matches!(bucket.policy, Told::None(_)));
-    for path in ["aws/acme.get-bucket-location.json", "acme-bucket-policy.json", "get-bucket-policy.json"] {
+    let Told::Open { settled_by, .. } = &bucket.policy else { panic!("{:?}", bucket.policy) };
+    assert!(
+        settled_by.starts_with("the answer of `aws s3api get-bucket-policy --bucket acme`"),
+        "{settled_by}"
+    );
+    let read = file("aws/acme.get-bucket-encryption.json", "");
+    assert!(matches!(aws(&read).buckets[0].encryption, Told::Open { .. }));
+    let read = file("aws/export.list-role-policies.json", "");
+    let role = &aws(&read).roles[0];
+    assert!(role.inline.is_empty() && !role.inline_complete);
+    for path in ["acme-bucket-policy.json", "get-bucket-policy.json"] {
         assert_eq!(file(path, "").words(), "an empty file", "{path}");
     }
 }

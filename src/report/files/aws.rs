@@ -80,7 +80,8 @@ pub(super) fn document(resources: &AwsResources, source: &SourceFile) -> Documen
     match &resources.extent {
         Extent::Whole => {}
         Extent::Cut => words.push("cut: there are more pages".to_owned()),
-        Extent::Failed(code) => words.push(format!("AWS answered {code}, so nothing is told")),
+        Extent::Unfinished(what) => words.push(format!("{what}: what it lacks may still be there")),
+        Extent::Failed(why) => words.push(format!("{why}, so nothing is told")),
     }
     if let Some(branch) = &resources.branch {
         words.push(format!("where {branch}"));

@@ -120,12 +120,14 @@ pub(super) fn document(content: &Content, source: &SourceFile) -> Option<Documen
             document(bare(found.tool), words.join(", "), all)
         }
         Content::Settings(settings) => {
-            let regions: Vec<String> = settings
+            let mut regions: Vec<String> = settings
                 .profiles
                 .iter()
                 .flat_map(|profile| &profile.regions)
                 .map(|region| region.value.value.to_string())
                 .collect();
+            let mut seen = std::collections::HashSet::new();
+            regions.retain(|region| seen.insert(region.clone()));
             let roles: Vec<String> = settings
                 .roles
                 .iter()

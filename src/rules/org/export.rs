@@ -1,7 +1,5 @@
 //! What exports of an organization say of it that the manifest contradicts.
 
-use std::collections::HashSet;
-
 use crate::diagnostic::{Basis, Finding, RuleId};
 use crate::workspace::Workspace;
 
@@ -32,41 +30,6 @@ pub(in crate::rules) fn export_of_another_organization(ws: &Workspace<'_>, found
                 ))
                 .org(name.clone()),
             );
-        }
-    }
-}
-
-/// An integration that a capability needs and that is switched off.
-pub(in crate::rules) fn integration_disabled(ws: &Workspace<'_>, found: &mut Vec<Finding>) {
-    let mut seen = HashSet::new();
-    for pair in ws.pairs() {
-        let Some(profile) = pair.capability.aws.as_ref().map(|profile| profile.value) else { continue };
-        let used = ws.integrations_of(pair.org, profile);
-        // One that is enabled is the one that is used.
-        if used.iter().any(|one| one.integration.enabled.as_ref().is_none_or(|on| on.value)) {
-            continue;
-        }
-        for one in &used {
-            let Some(state) = &one.integration.enabled else { continue };
-            let capability = pair.capability.name.value.as_str();
-            if !seen.insert((state.place, capability)) {
-                continue;
-            }
-            let name =
-                one.integration.name.as_ref().map_or_else(String::new, |name| format!(" `{}`", name.value));
-            let mut finding = Finding::new(
-                RuleId::OrgIntegrationDisabled,
-                Basis::Platform,
-                state.place,
-                format!("the integration{name} that `{capability}` needs is not enabled"),
-            )
-            .label("not enabled")
-            .help(
-                "enable it: `intended_state = \"ENABLED\"` in Terraform, where leaving it out means DISABLED",
-            )
-            .org(pair.org.name.value.to_string());
-            finding.capabilities.push(capability.to_owned());
-            found.push(finding);
         }
     }
 }

@@ -2,14 +2,15 @@
 //! stands at the key, says neither value nor length, and [`values`] tells the
 //! reports which ranges must not be printed.
 
+mod raw;
 mod words;
 
 use words::{Known, is_placeholder, names_a_secret, recognise};
 
 use crate::diagnostic::{Basis, Finding, Place, RuleId, Subject};
 use crate::formats::ReadFile;
-use crate::source::Span;
-use crate::syntax::{Kind, Node};
+use crate::source::{SourceFile, Span};
+use crate::syntax::{Kind, Node, ProblemKind};
 
 /// Why a value is taken for a secret.
 enum Why<'a> {
@@ -54,6 +55,17 @@ pub fn values(files: &[ReadFile]) -> Vec<Place> {
         secrets(read).into_iter().map(|secret| Place { file: read.file, span: secret.value }).collect()
     };
     files.iter().flat_map(of).collect()
+}
+
+/// What an excerpt of a file must not show besides [`values`]: the tree holds
+/// neither what stands behind a syntax error nor the words of a command. A file
+/// that was not read at all is taken for a broken one.
+pub fn in_text(file: &SourceFile, read: Option<&ReadFile>) -> Vec<Span> {
+    let is_broken = read.is_none_or(|read| {
+        read.parsed.documents.is_empty()
+            || read.parsed.problems.iter().any(|problem| problem.kind == ProblemKind::Syntax)
+    });
+    raw::spans(&file.text, is_broken)
 }
 
 fn secrets(read: &ReadFile) -> Vec<Secret<'_>> {

@@ -1,5 +1,7 @@
 //! What is a secret, what only looks like one, and that neither is shown.
 
+mod raw;
+
 use super::{committed_secret, values};
 use crate::diagnostic::Finding;
 use crate::formats::{self, ReadFile};

@@ -142,7 +142,7 @@ pub(super) fn recognise(value: &str) -> Option<Known> {
 /// Twenty characters with the prefix of an access key; those of the AWS
 /// documentation end in EXAMPLE.
 /// <https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_identifiers.html>
-fn is_access_key(word: &str) -> bool {
+pub(super) fn is_access_key(word: &str) -> bool {
     word.len() == 20
         && ["AKIA", "ASIA"].iter().any(|prefix| word.starts_with(prefix))
         && word.bytes().all(|byte| byte.is_ascii_uppercase() || byte.is_ascii_digit())
@@ -150,7 +150,7 @@ fn is_access_key(word: &str) -> bool {
 }
 
 /// Three parts in URL-safe base64, the first two JSON objects.
-fn is_json_web_token(word: &str) -> bool {
+pub(super) fn is_json_web_token(word: &str) -> bool {
     let parts: Vec<&str> = word.splitn(4, '.').collect();
     let [head, body, signature] = parts.as_slice() else { return false };
     let encoded = |part: &str| part.bytes().all(|b| b.is_ascii_alphanumeric() || matches!(b, b'-' | b'_'));

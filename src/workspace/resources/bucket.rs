@@ -2,6 +2,7 @@
 
 use super::choice::{Telling, encryptions_differ, policies_differ};
 use super::{Branch, Described, Resources, bucket_of};
+use crate::diagnostic::Place;
 use crate::iam::Policy;
 use crate::model::{Bucket, Encryption, LocatedText, Origin, PublicAccessBlock, Told};
 use crate::source::FileId;
@@ -25,6 +26,8 @@ pub struct BucketView<'a> {
     pub encryption: Option<&'a Told<Encryption>>,
     /// Two documents that differ about the encryption.
     pub encryption_dispute: Option<Dispute>,
+    /// Where AWS says that there is no such bucket.
+    pub absent: Option<Place>,
     /// `ObjectOwnership`.
     pub ownership: Option<&'a LocatedText>,
     /// Block Public Access.
@@ -74,6 +77,7 @@ impl<'a> Resources<'a> {
         }
         let all = || described.iter().map(|(_, bucket)| *bucket);
         view.account = all().find_map(|bucket| bucket.account.as_ref());
+        view.absent = all().find_map(|bucket| bucket.absent);
         view.ownership = all().find_map(|bucket| bucket.ownership.as_ref());
         view.public_access_block = all().find_map(|bucket| bucket.public_access_block.as_ref());
         view

@@ -66,7 +66,7 @@ impl<'a> Resources<'a> {
         Some(choice)
     }
 
-    fn has_failed(&self, index: usize) -> bool {
+    pub(super) fn has_failed(&self, index: usize) -> bool {
         matches!(self.contents[index].1.extent, Extent::Failed(_))
     }
 
@@ -126,6 +126,16 @@ pub(super) fn encryptions_differ(one: &Told<Encryption>, other: &Told<Encryption
         }
         (Told::None(_), Told::Some(some)) | (Told::Some(some), Told::None(_)) => own_key(some),
         _ => false,
+    }
+}
+
+/// Whether an encryption is with another key than this one, or with one where
+/// there is none; a key that AWS manages is nobody's own.
+pub(in crate::workspace) fn encryption_differs(key: Option<&LocatedText>, encryption: &Encryption) -> bool {
+    let Some(other) = encryption.key.as_ref().filter(|_| own_key(encryption)) else { return false };
+    match key {
+        Some(key) => keys_differ(key, other),
+        None => other.literal().is_some_and(|other| !other.ends_with("alias/aws/s3")),
     }
 }
 

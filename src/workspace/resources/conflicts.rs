@@ -23,9 +23,28 @@ pub struct Conflict {
     pub other: Place,
     /// What that document is.
     pub other_tool: &'static str,
-    /// Whether the one that counts proposes what the other does not know yet;
-    /// else neither counts.
-    pub proposed: bool,
+    /// Why the one that counts does.
+    pub standing: Standing,
+}
+
+/// Which of two descriptions counts.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Standing {
+    /// The one that proposes what the other does not know yet.
+    Proposed,
+    /// The one that the manifest names.
+    Named,
+    /// Neither: what all documents say is not what the manifest says.
+    Contradicted,
+    /// Neither.
+    Neither,
+}
+
+impl Standing {
+    /// That of two documents, one of which may propose.
+    pub(crate) fn proposed(is: bool) -> Self {
+        if is { Self::Proposed } else { Self::Neither }
+    }
 }
 
 /// What a content says of a thing, and where.
@@ -135,7 +154,7 @@ impl<'a> Resources<'a> {
                     tool: tool(first),
                     other,
                     other_tool: tool(index),
-                    proposed: self.origin(first) < self.origin(index),
+                    standing: Standing::proposed(self.origin(first) < self.origin(index)),
                 });
             }
         }

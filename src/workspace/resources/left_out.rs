@@ -1,6 +1,7 @@
 //! Roles that a document describes and does not make.
 
 use super::{Branch, Resources, name_in};
+use crate::model::IamRole;
 use crate::source::FileId;
 use crate::syntax::Text;
 
@@ -13,17 +14,43 @@ impl Resources<'_> {
         let all = (0..self.contents.len()).filter(|index| here(*index));
         let mut all =
             all.flat_map(|index| self.contents[index].1.left_out.iter().map(move |role| (index, role)));
-        let (index, role) = all.find(|(_, role)| {
-            let own = role.arn.value.to_string();
-            role.arn.same_as(arn).is_true()
-                || (!role.arn.same_as(arn).is_false() && arn.literal().map(name_in) == Some(name_in(&own)))
-        })?;
+        let is_meant = |one: &Text| {
+            let same = one.same_as(arn);
+            let own = one.to_string();
+            same.is_true() || (!same.is_false() && arn.literal().map(name_in) == Some(name_in(&own)))
+        };
+        let found = all.find(|(_, role)| is_meant(&role.arn));
+        let Some((index, role)) = found else { return self.gone(arn, is_meant, here) };
         Some(format!(
             "the role `{}` of {}, which its condition `{}` leaves out with these values of the \
              parameters",
             role.called,
             self.path(index),
             role.condition
+        ))
+    }
+
+    /// A plan that deletes the role, or a role of its name in another account.
+    fn gone(
+        &self,
+        arn: &Text,
+        is_meant: impl Fn(&Text) -> bool,
+        here: impl Fn(usize) -> bool,
+    ) -> Option<String> {
+        let mut all = (0..self.contents.len()).filter(|index| here(*index));
+        let deletes = |index: &usize| self.contents[*index].1.deleted.iter().any(|own| is_meant(own));
+        if let Some(index) = all.find(deletes) {
+            return Some(format!("the role, which {} deletes (a plan that keeps it)", self.path(index)));
+        }
+        let named = self.roles.get(name_in(arn.literal()?))?;
+        let other = |(index, role): &&(usize, &IamRole)| {
+            here(*index) && role.arn.as_ref().is_some_and(|own| own.same_as(arn).is_false())
+        };
+        let (index, role) = named.iter().find(other)?;
+        Some(format!(
+            "the role's own description: {} tells only of {}, which is another role",
+            self.path(*index),
+            role.arn.as_ref()?.value
         ))
     }
 }

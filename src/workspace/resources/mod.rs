@@ -2,18 +2,23 @@
 //! found by ARN or name, with what is proposed before what was exported.
 
 mod bucket;
+mod by_file;
 mod choice;
 mod conflicts;
+mod control;
+mod guardrails;
 mod key;
 mod left_out;
 mod role;
 mod role_policies;
+mod untold;
 
 use std::collections::{BTreeSet, HashMap};
 use std::sync::Arc;
 
 pub use bucket::BucketView;
-pub use conflicts::Conflict;
+pub(super) use choice::encryption_differs;
+pub use conflicts::{Conflict, Standing};
 pub use key::KeyView;
 pub use role::RoleView;
 
@@ -43,6 +48,8 @@ pub struct Resources<'a> {
     /// The ARNs that are known for each role name: with several, a
     /// description that names only the role may be of any of them.
     role_arns: HashMap<&'a str, BTreeSet<&'a str>>,
+    /// The buckets that manifests name.
+    own_buckets: BTreeSet<&'a str>,
 }
 
 /// Which branch of documents that leave a choice open is looked at; the first
@@ -71,12 +78,15 @@ impl<'a> Resources<'a> {
             open_buckets: Vec::new(),
             keys: Vec::new(),
             role_arns: HashMap::new(),
+            own_buckets: BTreeSet::new(),
         };
         let bindings = orgs
             .iter()
             .flat_map(|org| org.aws.iter().chain(org.per_capability.iter().map(|(_, binding)| binding)));
-        for arn in bindings.filter_map(|binding| binding.role_arn.as_ref()?.literal()) {
-            all.know_arn(arn);
+        for binding in bindings {
+            let arn = binding.role_arn.as_ref().and_then(|arn| arn.literal());
+            arn.into_iter().for_each(|arn| all.know_arn(arn));
+            all.own_buckets.extend(binding.bucket.as_ref().and_then(|bucket| bucket.literal()));
         }
         for index in 0..all.contents.len() {
             all.index(index);
@@ -111,8 +121,14 @@ impl<'a> Resources<'a> {
                 self.policies.entry(name).or_default().push((index, policy));
             }
         }
+        let path = &self.sources.file(self.file(index)).path;
         for bucket in &content.buckets {
-            let own = bucket.name.as_ref().and_then(|name| name.literal()).map(str::to_owned);
+            let own = bucket.name.as_ref().and_then(|name| {
+                let own = name.literal()?;
+                let by_file = name.place == bucket.place;
+                let meant = by_file.then(|| by_file::meant(path, own, &self.own_buckets)).flatten();
+                Some(meant.unwrap_or(own).to_owned())
+            });
             let named = own.or_else(|| bucket_of(bucket.policy.some()?));
             match named {
                 Some(name) => self.buckets.entry(name).or_default().push((index, bucket)),

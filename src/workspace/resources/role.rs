@@ -4,9 +4,9 @@ use super::choice::{Telling, boundaries_differ, policies_differ};
 use super::{Branch, Described, Resources, name_in, name_of};
 use crate::iam::Policy;
 use crate::kleene::Truth;
-use crate::model::{IamRole, Told};
+use crate::model::{IamRole, LocatedText, Told};
 use crate::source::FileId;
-use crate::syntax::Text;
+use crate::syntax::{Part, Text};
 use crate::workspace::Resolved;
 
 /// What is known of a role's policies; a part of which nothing is told is not
@@ -37,11 +37,13 @@ impl<'a> Resources<'a> {
                     part.declared = true;
                     part.open.push(words.clone());
                 }
+            } else if only.is_none() {
+                self.untold_accounts(arn, &described, branch, &mut view);
             }
             return view;
         }
         let assumed = self.taken_for(&described, arn);
-        let exact = |role: &IamRole| role.arn.as_ref().is_some_and(|own| own.same_as(arn).is_true());
+        let exact = |role: &IamRole| role.arn.as_ref().is_some_and(|own| same_role(own, arn).is_true());
         let tellings = || described.iter().map(|(index, role)| (*index, exact(role), *role));
         let trusts = tellings().filter(|(.., role)| role.trust.is_told());
         let trusts = trusts.map(|(index, certain, role)| Telling { index, certain, value: &role.trust });
@@ -85,6 +87,9 @@ impl<'a> Resources<'a> {
         if view.permissions.declared {
             view.permissions.assumed = assumed;
         }
+        if only.is_none() {
+            self.untold_accounts(arn, &described, branch, &mut view);
+        }
         view
     }
 
@@ -93,7 +98,7 @@ impl<'a> Resources<'a> {
         let text = arn.to_string();
         let name = name_in(&text);
         let named = self.roles.get(name).map_or(&[][..], Vec::as_slice);
-        let same = |role: &IamRole| role.arn.as_ref().map_or(Truth::Unknown, |own| own.same_as(arn));
+        let same = |role: &IamRole| role.arn.as_ref().map_or(Truth::Unknown, |own| same_role(own, arn));
         let exact: Vec<FileId> = named
             .iter()
             .filter(|(_, role)| same(role).is_true())
@@ -112,6 +117,14 @@ impl<'a> Resources<'a> {
             })
             .copied()
             .collect()
+    }
+
+    /// A described role of the same name that is another one: in another
+    /// account, or under another path.
+    pub fn namesake(&self, arn: &Text) -> Option<&'a LocatedText> {
+        let named = self.roles.get(name_in(arn.literal()?))?;
+        let mut others = named.iter().filter_map(|(_, role)| role.arn.as_ref());
+        others.find(|own| own.same_as(arn).is_false())
     }
 
     /// The roles of one file that this ARN can mean: those of its name, else
@@ -135,12 +148,13 @@ impl<'a> Resources<'a> {
         };
         let exact = |role: &IamRole| role.arn.as_ref().is_some_and(|own| own.same_as(arn).is_true());
         let is_exact = all.iter().any(|(_, role)| exact(role));
-        let mut found: Described<'a, IamRole> =
-            all.into_iter()
-                .filter(|(_, role)| {
-                    if is_exact { exact(role) || role.arn.is_none() && may_be(role) } else { may_be(role) }
-                })
-                .collect();
+        let mut found: Described<'a, IamRole> = all
+            .into_iter()
+            .filter(|(_, role)| {
+                let sure = || role.arn.as_ref().is_none_or(|own| same_role(own, arn).is_true());
+                if is_exact { exact(role) || sure() && may_be(role) } else { may_be(role) }
+            })
+            .collect();
         let named = |role: &IamRole| name_of(role.name.as_deref(), role.arn.as_deref()).is_some();
         if found.iter().any(|(_, role)| named(role)) {
             found.retain(|(_, role)| named(role));
@@ -154,7 +168,7 @@ impl<'a> Resources<'a> {
 
     /// What is taken for granted where no description says the role's account.
     fn taken_for(&self, described: &[(usize, &'a IamRole)], arn: &Text) -> Vec<String> {
-        let exact = |role: &IamRole| role.arn.as_ref().is_some_and(|own| own.same_as(arn).is_true());
+        let exact = |role: &IamRole| role.arn.as_ref().is_some_and(|own| same_role(own, arn).is_true());
         let mut all = self.granted(described);
         if described.iter().any(|(_, role)| exact(role)) {
             return all;
@@ -166,4 +180,29 @@ impl<'a> Resources<'a> {
         ));
         all
     }
+}
+
+/// Whether two ARNs, whose last parts are one name, are of one role: an account
+/// has no two roles of one name, whatever their paths.
+pub(super) fn same_role(one: &Text, other: &Text) -> Truth {
+    let same = one.same_as(other);
+    if same.is_unknown() && account_of(one).is_some_and(|account| Some(account) == account_of(other)) {
+        return Truth::True;
+    }
+    same
+}
+
+/// The account in an ARN.
+fn account_of(arn: &Text) -> Option<String> {
+    // What a hole is called says nothing here.
+    let parts = arn.parts();
+    let text: String = parts
+        .iter()
+        .map(|part| match part {
+            Part::Literal(text) => text.as_ref(),
+            Part::Hole(_) => "\0",
+        })
+        .collect();
+    let account = text.split(':').nth(4).filter(|account| !account.is_empty() && !account.contains('\0'));
+    account.map(str::to_owned)
 }

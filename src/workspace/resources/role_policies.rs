@@ -34,7 +34,11 @@ impl<'a> Resources<'a> {
             .map(|(index, _)| origin(index))
             .chain(own.iter().map(|(index, _)| origin(index)))
             .min();
-        let Some(strongest) = strongest else { return };
+        let unfinished = || {
+            let is = |index: &usize| matches!(self.contents[*index].1.extent, Extent::Unfinished(_));
+            described.iter().map(|(index, _)| index).find(|index| is(index)).map(origin)
+        };
+        let Some(strongest) = strongest.or_else(unfinished) else { return };
         into.declared = true;
         let mut seen: Vec<String> = Vec::new();
         let (mut inline_complete, mut attached_complete) = (false, false);
@@ -71,6 +75,10 @@ impl<'a> Resources<'a> {
             here.find(|(index, _)| self.contents[*index].1.extent == Extent::Cut)
                 .map(|(index, _)| self.path(*index))
         };
+        let unfinished = described.iter().find_map(|(index, _)| match self.contents[*index].1.extent {
+            Extent::Unfinished(words) if origin(index) == strongest => Some((self.path(*index), words)),
+            _ => None,
+        });
         for (complete, kind, command, cut) in [
             (inline_complete, "inline", "list-role-policies", cut(|role| !role.inline.is_empty())),
             (
@@ -86,6 +94,9 @@ impl<'a> Resources<'a> {
                 Some(path) => into.open.push(format!(
                     "the rest of the list of the role's {kind} policies: {path} is cut, and {ask} without `--max-items` \
                      and `--no-paginate` prints all of it"
+                )),
+                None if let Some((path, words)) = unfinished => into.open.push(format!(
+                    "the list of the role's {kind} policies, as {path} is {words} (a complete plan, or {ask})"
                 )),
                 None => into.open.push(format!("the list of the role's {kind} policies ({ask})")),
             }
@@ -233,6 +244,21 @@ impl<'a> Resources<'a> {
                     let documents = one.document.as_ref().zip(other.document.as_ref());
                     documents.is_some_and(|(one, other)| one.says_the_same(other).is_false())
                 };
+                // Each overwrites the one before, and nothing says which comes last.
+                let again = tellings().any(|other| {
+                    let here =
+                        self.file(other.index) == self.file(index) && other.value.place != policy.place;
+                    here && self.origin(index) != Origin::Export && differ(policy, other.value)
+                });
+                if again {
+                    into.open.push(format!(
+                        "the inline policy {} that is deployed last, of those of this name in {} (give each a name of its \
+                         own)",
+                        name.value,
+                        self.path(index)
+                    ));
+                    return;
+                }
                 if let Some(choice) = self.choose(&what, tellings(), differ) {
                     into.assumed.extend(choice.assumed);
                     if choice.dispute.is_some() {
@@ -303,10 +329,15 @@ impl<'a> Resources<'a> {
             Some(own) => !text.starts_with("arn:") || own.same_as(wanted).is_unknown(),
         };
         let by_name = || {
-            let mut may_be = named
-                .iter()
-                .filter(|(other, policy)| here(other) && told(policy) && nameless(policy))
-                .filter(|(other, _)| self.folder(self.file(*other)) == self.folder(self.file(index)));
+            let near = |other: &usize| self.folder(self.file(*other)) == self.folder(self.file(index));
+            let may_be = || {
+                let named =
+                    named.iter().filter(|(other, policy)| here(other) && told(policy) && nameless(policy));
+                named.filter(|(other, _)| near(other))
+            };
+            // What tells nothing leaves room for what does.
+            let answered = may_be().any(|(other, _)| !self.has_failed(*other));
+            let mut may_be = may_be().filter(|(other, _)| !answered || !self.has_failed(*other));
             may_be.next().filter(|_| may_be.next().is_none())
         };
         exact.or_else(|| self.choose("the managed policy", by_name().map(telling), policies_differ))

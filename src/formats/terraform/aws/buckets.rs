@@ -1,8 +1,8 @@
 //! Buckets with the resources that each describe one side of them.
 //! <https://registry.terraform.io/providers/hashicorp/aws/latest/docs/resources/s3_bucket>
 
-use super::super::resource::{Fate, Mode, Resource};
-use super::{Candidates, Reader, Target, given_name, place_of, text_of};
+use super::super::resource::{Fate, Mode, Resource, is_hole};
+use super::{Candidates, Reader, Target, given_name, place_of, presence, settles, text_of};
 use crate::diagnostic::Located;
 use crate::formats::fields::Fields;
 use crate::model::{Bucket, Encryption, PublicAccessBlock, Told};
@@ -48,7 +48,7 @@ impl<'a> Reader<'a, '_> {
         for resource in self.all("aws_s3_bucket_server_side_encryption_configuration") {
             let told = encryption(resource, resource.blocks("rule"));
             self.put(resource, &named, &mut buckets, |bucket, known| {
-                bucket.encryption = if known { told.clone() } else { Told::Not };
+                bucket.encryption = if known { told.clone() } else { maybe_encrypted(resource) };
             });
         }
         self.policies_elsewhere(&named, &mut buckets);
@@ -84,6 +84,7 @@ impl<'a> Reader<'a, '_> {
         };
         if let Some(block) = resource.blocks("server_side_encryption_configuration").first() {
             let rules = block.get("rule").map_or(&[][..], Node::one_or_many);
+            let rules = if is_hole(block) { std::slice::from_ref(block) } else { rules };
             bucket.encryption = encryption(resource, rules);
         }
         bucket
@@ -103,11 +104,10 @@ impl<'a> Reader<'a, '_> {
         match self.target(resource, "/bucket", node, named) {
             // One that may not be there: of a policy, its statements say so.
             Some(Target::Known(index)) => change(&mut buckets[index], is_there),
-            Some(Target::Elsewhere(_)) if !is_there => {}
             Some(Target::Elsewhere(name)) => {
                 let mut bucket = Bucket::new(resource.place);
                 bucket.name = Some(name);
-                change(&mut bucket, true);
+                change(&mut bucket, is_there);
                 buckets.push(bucket);
             }
             Some(Target::Open(which)) => which.iter().for_each(|index| change(&mut buckets[*index], false)),
@@ -150,10 +150,28 @@ fn public_access_block(resource: &Resource) -> PublicAccessBlock {
     }
 }
 
+/// An encryption of which it is not told whether it is there, or of which
+/// bucket it is.
+fn maybe_encrypted(resource: &Resource) -> Told<Encryption> {
+    let settled_by = if resource.open_count {
+        super::super::settled_by(&presence(resource).name)
+    } else {
+        format!("which bucket `{}` is of", resource.kind).into()
+    };
+    Told::Open { place: resource.place, settled_by }
+}
+
 fn encryption(resource: &Resource, rules: &[Node]) -> Told<Encryption> {
+    let open = |node: &Node| Told::Open { place: resource.at(node), settled_by: settles(node) };
+    if let Some(rule) = rules.iter().find(|rule| is_hole(rule)) {
+        return open(rule);
+    }
     let default = rules.iter().find_map(|rule| rule.get("apply_server_side_encryption_by_default"));
     let default = default.and_then(|default| default.one_or_many().first());
     let Some(default) = default else { return Told::Not };
+    if is_hole(default) {
+        return open(default);
+    }
     let text = |name: &str| default.get(name).and_then(|node| text_of(resource, node));
     match text("sse_algorithm") {
         Some(algorithm) => {

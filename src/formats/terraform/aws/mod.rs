@@ -2,8 +2,10 @@
 //! keys. Where a module or a plan makes a role, what it attaches to it is all
 //! that the role has, unless something that it attaches is not told.
 
+mod attachments;
 mod buckets;
 mod keys;
+mod organizations;
 mod roles;
 
 use std::collections::HashMap;
@@ -30,9 +32,11 @@ pub(super) fn read(resources: &[Resource], told: Told, reading: &mut Reading<'_>
     let mut reader = Reader { resources, providers, callers, reading };
     let policies = reader.policies();
     found.roles = reader.roles(&policies);
+    found.deleted = reader.deleted_roles();
     found.policies = policies.all;
     found.buckets = reader.buckets();
     found.keys = reader.keys();
+    found.control_policies = reader.control_policies();
     found
 }
 
@@ -95,7 +99,14 @@ impl<'a> Reader<'a, '_> {
                 iam_json::parse(document, *file, &mut self.reading.issues)
             }
             None if is_hole(node) => return model::Told::Open { place, settled_by: settles(node) },
-            None => return self.reading.policy(node),
+            None => {
+                return match self.reading.policy(node) {
+                    model::Told::Some(policy) if resource.open_count => {
+                        model::Told::Some(Arc::new(uncertain(&policy, &presence(resource))))
+                    }
+                    told => told,
+                };
+            }
         };
         match parsed {
             Some(policy) if resource.open_count => {
@@ -116,15 +127,18 @@ impl<'a> Reader<'a, '_> {
             _ => Truth::Unknown,
         };
         let linked = from.link(pointer).and_then(|address| among.at(address));
-        if let Some(index) = linked.filter(|index| !same(&among.all[*index].1).is_false()) {
-            return Some(Target::Known(index));
+        let linked = linked.filter(|index| !same(&among.all[*index].1).is_false());
+        let named = name.as_ref().and_then(Text::literal).map(|literal| among.by_name.get(literal).copied());
+        if let Some(index) = linked.or(named.flatten()) {
+            return match self.same_account(from, among.all[index].0) {
+                Truth::True => Some(Target::Known(index)),
+                Truth::False => text.map(Target::Elsewhere),
+                Truth::Unknown => Some(Target::Open(vec![index])),
+            };
         }
         let text = text?;
-        if let Some(literal) = name.as_ref().and_then(Text::literal) {
-            return Some(match among.by_name.get(literal) {
-                Some(index) => Target::Known(*index),
-                None => Target::Elsewhere(text),
-            });
+        if named.is_some() {
+            return Some(Target::Elsewhere(text));
         }
         let may_be = among.all.iter().enumerate().filter(|(_, (_, own))| !same(own).is_false());
         Some(Target::Open(may_be.map(|(index, _)| index).collect()))
@@ -152,6 +166,22 @@ impl<'a> Reader<'a, '_> {
             .or_else(assumed)
             .or_else(asked)
             .unwrap_or_else(|| Text::hole(hole("data.aws_caller_identity.current.account_id")))
+    }
+
+    /// Whether two resources of IAM are in one account. Configurations of a
+    /// provider that tell no account are taken to differ in something else,
+    /// such as the region.
+    fn same_account(&self, one: &Resource, other: &Resource) -> Truth {
+        let is_iam = |resource: &Resource| resource.kind.starts_with("aws_iam_");
+        if !is_iam(one) || !is_iam(other) || key_of(one) == key_of(other) {
+            return Truth::True;
+        }
+        let (one, other) = (self.account(one), self.account(other));
+        match (one.literal(), other.literal()) {
+            (None, None) => Truth::True,
+            (Some(one), Some(other)) => Truth::from(one == other),
+            _ => Truth::Unknown,
+        }
     }
 
     /// The region that a resource is made in.

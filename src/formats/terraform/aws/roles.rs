@@ -1,12 +1,13 @@
-//! Roles and managed policies, with everything that attaches one to the other.
+//! Roles and managed policies, with the policies that stand in a role.
 
 use std::collections::HashMap;
 use std::sync::Arc;
 
 use super::super::document::uncertain;
-use super::super::resource::{Mode, Resource, is_hole};
+use super::super::resource::{Fate, Mode, Resource, is_hole};
 use super::{Candidates, Reader, Target, given_name, known_text, place_of, settles, text_of};
 use crate::diagnostic::{Located, Place};
+use crate::kleene::Truth;
 use crate::model::{IamRole, LocatedText, ManagedPolicy, RolePolicy, Told};
 use crate::syntax::{Hole, Node, Text};
 
@@ -62,8 +63,19 @@ impl<'a> Reader<'a, '_> {
         self.inline(&named, &mut roles);
         self.attachments(&named, policies, &mut roles);
         self.handed_on(&named, &mut roles);
-        self.exclusive(&named, &mut roles);
+        self.exclusive(&named, policies, &mut roles);
         roles
+    }
+
+    /// The ARNs of the roles that a plan deletes.
+    pub(super) fn deleted_roles(&self) -> Vec<LocatedText> {
+        let is_deleted = |one: &&Resource| {
+            one.mode == Mode::Managed && one.fate == Fate::Deleted && &*one.kind == "aws_iam_role"
+        };
+        let arn = |one: &Resource| {
+            known_text(one, "arn").unwrap_or_else(|| self.iam_arn(one, "role", &given_name(one, "name")))
+        };
+        self.resources.iter().filter(is_deleted).map(arn).collect()
     }
 
     fn role(&mut self, resource: &'a Resource, policies: &Policies) -> IamRole {
@@ -117,6 +129,7 @@ impl<'a> Reader<'a, '_> {
     /// `aws_iam_role_policy`.
     /// <https://registry.terraform.io/providers/hashicorp/aws/latest/docs/resources/iam_role_policy>
     fn inline(&mut self, named: &Candidates<'_>, roles: &mut Vec<IamRole>) {
+        let mut all: Vec<(usize, RolePolicy)> = Vec::new();
         for resource in self.all("aws_iam_role_policy") {
             let Some(node) = resource.get("role") else { continue };
             let Some(target) = self.target(resource, "/role", node, named) else { continue };
@@ -127,16 +140,7 @@ impl<'a> Reader<'a, '_> {
             };
             let policy = given(resource.place, name, told);
             match target {
-                Target::Known(index) => {
-                    // A state repeats it in the role itself.
-                    let same = |own: &RolePolicy| {
-                        own.name.as_ref().zip(policy.as_ref()).is_some_and(|(name, other)| {
-                            other.name.as_ref().is_some_and(|other| other.same_as(name).is_true())
-                        })
-                    };
-                    roles[index].inline.retain(|own| !same(own));
-                    roles[index].inline.extend(policy);
-                }
+                Target::Known(index) => all.extend(policy.map(|policy| (index, policy))),
                 Target::Elsewhere(name) => {
                     let index = self.elsewhere(roles, resource, name);
                     roles[index].inline.extend(policy);
@@ -149,109 +153,37 @@ impl<'a> Reader<'a, '_> {
                 }
             }
         }
-    }
-
-    /// A role that is handed to a module which is not here may get more.
-    fn handed_on(&self, named: &Candidates<'_>, roles: &mut [IamRole]) {
-        for call in self.resources.iter().filter(|one| &*one.kind == super::super::ELSEWHERE) {
-            for (_, address) in &call.links {
-                let index = named.at(address);
-                if let Some(role) = index.and_then(|index| roles.get_mut(index)) {
-                    role.inline_complete = false;
-                    role.attached_complete = false;
+        for (at, (index, policy)) in all.iter().enumerate() {
+            let twins = all.iter().enumerate().filter(|(other, (role, _))| *other != at && role == index);
+            let differs = |twin: &RolePolicy| {
+                let documents = policy.document.as_ref().zip(twin.document.as_ref());
+                is_called_the_same(policy, twin)
+                    && !documents.is_some_and(|(own, other)| own.says_the_same(other).is_true())
+            };
+            let twin = twins.map(|(_, (_, twin))| twin).find(|twin| differs(twin));
+            let Some(role) = roles.get_mut(*index) else { continue };
+            // A state repeats it in the role itself.
+            role.inline.retain(|own| !is_called_the_same(own, policy));
+            role.inline.push(match twin {
+                None => policy.clone(),
+                // One takes the place of the other, and nothing says which is last.
+                Some(_) => {
+                    let name = policy.name.as_ref().map_or_else(String::new, |name| name.value.to_string());
+                    let hole = super::hole(&format!("which of the inline policies `{name}` is put last"));
+                    doubtful(policy, &hole).unwrap_or_else(|| RolePolicy { name: None, ..policy.clone() })
                 }
-            }
+            });
         }
-    }
-
-    /// What is exclusive takes away what it does not list; where something else
-    /// gives it, the two take turns, and nothing says who was last.
-    fn exclusive(&self, named: &Candidates<'_>, roles: &mut [IamRole]) {
-        for (kind, list) in [
-            ("aws_iam_role_policies_exclusive", "policy_names"),
-            ("aws_iam_role_policy_attachments_exclusive", "policy_arns"),
-        ] {
-            for resource in self.all(kind) {
-                let role = resource.get("role_name");
-                let target = role.and_then(|node| self.target(resource, "/role_name", node, named));
-                let Some(Target::Known(index)) = target else { continue };
-                let listed: Vec<Text> =
-                    items(resource, list).iter().filter_map(|(_, node)| node.scalar_text()).collect();
-                let IamRole { inline, attached, .. } = &mut roles[index];
-                let own = if list == "policy_names" { inline } else { attached };
-                let hole = super::hole(&format!("{list} of {}", resource.address));
-                for policy in own {
-                    let is = |other: &Text| {
-                        policy.name.as_ref().is_none_or(|name| !name.value.same_as(other).is_false())
-                    };
-                    if !listed.iter().any(is) {
-                        *policy = doubtful(policy, &hole).unwrap_or_else(|| policy.clone());
-                    }
-                }
-            }
-        }
-    }
-
-    fn attachments(&self, named: &Candidates<'_>, policies: &Policies, roles: &mut Vec<IamRole>) {
-        // One policy for one role, one for several roles, several for one role.
-        for (kind, role, policy) in [
-            ("aws_iam_role_policy_attachment", "role", "policy_arn"),
-            ("aws_iam_policy_attachment", "roles", "policy_arn"),
-            ("aws_iam_role_policy_attachments_exclusive", "role_name", "policy_arns"),
-        ] {
-            for resource in self.all(kind) {
-                for (at, node) in items(resource, role) {
-                    let Some(target) = self.target(resource, &at, node, named) else { continue };
-                    let attached = items(resource, policy);
-                    let attached: Vec<RolePolicy> = attached
-                        .into_iter()
-                        .filter_map(|(at, node)| self.attachment(resource, &at, node, policies))
-                        .collect();
-                    match target {
-                        Target::Known(index) => {
-                            for policy in attached {
-                                attach(&mut roles[index].attached, policy);
-                            }
-                        }
-                        Target::Elsewhere(name) => {
-                            let index = self.elsewhere(roles, resource, name);
-                            roles[index].attached.extend(attached);
-                        }
-                        Target::Open(which) => {
-                            for own in self.may_be(which, roles, resource, role) {
-                                own.attached_complete &=
-                                    may_have(&mut own.attached, &attached, resource, role);
-                            }
-                        }
-                    }
-                }
-            }
-        }
-    }
-
-    /// A policy that an attachment names. One that may not be there is
-    /// without its document, so that it counts as open.
-    fn attachment(
-        &self,
-        resource: &Resource,
-        at: &str,
-        node: &Node,
-        policies: &Policies,
-    ) -> Option<RolePolicy> {
-        let mut policy = self.managed(resource, at, node, policies)?;
-        policy.place = resource.place;
-        let presence = || super::presence(resource);
-        if resource.open_count {
-            policy =
-                doubtful(&policy, &presence()).unwrap_or(RolePolicy { name: None, document: None, ..policy });
-            policy.settled_by = Some(super::super::settled_by(&presence().name));
-        }
-        Some(policy)
     }
 
     /// A role that is described elsewhere, and of which this says one part. It
     /// is in the account of what is attached; its path is not told.
-    fn elsewhere(&self, roles: &mut Vec<IamRole>, resource: &Resource, name: LocatedText) -> usize {
+    pub(super) fn elsewhere(
+        &self,
+        roles: &mut Vec<IamRole>,
+        resource: &Resource,
+        name: LocatedText,
+    ) -> usize {
         let same = |role: &IamRole| {
             role.place == resource.place && role.name.as_ref().is_some_and(|own| own.value == name.value)
         };
@@ -272,7 +204,7 @@ impl<'a> Reader<'a, '_> {
 
     /// The roles that something may be attached to: those of this run, else one
     /// without a name, which stands for any role of the account.
-    fn may_be<'r>(
+    pub(super) fn may_be<'r>(
         &self,
         which: Vec<usize>,
         roles: &'r mut Vec<IamRole>,
@@ -307,7 +239,7 @@ impl<'a> Reader<'a, '_> {
     }
 
     /// A managed policy by the attribute that names it.
-    fn managed(
+    pub(super) fn managed(
         &self,
         resource: &Resource,
         pointer: &str,
@@ -320,6 +252,14 @@ impl<'a> Reader<'a, '_> {
         let written = text_of(resource, node)?;
         let name = looked_up.filter(|_| written.literal().is_none()).unwrap_or(written);
         let linked = link.and_then(|address| policies.at(address));
+        let maker = self.resources.iter().find(|one| linked.is_some() && link == Some(&*one.address));
+        let is_here = maker.map_or(Truth::True, |maker| self.same_account(resource, maker));
+        if !is_here.is_true() {
+            let settled_by =
+                format!("one account for {} and for {}", resource.address, link.unwrap_or_default());
+            let settled_by = Some(settled_by.into());
+            return Some(RolePolicy { place: resource.at(node), name: None, document: None, settled_by });
+        }
         let document = linked.and_then(|policy| policy.document.some().cloned());
         let open = linked.and_then(|policy| match &policy.document {
             Told::Open { settled_by, .. } => Some(Arc::clone(settled_by)),
@@ -335,17 +275,6 @@ impl<'a> Reader<'a, '_> {
     }
 }
 
-/// The values of an attribute that holds one or many, with their pointers.
-fn items<'a>(resource: &'a Resource, name: &str) -> Vec<(String, &'a Node)> {
-    match resource.get(name) {
-        None => Vec::new(),
-        Some(list) if list.is_array() => {
-            list.items().iter().enumerate().map(|(index, item)| (format!("/{name}/{index}"), item)).collect()
-        }
-        Some(one) => vec![(format!("/{name}"), one)],
-    }
-}
-
 /// An inline policy, unless nothing is said of what it says.
 fn given(place: Place, name: Option<LocatedText>, told: Told<Arc<crate::iam::Policy>>) -> Option<RolePolicy> {
     let policy = |document, settled_by| Some(RolePolicy { place, name, document, settled_by });
@@ -357,20 +286,14 @@ fn given(place: Place, name: Option<LocatedText>, told: Told<Arc<crate::iam::Pol
     }
 }
 
-/// Adds a policy; one that the role has already is given its document.
-fn attach(own: &mut Vec<RolePolicy>, policy: RolePolicy) {
-    let same = |one: &&mut RolePolicy| {
-        one.name.as_ref().zip(policy.name.as_ref()).is_some_and(|(a, b)| a.same_as(b).is_true())
-    };
-    match own.iter_mut().find(same) {
-        Some(one) => *one = policy,
-        None => own.push(policy),
-    }
-}
-
 /// Adds policies that a role may have, as far as they are told; whether those
 /// are all.
-fn may_have(own: &mut Vec<RolePolicy>, policies: &[RolePolicy], from: &Resource, attribute: &str) -> bool {
+pub(super) fn may_have(
+    own: &mut Vec<RolePolicy>,
+    policies: &[RolePolicy],
+    from: &Resource,
+    attribute: &str,
+) -> bool {
     let hole = target_of(from, attribute);
     let told: Vec<RolePolicy> = policies.iter().filter_map(|policy| doubtful(policy, &hole)).collect();
     let all = told.len() == policies.len() && !policies.is_empty();
@@ -385,7 +308,12 @@ fn target_of(resource: &Resource, attribute: &str) -> Hole {
 
 /// A policy that is told and may not be the role's; it has no name by which it
 /// would be taken for one that is.
-fn doubtful(policy: &RolePolicy, hole: &Hole) -> Option<RolePolicy> {
+pub(super) fn doubtful(policy: &RolePolicy, hole: &Hole) -> Option<RolePolicy> {
     let document = Some(Arc::new(uncertain(policy.document.as_ref()?, hole)));
     Some(RolePolicy { name: None, document, ..policy.clone() })
+}
+
+/// Whether two policies have the same name for certain.
+pub(super) fn is_called_the_same(one: &RolePolicy, other: &RolePolicy) -> bool {
+    one.name.as_ref().zip(other.name.as_ref()).is_some_and(|(one, other)| one.same_as(other).is_true())
 }

@@ -257,9 +257,14 @@ impl Eval<'_> {
             let arn = self.provided(reference, &["assume_role", "role_arn"])?.literal()?;
             arn.split(':').nth(4).filter(|account| !account.is_empty()).map(str::to_owned)
         };
-        match only.or_else(assumed) {
+        let key = self.provider(reference);
+        let supposed = || {
+            let own = self.accounts.iter().find(|one| *one.provider == *key)?;
+            Some(own.account.to_string())
+        };
+        match only.or_else(assumed).or_else(supposed) {
             Some(account) => Value::text(account, place),
-            None => self.one(&self.provider(reference), "account", name, place),
+            None => self.one(&key, "account", name, place),
         }
     }
 

@@ -9,6 +9,7 @@ use std::sync::Arc;
 use super::super::signed_in::Owner;
 use super::instance::{Instance, Module};
 use super::render::Trees;
+use super::root::{Root, Supposed};
 use super::types::as_other;
 use super::value::{Bit, Data, Field, Value, number_value, pairs};
 use crate::diagnostic::Place;
@@ -28,19 +29,6 @@ const MOST_BITS: usize = 10_000;
 /// How many items a list or mapping may get.
 pub(super) const MOST_ITEMS: usize = 10_000;
 
-/// What is known of a root module from outside.
-#[derive(Debug, Default)]
-pub(in crate::formats::terraform) struct Root {
-    /// Its folder.
-    pub(in crate::formats::terraform) dir: String,
-    /// The organization of Genesys Cloud that it signs in to.
-    pub(in crate::formats::terraform) owner: Option<Owner>,
-    /// Whether Terragrunt gives it values, so that no default is believed.
-    pub(in crate::formats::terraform) is_driven: bool,
-    /// The roles that manifests name.
-    pub(in crate::formats::terraform) role_arns: Rc<[String]>,
-}
-
 /// Evaluates one root module.
 pub(in crate::formats::terraform) struct Eval<'a> {
     pub(super) sources: &'a Sources,
@@ -55,6 +43,8 @@ pub(in crate::formats::terraform) struct Eval<'a> {
     pub(super) is_driven: bool,
     /// The roles that manifests name.
     pub(super) role_arns: Rc<[String]>,
+    /// Accounts of providers that follow from what else is known.
+    pub(super) accounts: Vec<Supposed>,
     /// Whether its id was asked for.
     pub(super) asked: Cell<bool>,
     /// Modules that are called and have configurations of providers, by key.
@@ -106,6 +96,7 @@ impl<'a> Eval<'a> {
             owner: root.owner,
             is_driven: root.is_driven,
             role_arns: root.role_arns,
+            accounts: root.accounts,
             asked: Cell::new(false),
             own_providers: RefCell::default(),
             defaults: RefCell::default(),

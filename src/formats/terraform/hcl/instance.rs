@@ -82,6 +82,15 @@ impl Module {
         Some((*id, &body.blocks.get(block)?.body.attributes.get(attribute)?.value))
     }
 
+    /// Whether it says itself how it is run: with a provider or a backend.
+    pub(in crate::formats::terraform) fn is_run(&self) -> bool {
+        let terraform = self.bodies.iter().flat_map(|(_, body)| &body.blocks);
+        let mut terraform = terraform.filter(|block| &*block.kind == "terraform");
+        let names_backend =
+            |block: &Block| block.body.blocks.iter().any(|inner| matches!(&*inner.kind, "backend" | "cloud"));
+        !self.providers.is_empty() || terraform.any(names_backend)
+    }
+
     /// Whether it says nothing of its own.
     pub(in crate::formats::terraform) fn is_empty(&self) -> bool {
         self.resources.is_empty() && self.calls.is_empty()

@@ -12,12 +12,14 @@ mod instance;
 mod references;
 mod render;
 mod resources;
+mod root;
 mod strings;
 #[cfg(test)]
 mod tests;
 mod types;
 mod value;
 
-pub(super) use eval::{Eval, Root};
+pub(super) use eval::Eval;
 pub(super) use instance::{Module, attribute, local_source, word};
 pub(super) use resources::Found;
+pub(super) use root::{Root, Supposed};

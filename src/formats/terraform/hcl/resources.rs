@@ -8,10 +8,11 @@ use super::super::resource::{Fate, Mode, Resource, Written, is_read};
 use super::super::signed_in::Owner;
 use super::eval::{Eval, Scope};
 use super::instance::{Called, Instance, Module, Reference};
+use super::root::Supposed;
 use super::value::{Data, Field, Value};
 use crate::diagnostic::{Located, Place};
 use crate::source::FileId;
-use crate::syntax::{Entry, Kind, Node, Problem};
+use crate::syntax::{Entry, Kind, Node, Problem, Text};
 
 /// How many resources one root module may have.
 const MOST: usize = 20_000;
@@ -51,6 +52,9 @@ impl Eval<'_> {
             resources.extend(self.provider_block(instance, key, full));
         }
         drop(own);
+        for supposed in &self.accounts {
+            suppose(&mut resources, supposed);
+        }
         forget(&root);
         *self.root.borrow_mut() = None;
         let mut embedded: Vec<(FileId, Node)> =
@@ -64,7 +68,8 @@ impl Eval<'_> {
         let defaults = self.defaults.take().into_iter().map(|(name, place)| {
             Located::new(format!("the variable `{name}` keeps its default").into(), place)
         });
-        let assumptions = owner.map(assumption).into_iter().chain(defaults).collect();
+        let supposed = self.accounts.iter().map(|one| one.said.clone());
+        let assumptions = owner.map(assumption).into_iter().chain(defaults).chain(supposed).collect();
         Found { resources, embedded, problems: self.problems.take(), assumptions }
     }
 
@@ -206,6 +211,37 @@ impl Eval<'_> {
     }
 }
 
+/// Tells the account that a provider is taken to use, as if the provider
+/// itself said that it may use no other.
+fn suppose(resources: &mut Vec<Resource>, supposed: &Supposed) {
+    let place = supposed.said.place;
+    let account = Node { kind: Kind::String(Text::from(&*supposed.account)), span: place.span };
+    let only = Node { kind: Kind::Array(vec![account]), span: place.span };
+    let entry = Entry { key: "allowed_account_ids".into(), key_span: place.span, value: only };
+    let address: Arc<str> = format!("provider.{}", supposed.provider).into();
+    if let Some(own) = resources.iter_mut().find(|one| one.mode == Mode::Provider && one.address == address) {
+        if let Kind::Object(entries) = &mut own.attributes.kind {
+            entries.push(entry);
+        }
+        return;
+    }
+    let (kind, alias) = supposed.provider.split_once('.').unwrap_or((&supposed.provider, ""));
+    resources.push(Resource {
+        mode: Mode::Provider,
+        kind: kind.into(),
+        name: alias.into(),
+        address,
+        place,
+        attributes: Node { kind: Kind::Object(vec![entry]), span: place.span },
+        links: Vec::new(),
+        documents: Vec::new(),
+        provider: None,
+        open_count: false,
+        is_written: true,
+        fate: Fate::Stays,
+    });
+}
+
 /// Lets go of what was evaluated: values know the instances that they are of,
 /// and instances their values, so that neither would ever be freed.
 fn forget(instance: &Instance) {
@@ -219,7 +255,7 @@ fn forget(instance: &Instance) {
 
 /// Whether an attribute holds a policy.
 fn is_policy(pointer: &str) -> bool {
-    matches!(pointer.rsplit('/').next(), Some("policy" | "assume_role_policy"))
+    matches!(pointer.rsplit('/').next(), Some("policy" | "assume_role_policy" | "content"))
 }
 
 fn open_words(value: &Value) -> Arc<str> {

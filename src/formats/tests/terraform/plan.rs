@@ -80,6 +80,37 @@ fn a_policy_that_a_plan_deletes_is_gone_and_a_role_as_well() {
 }
 
 #[test]
+fn a_plan_that_ended_with_an_error_says_of_nothing_that_it_is_all() {
+    let errored = plan(&[ROLE, BUCKET].join(",\n"), ACCOUNT, CONFIGURATION)
+        .replace(r#""planned_values""#, r#""errored": true, "planned_values""#);
+    insta::assert_snapshot!(aws(&file("plan.json", &errored)), @r#"
+    role genesys-export = arn:aws:iam::111122223333:role/genesys-export
+      trust: [Allow sts:AssumeRole @ \"sts:AssumeRole\" for arn:aws:iam::765628985471:root]
+      inline and maybe more:
+      attached and maybe more:
+      boundary: open (a plan that is complete: `terraform show -json PLAN`)
+    bucket acme-recordings account 111122223333 region eu-west-1: open (a plan that is complete: `terraform show -json PLAN`)
+    "#);
+}
+
+#[test]
+fn a_change_that_a_plan_defers_may_come_or_not() {
+    let deferred = INLINE.replace(r#""name": "put", "name_prefix""#, r#""name": "put", "role": "genesys-export", "policy": "{\"Version\":\"2012-10-17\",\"Statement\":[{\"Effect\":\"Deny\",\"Action\":\"s3:*\",\"Resource\":\"*\"}]}", "name_prefix""#).replace(r#""policy": true, "role": true"#, r#""policy": false"#);
+    let deferred = format!(
+        r#""deferred_changes": [{{"reason": "provider_config_unknown", "resource_change": {deferred}}}], "planned_values""#
+    );
+    let all = plan(ROLE, ACCOUNT, CONFIGURATION).replace(r#""planned_values""#, &deferred);
+    insta::assert_snapshot!(aws(&file("plan.json", &all)), @r#"
+    role genesys-export = arn:aws:iam::111122223333:role/genesys-export
+      trust: [Allow sts:AssumeRole @ \"sts:AssumeRole\" for arn:aws:iam::765628985471:root]
+      inline and maybe more:
+        put: [Deny s3:* @ \"s3:*\" on * if ?(the number of aws_iam_role_policy.put)]
+      attached and maybe more:
+      boundary: open (a plan that is complete: `terraform show -json PLAN`)
+    "#);
+}
+
+#[test]
 fn a_sensitive_value_is_open_and_never_told() {
     let secret = ROLE
         .replace(r#""inline_policy": [], "managed"#, r#""assume_role_policy": true, "managed"#)

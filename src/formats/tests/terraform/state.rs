@@ -47,6 +47,22 @@ fn a_raw_state_tells_each_instance() {
 }
 
 #[test]
+fn a_deposed_object_may_be_gone() {
+    let read = file(
+        "terraform.tfstate.json",
+        r#"{"version": 4, "terraform_version": "1.11.4", "serial": 3, "lineage": "x", "outputs": {}, "resources": [
+{"mode": "managed", "type": "aws_iam_role_policy", "name": "write", "instances": [
+ {"deposed": "1a2b3c4d", "attributes": {"name": "write", "role": "genesys-export", "policy": "{\"Statement\":[{\"Effect\":\"Allow\",\"Action\":\"s3:PutObject\",\"Resource\":\"*\"}]}"}}]}]}"#,
+    );
+    let super::super::super::Content::Aws(found) = read.only() else { panic!("{:?}", read.only()) };
+    let document = found.roles[0].inline[0].document.as_ref().expect("it is told");
+    assert_eq!(
+        &*document.statements[0].open[0].value.name,
+        "the number of aws_iam_role_policy.write (deposed object 1a2b3c4d)"
+    );
+}
+
+#[test]
 fn a_state_of_version_3_is_flat() {
     let read = file(
         "old.json",

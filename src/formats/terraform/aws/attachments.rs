@@ -1,0 +1,170 @@
+//! What attaches managed policies to roles, and what takes them away again.
+
+use super::super::resource::Resource;
+use super::roles::{Policies, doubtful, is_called_the_same, may_have};
+use super::{Candidates, Reader, Target};
+use crate::model::{IamRole, RolePolicy};
+use crate::syntax::{Node, Text};
+
+impl Reader<'_, '_> {
+    /// A role that is handed to a module which is not here may get more.
+    pub(super) fn handed_on(&self, named: &Candidates<'_>, roles: &mut [IamRole]) {
+        for call in self.resources.iter().filter(|one| &*one.kind == super::super::ELSEWHERE) {
+            for (_, address) in &call.links {
+                let index = named.at(address);
+                if let Some(role) = index.and_then(|index| roles.get_mut(index)) {
+                    role.inline_complete = false;
+                    role.attached_complete = false;
+                }
+            }
+        }
+    }
+
+    /// What is exclusive takes away what it does not list; where something else
+    /// gives it, the two take turns, and nothing says who was last.
+    pub(super) fn exclusive(&self, named: &Candidates<'_>, policies: &Policies, roles: &mut [IamRole]) {
+        self.exclusive_policies(named, policies, roles);
+        for (kind, list) in [
+            ("aws_iam_role_policies_exclusive", "policy_names"),
+            ("aws_iam_role_policy_attachments_exclusive", "policy_arns"),
+        ] {
+            for resource in self.all(kind) {
+                let role = resource.get("role_name");
+                let target = role.and_then(|node| self.target(resource, "/role_name", node, named));
+                let Some(Target::Known(index)) = target else { continue };
+                let listed: Vec<Text> =
+                    items(resource, list).iter().filter_map(|(_, node)| node.scalar_text()).collect();
+                let IamRole { inline, attached, .. } = &mut roles[index];
+                let own = if list == "policy_names" { inline } else { attached };
+                let hole = super::hole(&format!("{list} of {}", resource.address));
+                for policy in own {
+                    let is = |other: &Text| {
+                        policy.name.as_ref().is_none_or(|name| !name.value.same_as(other).is_false())
+                    };
+                    if !listed.iter().any(is) {
+                        *policy = doubtful(policy, &hole).unwrap_or_else(|| policy.clone());
+                    }
+                }
+            }
+        }
+    }
+
+    /// `aws_iam_policy_attachment` takes its policy from every role that it
+    /// does not list.
+    /// <https://registry.terraform.io/providers/hashicorp/aws/latest/docs/resources/iam_policy_attachment>
+    fn exclusive_policies(&self, named: &Candidates<'_>, policies: &Policies, roles: &mut [IamRole]) {
+        for resource in self.all("aws_iam_policy_attachment") {
+            let listed = items(resource, "roles");
+            let listed = listed.into_iter().filter_map(|(at, node)| self.target(resource, &at, node, named));
+            let listed: Vec<Target> = listed.collect();
+            let is_listed = |index: usize, role: &IamRole| {
+                listed.iter().any(|target| match target {
+                    Target::Known(own) => *own == index,
+                    Target::Elsewhere(name) => {
+                        role.name.as_ref().is_some_and(|own| own.same_as(name).is_true())
+                    }
+                    Target::Open(_) => false,
+                })
+            };
+            let policy = resource.get("policy_arn");
+            let Some(taken) = policy.and_then(|node| self.managed(resource, "/policy_arn", node, policies))
+            else {
+                continue;
+            };
+            let words = format!("whether {} takes it away again", resource.address);
+            for (index, role) in roles.iter_mut().enumerate() {
+                if is_listed(index, role) {
+                    continue;
+                }
+                let is_taken =
+                    |own: &&mut RolePolicy| own.place != resource.place && is_called_the_same(own, &taken);
+                for own in role.attached.iter_mut().filter(is_taken) {
+                    *own = doubtful(own, &super::hole(&words)).unwrap_or_else(|| RolePolicy {
+                        name: None,
+                        settled_by: Some(super::super::settled_by(&words)),
+                        ..own.clone()
+                    });
+                }
+            }
+        }
+    }
+
+    pub(super) fn attachments(&self, named: &Candidates<'_>, policies: &Policies, roles: &mut Vec<IamRole>) {
+        // One policy for one role, one for several roles, several for one role.
+        for (kind, role, policy) in [
+            ("aws_iam_role_policy_attachment", "role", "policy_arn"),
+            ("aws_iam_policy_attachment", "roles", "policy_arn"),
+            ("aws_iam_role_policy_attachments_exclusive", "role_name", "policy_arns"),
+        ] {
+            for resource in self.all(kind) {
+                for (at, node) in items(resource, role) {
+                    let Some(target) = self.target(resource, &at, node, named) else { continue };
+                    let attached = items(resource, policy);
+                    let attached: Vec<RolePolicy> = attached
+                        .into_iter()
+                        .filter_map(|(at, node)| self.attachment(resource, &at, node, policies))
+                        .collect();
+                    match target {
+                        Target::Known(index) => {
+                            for policy in attached {
+                                attach(&mut roles[index].attached, policy);
+                            }
+                        }
+                        Target::Elsewhere(name) => {
+                            let index = self.elsewhere(roles, resource, name);
+                            roles[index].attached.extend(attached);
+                        }
+                        Target::Open(which) => {
+                            for own in self.may_be(which, roles, resource, role) {
+                                own.attached_complete &=
+                                    may_have(&mut own.attached, &attached, resource, role);
+                            }
+                        }
+                    }
+                }
+            }
+        }
+    }
+
+    /// A policy that an attachment names. One that may not be there is
+    /// without its document, so that it counts as open.
+    fn attachment(
+        &self,
+        resource: &Resource,
+        at: &str,
+        node: &Node,
+        policies: &Policies,
+    ) -> Option<RolePolicy> {
+        let mut policy = self.managed(resource, at, node, policies)?;
+        policy.place = resource.place;
+        let presence = || super::presence(resource);
+        if resource.open_count {
+            policy =
+                doubtful(&policy, &presence()).unwrap_or(RolePolicy { name: None, document: None, ..policy });
+            policy.settled_by = Some(super::super::settled_by(&presence().name));
+        }
+        Some(policy)
+    }
+}
+
+/// The values of an attribute that holds one or many, with their pointers.
+fn items<'a>(resource: &'a Resource, name: &str) -> Vec<(String, &'a Node)> {
+    match resource.get(name) {
+        None => Vec::new(),
+        Some(list) if list.is_array() => {
+            list.items().iter().enumerate().map(|(index, item)| (format!("/{name}/{index}"), item)).collect()
+        }
+        Some(one) => vec![(format!("/{name}"), one)],
+    }
+}
+
+/// Adds a policy; one that the role has already is given its document.
+fn attach(own: &mut Vec<RolePolicy>, policy: RolePolicy) {
+    let same = |one: &&mut RolePolicy| {
+        one.name.as_ref().zip(policy.name.as_ref()).is_some_and(|(a, b)| a.same_as(b).is_true())
+    };
+    match own.iter_mut().find(same) {
+        Some(one) => *one = policy,
+        None => own.push(policy),
+    }
+}

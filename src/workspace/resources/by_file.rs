@@ -1,0 +1,58 @@
+//! What a document is about that does not say it: the bucket or the role of
+//! the manifests that its file or one of its folders is called by.
+
+use std::collections::BTreeSet;
+
+/// The name, among those that are known, that a file's path says. `guess` is
+/// what the file's name says by itself; it counts where it is known, or where
+/// the path says no known name, or several.
+pub(super) fn meant<'k>(path: &str, guess: &str, known: &BTreeSet<&'k str>) -> Option<&'k str> {
+    if known.contains(guess) {
+        return None;
+    }
+    let (folders, file) = path.rsplit_once('/').unwrap_or(("", path));
+    let mut folders = folders.rsplit('/');
+    if let Some(folder) = folders.find_map(|folder| known.get(folder)) {
+        return Some(folder);
+    }
+    let mut named = known.iter().filter(|name| is_part(file, name));
+    let first = *named.next()?;
+    // Of a name and its beginning the file has the longer one.
+    named.try_fold(first, |longest, name| match (longest.contains(name), name.contains(longest)) {
+        (true, _) => Some(longest),
+        (_, true) => Some(*name),
+        _ => None,
+    })
+}
+
+/// Whether a name stands in a file's name, between other words.
+fn is_part(file: &str, name: &str) -> bool {
+    let is_edge = |character: Option<char>| character.is_none_or(|one| !one.is_ascii_alphanumeric());
+    let mut at = file.match_indices(name);
+    !name.is_empty()
+        && at.any(|(start, _)| {
+            is_edge(file[..start].chars().next_back()) && is_edge(file[start + name.len()..].chars().next())
+        })
+}
+
+#[cfg(test)]
+mod tests {
+    use std::collections::BTreeSet;
+
+    use super::meant;
+
+    #[test]
+    fn a_path_says_one_of_the_names_that_are_known() {
+        let known = BTreeSet::from(["acme", "acme-recordings", "hollis"]);
+        for (path, guess, name) in [
+            ("aws/acme-recordings/encryption.json", "encryption", Some("acme-recordings")),
+            ("aws/hollis/s3/location.json", "location", Some("hollis")),
+            ("aws/acme-recordings-encryption.json", "acme-recordings-encryption", Some("acme-recordings")),
+            ("aws/acme-recordings.json", "acme-recordings", None),
+            ("aws/acmes.json", "acmes", None),
+            ("aws/acme-hollis.json", "acme-hollis", None),
+        ] {
+            assert_eq!(meant(path, guess, &known), name, "{path}");
+        }
+    }
+}
