@@ -97,8 +97,6 @@ pub struct AwsResources {
     pub deleted: Vec<LocatedText>,
     /// Managed policies.
     pub policies: Vec<ManagedPolicy>,
-    /// Policies of the organization of AWS that it attaches to accounts.
-    pub guardrails: Vec<Guardrail>,
     /// Buckets.
     pub buckets: Vec<Bucket>,
     /// Keys.
@@ -132,7 +130,6 @@ impl AwsResources {
             left_out: Vec::new(),
             deleted: Vec::new(),
             policies: Vec::new(),
-            guardrails: Vec::new(),
             buckets: Vec::new(),
             keys: Vec::new(),
             control_policies: Vec::new(),
@@ -143,21 +140,10 @@ impl AwsResources {
     pub fn is_empty(&self) -> bool {
         self.roles.is_empty()
             && self.policies.is_empty()
-            && self.guardrails.is_empty()
             && self.buckets.is_empty()
             && self.keys.is_empty()
             && self.control_policies.is_empty()
     }
-}
-
-/// A service or resource control policy, as far as it is known whom it binds.
-#[derive(Clone, Debug)]
-pub struct Guardrail {
-    /// Whether it is a resource control policy.
-    pub of_resources: bool,
-    /// The accounts that it is attached to, as far as each is told; an
-    /// organizational unit or a root holds accounts that no file lists.
-    pub targets: Vec<LocatedText>,
 }
 
 /// A role that a document describes, and that is not made.

@@ -277,36 +277,13 @@ impl<'a> Aws<'a> {
     pub(in crate::access) fn scps(&self) -> Documents<'a> {
         let account = self.account();
         let (wanted, is_for) = self.of_account(PolicyRole::ServiceControlPolicy, account.as_ref());
-        let found = self.many(self.binding.service_control_policies(), wanted, is_for);
-        if found.known { found } else { self.attached(found, PolicyRole::ServiceControlPolicy) }
+        self.many(self.binding.service_control_policies(), wanted, is_for)
     }
 
     /// Resource control policies of the bucket's account.
     pub(in crate::access) fn rcps(&self) -> Documents<'a> {
         let account = self.account();
         let (wanted, is_for) = self.of_account(PolicyRole::ResourceControlPolicy, account.as_ref());
-        let found = self.many(self.binding.resource_control_policies(), wanted, is_for);
-        if found.known { found } else { self.attached(found, PolicyRole::ResourceControlPolicy) }
-    }
-
-    /// Control policies that no manifest names, and that a document of the
-    /// workspace attaches to the account or to what may hold it.
-    fn attached(&self, none: Documents<'a>, role: PolicyRole) -> Documents<'a> {
-        let of_resources = role == PolicyRole::ResourceControlPolicy;
-        let (kind, key) = if of_resources {
-            ("resource control policies", "resource_control_policies")
-        } else {
-            ("service control policies", "service_control_policies")
-        };
-        let account = self.account();
-        let paths = self.ws.resources.guardrails(account.as_ref(), of_resources);
-        if paths.is_empty() {
-            return none;
-        }
-        let open = format!(
-            "the {kind} of the account, of which {} attaches some (name them under `aws.documents.{key}`)",
-            paths.join(" and ")
-        );
-        self.sourced(Resolved::of_open(vec![open]), role)
+        self.many(self.binding.resource_control_policies(), wanted, is_for)
     }
 }

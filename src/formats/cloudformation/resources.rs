@@ -14,7 +14,7 @@ use crate::formats::iam_json;
 use crate::iam::Policy;
 use crate::kleene::Truth;
 use crate::model::{
-    AwsResources, Bucket, Encryption, Guardrail, Key, LeftOut, Origin, PublicAccessBlock, Told,
+    AwsResources, Bucket, ControlPolicy, Encryption, Key, LeftOut, Origin, PublicAccessBlock, Told,
 };
 use crate::syntax::{Entry, Hole, Kind, Node, Text};
 
@@ -73,7 +73,9 @@ pub(super) fn read(evaluation: &mut Evaluation<'_, '_>, tool: &'static str) -> A
                 evaluation.managed_policy(resource, &roles, &exists, &mut found);
             }
             "AWS::S3::BucketPolicy" => evaluation.bucket_policy(resource, &exists, &buckets, &mut found),
-            "AWS::Organizations::Policy" => found.guardrails.extend(evaluation.guardrail(resource)),
+            "AWS::Organizations::Policy" => {
+                found.control_policies.extend(evaluation.control_policies(resource, &exists));
+            }
             "AWS::KMS::Alias" => evaluation.alias(resource, &keys, &mut found),
             "AWS::Serverless::Connector" => {
                 for role in &mut found.roles {
@@ -159,15 +161,23 @@ impl Evaluation<'_, '_> {
 
     /// `AWS::Organizations::Policy`.
     /// <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-organizations-policy.html>
-    fn guardrail(&mut self, resource: &Resource<'_>) -> Option<Guardrail> {
-        let kind = resource.property("Type").and_then(|node| self.text(node))?;
-        let of_resources = match kind.literal()? {
-            "SERVICE_CONTROL_POLICY" => false,
-            "RESOURCE_CONTROL_POLICY" => true,
-            _ => return None,
+    fn control_policies(&mut self, resource: &Resource<'_>, exists: &Option<Hole>) -> Vec<ControlPolicy> {
+        let kind = resource.property("Type").and_then(|node| self.text(node));
+        let is_of_resources = match kind.as_ref().and_then(Text::literal) {
+            Some("SERVICE_CONTROL_POLICY") => false,
+            Some("RESOURCE_CONTROL_POLICY") => true,
+            _ => return Vec::new(),
+        };
+        let place = self.place(resource.span());
+        let open = |settled_by| Told::Open { place, settled_by };
+        let document = match (exists, resource.property("Content")) {
+            (Some(hole), _) => open(settled_by(hole)),
+            (None, Some(content)) => self.policy(content),
+            (None, None) => open("the `Content` of the policy".into()),
         };
         let targets = resource.property("TargetIds").map_or_else(Vec::new, |node| self.texts(node));
-        Some(Guardrail { of_resources, targets: targets.into_iter().map(|(_, target)| target).collect() })
+        let of = |(_, target)| ControlPolicy { is_of_resources, target, document: document.clone() };
+        targets.into_iter().map(of).collect()
     }
 
     fn told_pseudo(&self, name: &str, place: Place) -> Option<Located<Text>> {

@@ -6,7 +6,6 @@ mod by_file;
 mod choice;
 mod conflicts;
 mod control;
-mod guardrails;
 mod key;
 mod left_out;
 mod role;
