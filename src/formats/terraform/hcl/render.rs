@@ -10,7 +10,7 @@ use std::sync::Arc;
 use super::value::{Data, Field, Value};
 use crate::diagnostic::Place;
 use crate::source::{FileId, Span};
-use crate::syntax::{self, Entry, Hole, Kind, Node, OffsetMap, Problem, Text, Values};
+use crate::syntax::{self, Entry, Hole, Kind, Node, OffsetMap, Problem, ProblemKind, Text, Values};
 
 /// How many nodes the trees of one root module may have: values share their
 /// parts, trees do not.
@@ -162,9 +162,25 @@ pub(super) fn document(value: &Value, values: &Values) -> Option<Held> {
         return None;
     }
     let parsed = syntax::parse_mapped(&text, &map, values);
+    let mut problems = parsed.problems;
+    problems.extend(
+        parsed.trailing_commas.iter().map(|span| not_json(*span, "a comma before a closing bracket")),
+    );
+    problems.extend(parsed.comments.iter().map(|comment| not_json(comment.span, "a comment")));
     let mut node = parsed.documents.into_iter().next()?;
     syntax::refill(&mut node, &|name| holes.get(name).cloned().flatten());
-    Some(Held { file, node, embedded: true, problems: parsed.problems })
+    Some(Held { file, node, embedded: true, problems })
+}
+
+/// What JSON does not have. The provider checks such a string when it plans.
+/// <https://registry.terraform.io/providers/hashicorp/aws/latest/docs/resources/iam_policy>
+fn not_json(span: Span, what: &str) -> Problem {
+    Problem {
+        kind: ProblemKind::Syntax,
+        span,
+        message: format!("JSON does not have {what}: Terraform refuses the policy"),
+        help: Some("remove it".to_owned()),
+    }
 }
 
 /// A hole in a text that is read as JSON: what would end the placeholder or
