@@ -10,6 +10,7 @@ use super::fit::Misfit;
 use super::policy::Statement;
 use super::principal::NotSpared;
 use super::request::{Env, Lookup, Request};
+use super::sides::naming;
 use crate::diagnostic::{Located, Place};
 use crate::kleene::Truth;
 use crate::syntax::Text;
@@ -181,7 +182,7 @@ impl StatementMatch {
 
     pub(super) fn within(statement: &Statement, side: Side, env: &Env<'_>) -> Self {
         Self {
-            principal: principal(statement, side, env),
+            principal: naming(statement, side, env).any(),
             action: statement.action.matches(&env.request.action),
             resource: statement.resource.as_ref().map_or(Truth::True, |resource| resource.matches(env)),
             conditions: statement.conditions.iter().map(|condition| condition.holds(env)).collect(),
@@ -202,18 +203,6 @@ impl StatementMatch {
     fn failures(&self) -> usize {
         let parts = [self.principal, self.action, self.resource];
         parts.iter().chain(&self.conditions).filter(|part| part.is_false()).count()
-    }
-}
-
-fn principal(statement: &Statement, side: Side, env: &Env<'_>) -> Truth {
-    match &statement.principal {
-        Some(element) if side != Side::Identity => {
-            let found =
-                element.matches(&env.request.principal, (!statement.is_allow()).then_some(env.bounded));
-            if element.depends_on_the_endpoint(side, env.service) { found & Truth::Unknown } else { found }
-        }
-        None if matches!(side, Side::ResourcePolicy | Side::AccessPoint) => Truth::False,
-        _ => Truth::True,
     }
 }
 

@@ -291,10 +291,4 @@ impl PrincipalElement {
             _ => NotSpared::AccountUnlisted,
         })
     }
-
-    /// Whether the element of an Allow, or of a Deny for a principal of which
-    /// it is known whether it is `bounded`, covers a principal in any form.
-    pub fn matches(&self, who: &Principal, deny: Option<Truth>) -> Truth {
-        self.names(who, deny).any()
-    }
 }

@@ -370,13 +370,18 @@ fn named(statement: &Statement, side: Side, env: &Env<'_>) -> Grant {
         }
         rest = rest & condition.holds(env);
     }
-    let principal = match &statement.principal {
+    naming(statement, side, env).and(rest & statement.openness())
+}
+
+/// In which form a statement names the principal, whatever else it says.
+pub(super) fn naming(statement: &Statement, side: Side, env: &Env<'_>) -> Grant {
+    match &statement.principal {
         Some(element) if side != Side::Identity => {
-            let found = element.names(&env.request.principal, (!statement.is_allow()).then_some(env.bounded));
+            let deny = (!statement.is_allow()).then_some(env.bounded);
+            let found = element.names(&env.request.principal, deny);
             if element.depends_on_the_endpoint(side, env.service) { found.and(Truth::Unknown) } else { found }
         }
-        None if side == Side::ResourcePolicy => Grant::NONE,
+        None if matches!(side, Side::ResourcePolicy | Side::AccessPoint) => Grant::NONE,
         _ => Grant { direct: Truth::True, ..Grant::NONE },
-    };
-    principal.and(rest & statement.openness())
+    }
 }
