@@ -61,11 +61,7 @@ impl Known {
 }
 
 fn add(all: &mut Vec<String>, named: Option<&LocatedText>) {
-    if let Some(name) = named.and_then(|named| named.value.literal())
-        && !all.iter().any(|known| known == name)
-    {
-        all.push(name.to_owned());
-    }
+    all.extend(named.and_then(|named| named.value.literal()).map(str::to_owned));
 }
 
 fn missing(what: &str, wanted: &Text, all: &[String]) -> Option<String> {

@@ -31,7 +31,7 @@ pub use question::{FIELDS, Problem, Question, read, read_policy};
 pub use slots::Slot;
 pub use trace::{TracedPart, TracedPolicy, TracedStatement};
 pub use typed::check_value;
-pub use workspace::{add_workspace, is_no_workspace, is_taken_for_granted};
+pub use workspace::{Notes, add_workspace, is_no_workspace};
 
 use crate::diagnostic::Place;
 use crate::source::{FileId, SourceFile, Sources};

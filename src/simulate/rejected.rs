@@ -4,7 +4,7 @@
 use super::Slot;
 use super::documents::{Document, Documents};
 use super::policies::unreadable_values;
-use super::workspace::taken;
+use super::workspace::Notes;
 use crate::diagnostic::Place;
 use crate::formats::{Content, IssueKind};
 use crate::iam::Policy;
@@ -14,12 +14,7 @@ use crate::workspace::Workspace;
 const MOST_FAULTS: usize = 3;
 
 /// Puts "unknown" in place of such policies, and notes why.
-pub(super) fn set_aside(
-    ws: &Workspace<'_>,
-    action: &str,
-    documents: &mut Documents,
-    noted: &mut Vec<String>,
-) {
+pub(super) fn set_aside(ws: &Workspace<'_>, action: &str, documents: &mut Documents, noted: &mut Notes) {
     documents.each_mut(|slot, document| {
         let Document::Known { name, policy } = document else { return };
         // Those that were given beside the workspace were refused already.
@@ -28,7 +23,7 @@ pub(super) fn set_aside(
             if ws.is_lenient_json(policy.place) {
                 let words =
                     format!("comments and trailing commas are removed from {name} before AWS reads it");
-                noted.push(taken(&words));
+                noted.grant(&words);
             }
             return;
         };
@@ -37,8 +32,8 @@ pub(super) fn set_aside(
             "{name}:{}:{}: {message}; what AWS has in place of this policy is not known",
             start.line, start.column
         );
-        if !noted.contains(&note) {
-            noted.push(note);
+        if !noted.unknown.contains(&note) {
+            noted.unknown.push(note);
         }
         let name = name.clone();
         *document = Document::Unknown { name };
@@ -47,7 +42,7 @@ pub(super) fn set_aside(
 
 /// Notes what is wrong with the files that say which policy is whose: their
 /// silence about a policy then proves nothing.
-pub(super) fn faults(ws: &Workspace<'_>, noted: &mut Vec<String>) {
+pub(super) fn faults(ws: &Workspace<'_>, noted: &mut Notes) {
     let mut faults = Vec::new();
     for (read, file) in ws.files.iter().zip(&ws.sources.files) {
         let schema = read.issues.iter().filter(|issue| issue.kind == IssueKind::Schema);
@@ -70,7 +65,7 @@ pub(super) fn faults(ws: &Workspace<'_>, noted: &mut Vec<String>) {
             "{more} more files of the workspace cannot be read in full (`grantlint check` lists them)"
         ));
     }
-    noted.extend(faults);
+    noted.unknown.extend(faults);
 }
 
 fn fault(ws: &Workspace<'_>, slot: Slot, policy: &Policy, action: &str) -> Option<(Place, String)> {

@@ -21,14 +21,16 @@ use crate::workspace::{Branch, EffectiveAws, Resolved, Wanted, Workspace};
 
 /// Adds to a question what a workspace knows, and says what it does not know
 /// and what had to be taken for granted. Policies that are there already are kept.
-pub fn add_workspace(report: &Report, request: &mut Request, documents: &mut Documents) -> Vec<String> {
+pub fn add_workspace(report: &Report, request: &mut Request, documents: &mut Documents) -> Notes {
     let catalog = Catalog::default();
     let ws = Workspace::new(&report.sources, &report.files, &catalog, &report.today);
     let bindings = bindings(&ws);
     let known = Known::new(&ws, bindings.iter().map(|(_, binding)| *binding));
-    let mut noted = Vec::new();
+    let mut noted = Notes::default();
     if let Some(role) = known.role_with_a_path(&request.principal) {
-        noted.push(format!("the caller is a session of {role}: the workspace has that role of this name"));
+        noted
+            .unknown
+            .push(format!("the caller is a session of {role}: the workspace has that role of this name"));
         request.principal = request.principal.clone().session_of(role);
     }
     let role = request.principal.parent().cloned();
@@ -43,10 +45,9 @@ pub fn add_workspace(report: &Report, request: &mut Request, documents: &mut Doc
         }
     }
     let branches = ws.resources.branches(role.as_ref(), target.bucket(), target.key());
-    let assumed = branches.first().map(|first| {
-        taken(&format!("of {} branches of the templates, the one in which {first}", branches.len()))
-    });
-    noted.extend(assumed);
+    if let Some(first) = branches.first() {
+        noted.grant(&format!("of {} branches of the templates, the one in which {first}", branches.len()));
+    }
     let branch = Branch(branches.into_iter().next());
     let mut collector = Collector { ws: &ws, bindings: &bindings, known, branch, noted };
     if let Some(role) = role {
@@ -73,15 +74,19 @@ pub fn is_no_workspace(report: &Report) -> bool {
     !broken && contents.into_iter().all(tells_nothing)
 }
 
-const TAKEN: &str = "taken for granted: ";
-
-pub(super) fn taken(words: &str) -> String {
-    format!("{TAKEN}{words}")
+/// What the reader of an answer must be told of a workspace.
+#[derive(Debug, Default)]
+pub struct Notes {
+    /// What it does not know or does not count: it explains the answer.
+    pub unknown: Vec<String>,
+    /// What had to be taken for granted: it qualifies the answer.
+    pub granted: Vec<String>,
 }
 
-/// Whether a note of [`add_workspace`] says what was taken for granted.
-pub fn is_taken_for_granted(note: &str) -> bool {
-    note.starts_with(TAKEN)
+impl Notes {
+    pub(super) fn grant(&mut self, words: &str) {
+        self.granted.push(format!("taken for granted: {words}"));
+    }
 }
 
 /// What is asked for.
@@ -142,7 +147,7 @@ struct Collector<'a, 'w> {
     known: Known,
     branch: Branch,
     /// What the reader of the answer must be told.
-    noted: Vec<String>,
+    noted: Notes,
 }
 
 impl<'a> Collector<'a, '_> {
@@ -156,7 +161,7 @@ impl<'a> Collector<'a, '_> {
             documents.identity = found.unwrap_or_else(|| vec![unknown(Slot::Identity)]);
         }
         let absent = self.known.without_role(role);
-        self.noted.extend(absent.clone());
+        self.noted.unknown.extend(absent.clone());
         if documents.boundaries.is_empty() {
             let wanted = self.wanted(PolicyRole::Boundary, Some(role));
             let found = self.find(
@@ -189,7 +194,7 @@ impl<'a> Collector<'a, '_> {
                 // the list leaves out what AWS attaches by itself.
                 let words =
                     "`FullAWSAccess` is attached as well (no listed service control policy allows anything)";
-                self.noted.push(taken(words));
+                self.noted.grant(words);
                 level.push(Document::Everything);
             }
             if !level.is_empty() {
@@ -232,7 +237,7 @@ impl<'a> Collector<'a, '_> {
             documents.resource = match (found, target) {
                 (Some(found), _) => found,
                 (None, Target::Bucket(bucket)) if let Some(words) = self.known.without_bucket(bucket) => {
-                    self.noted.push(words);
+                    self.noted.unknown.push(words);
                     vec![unknown(Slot::Resource)]
                 }
                 (None, Target::Bucket(_) | Target::Other) if same.is_true() => {
@@ -265,7 +270,7 @@ impl<'a> Collector<'a, '_> {
 
     fn or_none(&mut self, found: Option<Vec<Document>>, words: &str) -> Vec<Document> {
         found.unwrap_or_else(|| {
-            self.noted.push(taken(&format!("{words} (none declared)")));
+            self.noted.grant(&format!("{words} (none declared)"));
             Vec::new()
         })
     }

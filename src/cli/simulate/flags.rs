@@ -6,13 +6,13 @@ use crate::cli::error::Failure;
 use crate::cli::input::folder;
 use crate::iam::{Context, ContextValue, Principal, Request, ResourceAccount};
 use crate::simulate::{
-    Document, Documents, Files, Problem, Question, Slot, add_workspace, check_action, check_resource,
+    Document, Documents, Files, Notes, Problem, Question, Slot, add_workspace, check_action, check_resource,
     check_value, is_no_workspace, principal, read_policy, resource_account, session_fits,
 };
 use crate::syntax::Text;
 
 /// A question with what a workspace leaves to say, or what is wrong with it.
-pub(super) type Read = Result<(Question, Vec<String>), Vec<Problem>>;
+pub(super) type Read = Result<(Question, Notes), Vec<Problem>>;
 
 /// The question that the arguments ask with what a workspace leaves to say, or
 /// what is wrong with their policies.
@@ -59,7 +59,7 @@ pub(super) fn question(args: &Args, files: &mut Files) -> Result<Read, Failure> 
     };
     let problems = reader.problems;
     let mut question = Question { request, documents };
-    let mut noted = Vec::new();
+    let mut noted = Notes::default();
     if let Some(report) = report {
         if let (true, Some(path)) = (is_no_workspace(&report), &flags.workspace) {
             let help = "name the folder that holds the policies, or the manifest and what it names";

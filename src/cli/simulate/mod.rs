@@ -14,7 +14,7 @@ use super::access::Format;
 use super::error::Failure;
 use super::terminal::look;
 use super::{Exit, unless_pipe_closed};
-use crate::simulate::{Answer, Files, Problem, Question, answer, is_taken_for_granted, read};
+use crate::simulate::{Answer, Files, Notes, Problem, Question, answer, read};
 use crate::source::SourceFile;
 use crate::syntax::Syntax;
 
@@ -46,7 +46,7 @@ pub(super) fn run(args: &Args, out: &mut dyn Write, err: &mut dyn Write) -> Resu
                     Some(help.to_owned()),
                 ));
             }
-            result.map(|question| (question, Vec::new()))
+            result.map(|question| (question, Notes::default()))
         }
         None if args.flags.principal.is_none() => {
             let help = "name a file with --request (`grantlint schema simulate-request` shows its fields), or put the \
@@ -60,11 +60,8 @@ pub(super) fn run(args: &Args, out: &mut dyn Write, err: &mut dyn Write) -> Resu
         Err(problems) => return complain(&problems, &files, err),
     };
     let mut answer = answer(&question, &files, args.trace);
-    // What the workspace does not know explains the rest; what was taken for
-    // granted qualifies it.
-    let (granted, unknown): (Vec<_>, Vec<_>) = noted.into_iter().partition(|note| is_taken_for_granted(note));
-    answer.explanation.splice(0..0, unknown);
-    answer.explanation.extend(granted);
+    answer.explanation.splice(0..0, noted.unknown);
+    answer.explanation.extend(noted.granted);
     unless_pipe_closed(write(args, &question, &answer, out))?;
     Ok(meet(args, &answer, err))
 }
