@@ -18,6 +18,7 @@ pub mod placeholder;
 mod pointer;
 mod refill;
 mod template;
+mod template_tags;
 mod text;
 mod toml;
 mod toml_tables;
@@ -52,9 +53,10 @@ pub const LONGEST_SCRIPT: usize = 256 * 1024;
 /// holes. Spans are offsets into the file's text, its byte order mark included.
 pub fn parse(file: &SourceFile, syntax: Syntax, values: &Values) -> Parsed {
     let (source, base) = file.content();
-    let plain = match syntax {
-        // `{{gcLangTag}}` in its strings is for Genesys Cloud to fill.
-        Syntax::Js => template::Plain { text: source.into(), had_tags: false },
+    let mut plain = match syntax {
+        // `{{gcLangTag}}` in its strings is for Genesys Cloud to fill, and
+        // directives of HCL are its own.
+        Syntax::Js | Syntax::Hcl => template::Plain { text: source.into(), had_tags: false },
         _ => template::plain(source, syntax),
     };
     let mut parsed = match syntax {
@@ -78,6 +80,9 @@ pub fn parse(file: &SourceFile, syntax: Syntax, values: &Values) -> Parsed {
         parsed.documents.clear();
     }
     parsed.problems.sort_by_key(|problem| problem.span);
+    if syntax == Syntax::Hcl && parsed.hcl.is_none() {
+        plain.had_tags = template::has_tags_of_others(source);
+    }
     if plain.had_tags {
         template::open_blocks(&mut parsed);
         embedded::snap(&mut parsed, &file.text);

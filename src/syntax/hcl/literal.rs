@@ -32,6 +32,10 @@ pub(super) fn decode(
     let mut indent = 0;
     while at < end {
         let rest = &source[at..end];
+        // An empty line keeps its white space.
+        if fresh && indent == 0 && matches!(style, Style::Heredoc(_)) && is_blank(rest) {
+            fresh = false;
+        }
         if let Style::Heredoc(stripped) = style
             && fresh
             && indent < stripped
@@ -52,6 +56,11 @@ pub(super) fn decode(
         }
     }
     (text, map)
+}
+
+/// Whether a line holds nothing but white space.
+fn is_blank(text: &str) -> bool {
+    text.split_once('\n').is_some_and(|(line, _)| line.trim().is_empty())
 }
 
 /// What the source stands for at its start: nothing for a run that stands for

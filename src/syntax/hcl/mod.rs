@@ -3,16 +3,21 @@
 //! pointers and for whoever only looks, there is a [`Node`](super::Node) tree.
 //! <https://github.com/hashicorp/hcl/blob/main/hclsyntax/spec.md>
 
-mod comments;
+mod collections;
+mod cursor;
+mod expression;
 mod literal;
-mod lower;
-mod repeated;
+mod moved;
+mod parse;
+mod strings;
+#[cfg(test)]
+mod tests;
 mod tree;
 
 use std::sync::Arc;
 
-use super::common::syntax_problem;
-use super::{OffsetMap, Parsed, Problem};
+use self::cursor::Cursor;
+use super::{OffsetMap, Parsed};
 use crate::source::Span;
 
 /// A file, or what stands between the braces of a block.
@@ -154,43 +159,28 @@ pub enum Piece {
 /// Reads one file. Spans start `base` bytes into it.
 pub(super) fn parse(source: &str, base: usize) -> Parsed {
     let mut parsed = Parsed::default();
-    match repeated::parse(source) {
-        Ok(read) => {
-            let mut lowering = lower::Lowering::new(source, base);
-            let body = lowering.body(&read, 0..source.len());
-            parsed.comments = comments::find(source, base, lowering.strings);
+    let mut cursor = Cursor::new(source, base);
+    match parse::file(&mut cursor) {
+        Ok(body) => {
             parsed.documents.push(tree::document(&body, source, base, &mut parsed.problems));
             parsed.hcl = Some(Arc::new(body));
         }
-        Err(error) => parsed.problems.push(problem(&error, source, base)),
+        Err(problem) => parsed.problems.push(*problem),
     }
+    parsed.comments = cursor.comments;
     parsed
 }
 
 /// Reads the text of a template file; nothing if it is none.
 pub fn template(source: &str, base: usize) -> Option<Vec<Piece>> {
-    let read = hcl_edit::parser::parse_template(source).ok()?;
-    Some(lower::Lowering::new(source, base).template(&read, 0..source.len(), None, literal::Style::File))
+    Cursor::new(source, base).template().ok()
 }
 
 /// Reads a string of a JSON module as a template; the text has been taken out
 /// of its quotes, and `map` tells where it stands.
 pub fn template_in(text: &str, map: &OffsetMap) -> Option<Vec<Piece>> {
-    let read = hcl_edit::parser::parse_template(text).ok()?;
-    let pieces = lower::Lowering::new(text, 0).template(&read, 0..text.len(), None, literal::Style::File);
-    Some(pieces.into_iter().map(|piece| lower::moved(piece, map)).collect())
-}
-
-fn problem(error: &hcl_edit::parser::Error, source: &str, base: usize) -> Problem {
-    let mut at = error.location().offset().min(source.len());
-    while !source.is_char_boundary(at) {
-        at -= 1;
-    }
-    let width = source[at..].chars().next().map_or(0, char::len_utf8);
-    let message = error.message().replace('\n', "; ");
-    let message = format!("this is not valid HCL: {}", message.trim_end_matches(['.', ' ']));
-    let help = "`terraform fmt` or `terraform validate` names the mistake as Terraform sees it";
-    syntax_problem(Span::new(base + at, base + at + width), message, Some(help))
+    let pieces = template(text, 0)?;
+    Some(pieces.into_iter().map(|piece| moved::moved(piece, map)).collect())
 }
 
 /// A piece of source as the name of a hole: one line, not too long.

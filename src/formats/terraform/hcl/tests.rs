@@ -239,3 +239,23 @@ fn a_key_that_stands_twice_counts_once_and_is_said() {
     let said: Vec<&str> = parsed.problems.iter().map(|problem| &text[problem.span.range()]).collect();
     assert_eq!(said, ["StringLike", "\"b\"", "\"c d\""]);
 }
+
+/// Each beside what `terraform console` 1.11.4 prints for it.
+#[test]
+fn white_space_of_strings_is_what_terraform_makes_of_it() {
+    let cases = [
+        (
+            "<<-EOT\n    %{ if true ~}\n       foo\n    %{ endif ~}\n      bar\n   \n    end\n  EOT\n",
+            "       foo\n      bar\n   \nend\n",
+        ),
+        ("<<EOT\n  x ${~ \"y\" ~}  \n    z\n  EOT\n", "  xy    z\n"),
+        ("\"a %{ if true ~}  q  %{~ else ~} r %{~ endif ~}  t\"\n", "a qt"),
+        ("<<-EOT\n      one\n\ttwo\n     ${\"x\"} three\n     EOT\n", "     one\ntwo\n    x three\n"),
+        ("<<EOT\nx\n  ${~ \"y\" ~}  \n\n    z\n\n${~ \"w\" ~}\nk\nEOT\n", "x\ny\n    z\nwk\n"),
+        ("<<EOT\nEOT\n", ""),
+    ];
+    for (written, meant) in cases {
+        let found = outputs(&format!("output \"a\" {{\n  value = {written}}}\n"));
+        assert_eq!(found["a"], json!(meant), "{written}");
+    }
+}
