@@ -86,7 +86,9 @@ pub(super) fn run(args: &Args, out: &mut dyn Write, err: &mut dyn Write) -> Resu
     };
     unless_pipe_closed(written)?;
     check::complain_about_nothing(&report, err);
-    Ok(Exit::of(&report, Severity::Error, args.strict))
+    let exit = Exit::of(&report, Severity::Error, args.strict);
+    check::leave(report);
+    Ok(exit)
 }
 
 /// The command line so far, as a person would type it again.

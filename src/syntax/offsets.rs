@@ -1,12 +1,66 @@
 //! From offsets in a text that was taken out of quotes back to the file that
 //! it stands in: a policy in a JSON string, in a YAML block, URL-encoded.
 
+use std::ops::{Deref, DerefMut};
+
 use crate::source::Span;
 
 /// Which bytes of a file each byte of a decoded text stands for.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct OffsetMap {
-    pieces: Vec<Piece>,
+    pieces: Pieces,
+}
+
+/// Most texts stand in the file as they are, in one piece, and there are very
+/// many of them.
+#[derive(Clone, Debug)]
+enum Pieces {
+    One([Piece; 1]),
+    Several(Vec<Piece>),
+}
+
+impl Default for Pieces {
+    fn default() -> Self {
+        Self::Several(Vec::new())
+    }
+}
+
+impl PartialEq for Pieces {
+    fn eq(&self, other: &Self) -> bool {
+        self[..] == other[..]
+    }
+}
+
+impl Eq for Pieces {}
+
+impl Deref for Pieces {
+    type Target = [Piece];
+
+    fn deref(&self) -> &[Piece] {
+        match self {
+            Self::One(piece) => piece,
+            Self::Several(pieces) => pieces,
+        }
+    }
+}
+
+impl DerefMut for Pieces {
+    fn deref_mut(&mut self) -> &mut [Piece] {
+        match self {
+            Self::One(piece) => piece,
+            Self::Several(pieces) => pieces,
+        }
+    }
+}
+
+impl Pieces {
+    fn push(&mut self, piece: Piece) {
+        match self {
+            Self::Several(pieces) if pieces.is_empty() => *self = Self::One([piece]),
+            Self::Several(pieces) => pieces.push(piece),
+            Self::One([first]) => *self = Self::Several(vec![*first, piece]),
+        }
+    }
 }
 
 /// A run of bytes: as it stands in the file where both lengths are the same,
@@ -28,7 +82,7 @@ impl Piece {
 impl OffsetMap {
     /// A text that stands in the file as it is, from `file` on.
     pub fn verbatim(file: usize, len: usize) -> Self {
-        Self { pieces: vec![Piece { text: 0, file, text_len: len, file_len: len }] }
+        Self { pieces: Pieces::One([Piece { text: 0, file, text_len: len, file_len: len }]) }
     }
 
     fn text_len(&self) -> usize {
@@ -53,7 +107,7 @@ impl OffsetMap {
 
     /// Appends a text that has a map of its own.
     pub fn append(&mut self, other: &Self) {
-        for piece in &other.pieces {
+        for piece in other.pieces.iter() {
             self.push(piece.text_len, piece.file, piece.file_len);
         }
     }
@@ -97,7 +151,7 @@ impl OffsetMap {
     #[must_use]
     pub fn after(&self, inner: &Self) -> Self {
         let mut both = Self::default();
-        for piece in &inner.pieces {
+        for piece in inner.pieces.iter() {
             if !piece.is_verbatim() {
                 let (start, end) = (self.start(piece.file), self.end(piece.file + piece.file_len));
                 both.push(piece.text_len, start, end.saturating_sub(start));

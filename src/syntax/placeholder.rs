@@ -1,6 +1,8 @@
 //! Placeholders of template tools inside scalars. They become holes; the
 //! policy variables of IAM, which AWS itself fills at request time, stay text.
 
+use std::sync::Arc;
+
 use super::{Hole, Kind, Part, Text, Values};
 
 /// The longest name that is taken for a placeholder, in bytes. Keeps the
@@ -93,6 +95,14 @@ pub fn text(scalar: &str, values: &Values) -> Text {
     known.push_str(&scalar[taken..]);
     parts.push(Part::Literal(known.into()));
     Text::from_parts(parts)
+}
+
+/// The text of a scalar that is kept anyway.
+pub(super) fn text_of(scalar: &Arc<str>, values: &Values) -> Text {
+    match next_candidate(scalar) {
+        None => Text::from_shared(Arc::clone(scalar)),
+        Some(_) => text(scalar, values),
+    }
 }
 
 /// What a bare word is that consists of exactly one placeholder: a hole of any

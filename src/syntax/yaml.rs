@@ -180,16 +180,17 @@ impl Builder<'_> {
         }
         self.last_end = self.last_end.max(end);
         let span = self.span(start, end);
-        let kind = yaml_scalar::kind(value, plain, tag, self.values);
+        let token: Arc<str> = value.into();
+        let kind = yaml_scalar::kind(&token, plain, tag, self.values);
         let mut finished = Value {
             node: Node { kind, span },
             here: span,
             shape: Shape::LEAF,
-            token: Some(value.into()),
+            token: Some(Arc::clone(&token)),
             plain,
         };
         if let Some((function, tag)) = self.call(tag, &at) {
-            let inside = yaml_scalar::kind(value, plain, None, self.values);
+            let inside = yaml_scalar::kind(&token, plain, None, self.values);
             let elsewhere = std::mem::replace(&mut finished.node.kind, inside);
             self.wrap(&mut finished, function, tag, Some(elsewhere));
         }

@@ -1,14 +1,16 @@
 //! What a YAML scalar means (core schema, YAML 1.2.2 section 10.3), and where
 //! one starts when the parser does not tell.
 
+use std::sync::Arc;
+
 use granit_parser::Tag;
 
 use super::{Hole, Kind, Values, placeholder};
 
 /// The value of a scalar. Numbers keep their token; dates, `yes` and `no` are
 /// strings in YAML 1.2.
-pub(super) fn kind(value: &str, plain: bool, tag: Option<&Tag>, values: &Values) -> Kind {
-    let string = || Kind::String(placeholder::text(value, values));
+pub(super) fn kind(value: &Arc<str>, plain: bool, tag: Option<&Tag>, values: &Values) -> Kind {
+    let string = || Kind::String(placeholder::text_of(value, values));
     match tag {
         Some(tag) => match tag.core_suffix() {
             Some("str" | "map" | "seq") => string(),
@@ -38,6 +40,12 @@ fn fits(kind: &Kind, name: &str) -> bool {
 
 /// Null, truth values and numbers; none for what is a string.
 fn core(value: &str) -> Option<Kind> {
+    // Nothing else begins with another letter.
+    if !value.starts_with(|first: char| first.is_ascii_digit() || "~nNtTfF+-.".contains(first))
+        && !value.is_empty()
+    {
+        return None;
+    }
     match value {
         "" | "~" | "null" | "Null" | "NULL" => Some(Kind::Null),
         "true" | "True" | "TRUE" => Some(Kind::Bool(true)),

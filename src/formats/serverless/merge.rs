@@ -1,6 +1,7 @@
 //! Puts parts of a template together as the framework does.
 //! <https://www.serverless.com/framework/docs/providers/aws/guide/resources>
 
+use std::collections::HashMap;
 use std::sync::Arc;
 
 use crate::source::Span;
@@ -39,10 +40,17 @@ pub(super) fn sub(text: &str, span: Span) -> Node {
 pub(super) fn merge(into: &mut Node, from: Node) {
     match (&mut into.kind, from.kind) {
         (Kind::Object(own), Kind::Object(more)) => {
+            let mut places: HashMap<Arc<str>, usize> = HashMap::with_capacity(own.len());
+            for (index, known) in own.iter().enumerate() {
+                places.entry(Arc::clone(&known.key)).or_insert(index);
+            }
             for new in more {
-                match own.iter_mut().find(|known| known.key == new.key) {
+                match places.get(&new.key).and_then(|index| own.get_mut(*index)) {
                     Some(known) => merge(&mut known.value, new.value),
-                    None => own.push(new),
+                    None => {
+                        places.insert(Arc::clone(&new.key), own.len());
+                        own.push(new);
+                    }
                 }
             }
         }

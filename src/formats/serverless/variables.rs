@@ -92,6 +92,10 @@ impl<'a> Variables<'a> {
                     .collect(),
             ),
             Kind::Array(items) => Kind::Array(items.iter().map(|item| self.node(item)).collect()),
+            // Most texts refer to nothing.
+            Kind::String(text) if text.literal().is_some_and(|text| !text.contains(['$', '#'])) => {
+                Kind::String(text.clone())
+            }
             Kind::Hole(_) | Kind::String(_) => {
                 if let Some(name) = alone(node) {
                     return self.whole(&name, node.span);

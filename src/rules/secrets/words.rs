@@ -69,6 +69,11 @@ const REFERENCES: [&str; 20] = [
 
 /// Whether a key is what secrets are called.
 pub(super) fn names_a_secret(key: &str) -> bool {
+    // Most keys end otherwise.
+    let last = key.bytes().rev().find(u8::is_ascii_alphanumeric).map(|byte| byte.to_ascii_lowercase());
+    if !matches!(last, Some(b'd' | b'n' | b't' | b'y')) {
+        return false;
+    }
     let plain: String =
         key.chars().filter(char::is_ascii_alphanumeric).map(|letter| letter.to_ascii_lowercase()).collect();
     ENDS.iter().any(|end| plain.ends_with(end)) || WHOLE.contains(&plain.as_str())
@@ -128,12 +133,20 @@ impl Known {
 
 /// What a value is, by its shape.
 pub(super) fn recognise(value: &str) -> Option<Known> {
+    // The shortest of them is the id of a key.
+    if value.len() < 20 {
+        return None;
+    }
     if value.contains("-----BEGIN ") && value.contains("PRIVATE KEY-----") {
         return Some(Known::PrivateKey);
     }
+    let may_be_key = ["AKIA", "ASIA"].iter().any(|prefix| value.contains(prefix));
     let mut words = value.split(|letter: char| !letter.is_ascii_alphanumeric());
-    if words.any(is_access_key) {
+    if may_be_key && words.any(is_access_key) {
         return Some(Known::AwsAccessKey);
+    }
+    if !value.contains("eyJ") {
+        return None;
     }
     let token = |letter: char| letter.is_whitespace() || matches!(letter, '"' | '\'' | ',' | ';' | '=');
     value.split(token).any(is_json_web_token).then_some(Known::JsonWebToken)

@@ -32,6 +32,7 @@ impl Cursor<'_> {
                 }
             }
             cursor.around(height, start)?;
+            items.shrink_to_fit();
             Ok(ExprKind::List(items))
         })
     }
@@ -70,6 +71,7 @@ impl Cursor<'_> {
                 }
             }
             cursor.around(height, start)?;
+            entries.shrink_to_fit();
             Ok(ExprKind::Object(entries))
         })
     }

@@ -144,6 +144,7 @@ impl Cursor<'_> {
             return Ok(value);
         }
         self.around(height, start)?;
+        steps.shrink_to_fit();
         let kind = ExprKind::Traversal(Box::new(value), steps);
         Ok(Expr { kind, span: self.span(start, end) })
     }
@@ -297,6 +298,7 @@ impl Cursor<'_> {
                 }
             }
             cursor.around(height, start)?;
+            arguments.shrink_to_fit();
             Ok((arguments, expands))
         })
     }

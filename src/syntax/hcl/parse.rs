@@ -28,7 +28,7 @@ fn body(cursor: &mut Cursor<'_>, open: Option<usize>) -> Read<Body> {
     loop {
         cursor.lines();
         match (cursor.peek(), open) {
-            (None, None) => return Ok(read),
+            (None, None) => return Ok(fitted(read)),
             (None, Some(open)) => {
                 let line = cursor.line_of(open);
                 return Err(cursor.broken_at(
@@ -39,7 +39,7 @@ fn body(cursor: &mut Cursor<'_>, open: Option<usize>) -> Read<Body> {
             }
             (Some(b'}'), Some(_)) => {
                 cursor.at += 1;
-                return Ok(read);
+                return Ok(fitted(read));
             }
             (Some(b'}'), None) => return Err(cursor.broken("this brace closes nothing")),
             _ => {}
@@ -55,6 +55,13 @@ fn body(cursor: &mut Cursor<'_>, open: Option<usize>) -> Read<Body> {
             }
         }
     }
+}
+
+/// Gives back the room that was kept for more: there are very many small bodies.
+fn fitted(mut body: Body) -> Body {
+    body.attributes.shrink_to_fit();
+    body.blocks.shrink_to_fit();
+    body
 }
 
 /// Reads one attribute or block.

@@ -356,6 +356,8 @@ impl<'a> Cursor<'a> {
                 Some(Piece::For { key_name, value_name, collection, pieces: self.decoded(pieces, style) })
             }
         };
-        pieces.into_iter().filter_map(piece).collect()
+        let mut pieces: Vec<Piece> = pieces.into_iter().filter_map(piece).collect();
+        pieces.shrink_to_fit();
+        pieces
     }
 }

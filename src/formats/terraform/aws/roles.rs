@@ -153,14 +153,19 @@ impl<'a> Reader<'a, '_> {
                 }
             }
         }
+        let mut by_role: HashMap<usize, Vec<usize>> = HashMap::new();
+        for (at, (index, _)) in all.iter().enumerate() {
+            by_role.entry(*index).or_default().push(at);
+        }
         for (at, (index, policy)) in all.iter().enumerate() {
-            let twins = all.iter().enumerate().filter(|(other, (role, _))| *other != at && role == index);
+            let twins = by_role.get(index).into_iter().flatten().filter(|other| **other != at);
             let differs = |twin: &RolePolicy| {
                 let documents = policy.document.as_ref().zip(twin.document.as_ref());
                 is_called_the_same(policy, twin)
                     && !documents.is_some_and(|(own, other)| own.says_the_same(other).is_true())
             };
-            let twin = twins.map(|(_, (_, twin))| twin).find(|twin| differs(twin));
+            let twin =
+                twins.filter_map(|other| all.get(*other)).map(|(_, twin)| twin).find(|twin| differs(twin));
             let Some(role) = roles.get_mut(*index) else { continue };
             // A state repeats it in the role itself.
             role.inline.retain(|own| !is_called_the_same(own, policy));
