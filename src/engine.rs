@@ -45,14 +45,12 @@ pub fn run(sources: Sources, context: &RunContext) -> Report {
     };
     let findings = gate::apply(findings, &context.config, &context.selection, &sources);
     let unchecked = unchecked(&sources, &files);
-    let secrets = rules::secrets::values(&files);
     Report {
         sources,
         files,
         findings,
         access: paths,
         unchecked,
-        secrets,
         policies,
         named,
         today: context.today.clone(),
@@ -135,8 +133,6 @@ pub struct Report {
     pub access: Vec<PathProof>,
     /// What was found and not checked, sorted by path.
     pub unchecked: Vec<Unchecked>,
-    /// Values that must never be printed, not even in an excerpt around them.
-    pub secrets: Vec<Place>,
     /// IAM policies that were read.
     pub policies: usize,
     /// Which files a manifest names, each with the place that names it.

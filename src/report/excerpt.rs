@@ -31,9 +31,8 @@ pub(super) struct Masks {
 impl Masks {
     fn of(&mut self, report: &Report, file: FileId) -> &[Span] {
         self.of.entry(file).or_insert_with(|| {
-            let known = report.secrets.iter().filter(|secret| secret.file == file);
-            let mut spans: Vec<Span> = known.map(|secret| secret.span).collect();
             let read = report.files.get(file.0 as usize);
+            let mut spans = read.map(secrets::values).unwrap_or_default();
             spans.extend(secrets::in_text(report.sources.file(file), read));
             spans
         })

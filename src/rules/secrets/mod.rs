@@ -49,12 +49,9 @@ pub(super) fn committed_secret(read: &ReadFile, found: &mut Vec<Finding>) {
     }
 }
 
-/// Where secrets stand, so that no excerpt prints them.
-pub fn values(files: &[ReadFile]) -> Vec<Place> {
-    let of = |read: &ReadFile| -> Vec<Place> {
-        secrets(read).into_iter().map(|secret| Place { file: read.file, span: secret.value }).collect()
-    };
-    files.iter().flat_map(of).collect()
+/// Where secrets stand in a file, so that no excerpt prints them.
+pub fn values(read: &ReadFile) -> Vec<Span> {
+    secrets(read).into_iter().map(|secret| secret.value).collect()
 }
 
 /// What an excerpt of a file must not show besides [`values`]: the tree holds

@@ -105,6 +105,6 @@ fn neither_the_value_nor_its_length_is_told() {
     committed_secret(&read, &mut found);
     let said = format!("{found:?}");
     assert!(!said.contains(VALUE) && !said.contains(&VALUE.len().to_string()), "{said}");
-    let hidden: Vec<&str> = values(&[read]).iter().map(|place| &file.text[place.span.range()]).collect();
+    let hidden: Vec<&str> = values(&read).iter().map(|span| &file.text[span.range()]).collect();
     assert_eq!(hidden, [VALUE]);
 }
