@@ -52,7 +52,8 @@ pub fn run(sources: Sources, context: &RunContext) -> Report {
         access: paths,
         unchecked,
         policies,
-        named,
+        named: named.files,
+        named_unread: named.unread,
         today: context.today.clone(),
     }
 }
@@ -137,6 +138,9 @@ pub struct Report {
     pub policies: usize,
     /// Which files a manifest names, each with the place that names it.
     pub named: Vec<(FileId, Place)>,
+    /// Workspace-relative paths that a manifest names and at which nothing was
+    /// read.
+    pub named_unread: Vec<String>,
     /// The date that the run took for today, `YYYY-MM-DD`.
     pub today: String,
 }

@@ -236,6 +236,7 @@ fn mixed() -> TempDir {
         ("plan.json", b"{}"),
         (".gitignore", b"plan.json\n"),
         ("node_modules/x/package.json", b"{}"),
+        ("Makefile", b"all:\n"),
     ])
 }
 
@@ -262,8 +263,76 @@ fn the_list_of_files_for_machines_fits_its_schema() {
     assert!(problems.is_empty(), "{problems:?}\n{}", outcome.out);
     let statuses: std::collections::BTreeSet<&str> =
         list["files"].as_array().expect("a list").iter().filter_map(|file| file["status"].as_str()).collect();
-    let all = ["broken", "foreign", "left-out", "read", "unreadable", "unrecognised"];
+    let all = ["broken", "foreign", "left-out", "not-read", "read", "unreadable", "unrecognised"];
     assert_eq!(statuses.into_iter().collect::<Vec<_>>(), all);
+}
+
+#[test]
+fn a_file_that_a_manifest_names_is_read_whatever_it_is_called_and_whatever_git_ignores() {
+    let orgs = b"kind: org-manifest
+orgs:
+  - { id: 3f1c7a52-9d1e-4d0b-8f53-0a9e61b27d11, name: acme, aws: { documents: { trust: aws/trust.v2, permissions: [secret/s3.json] } } }
+";
+    let permissions = br#"{"Statement": [{"Effect": "Allow", "Action": "s3:PutObject", "Resource": "*"}]}"#;
+    let folder = folder(&[
+        (".gitignore", b"secret/\n"),
+        ("orgs.yaml", orgs),
+        ("aws/trust.v2", POLICY.as_bytes()),
+        ("aws/other.v2", POLICY.as_bytes()),
+        ("secret/s3.json", permissions),
+    ]);
+    let list = grantlint(folder.path(), &["check", "--list-files"]).out;
+    let line = |path: &str| list.lines().filter(|line| line.starts_with(path)).collect::<Vec<_>>().join("\n");
+    assert!(
+        line("aws/trust.v2").contains("trust policy") && !line("aws/trust.v2").contains("not read"),
+        "{list}"
+    );
+    assert!(line("secret/s3.json").contains("named by orgs.yaml"), "{list}");
+    assert!(line("aws/other.v2").contains("not read"), "{list}");
+    let check = grantlint(folder.path(), &["check"]).out;
+    assert!(!check.contains("there is no file"), "{check}");
+}
+
+#[test]
+fn a_file_that_is_named_is_told_by_its_text_and_what_is_no_document_is_said_plainly() {
+    let folder = folder(&[
+        ("role.bak", POLICY.as_bytes()),
+        ("sets.sh", b"export GENESYSCLOUD_REGION=eu-west-1\n"),
+        ("asks.sh", b"if x; then\n  export GENESYSCLOUD_REGION=eu-west-1\nfi\n"),
+        ("old-orgs", MANIFEST),
+        ("Dockerfile", b"FROM scratch\n"),
+        ("cut.txt", br#"{"Statement": [{"Effect": "Allow""#),
+        ("prose.md", b"Note: this is no YAML: at all\n- x\n"),
+    ]);
+    let named = ["role.bak", "sets.sh", "asks.sh", "old-orgs", "Dockerfile", "cut.txt", "prose.md"];
+    let outcome = grantlint(folder.path(), &[&["check", "--list-files"][..], &named].concat());
+    let kind = |path: &str, kind: &str| {
+        assert!(
+            outcome.out.lines().any(|line| line.starts_with(path) && line.contains(kind)),
+            "{path}\n{}",
+            outcome.out
+        );
+    };
+    kind("role.bak", "trust policy");
+    kind("sets.sh", "environment variables");
+    kind("asks.sh", "not recognised");
+    kind("old-orgs", "org manifest");
+    kind("Dockerfile", "not recognised");
+    kind("cut.txt", "broken");
+    kind("prose.md", "not recognised");
+}
+
+#[test]
+fn a_file_that_nobody_named_and_that_only_begins_like_json_is_no_trouble() {
+    let folder = folder(&[
+        ("orgs.yaml", MANIFEST),
+        ("debug.log", br#"{"level": "info"} and so on"#),
+        ("numbers.txt", b"[1, 2]"),
+        ("data", br#"{"burst": 20}"#),
+    ]);
+    let outcome = grantlint(folder.path(), &["check", "--strict"]);
+    assert_eq!(outcome.code, 0, "{}", outcome.out);
+    assert!(outcome.out.contains("no findings"), "{}", outcome.out);
 }
 
 #[test]

@@ -2,7 +2,7 @@
 //! files, and settles which day it is.
 
 use std::fs;
-use std::path::{Path, PathBuf};
+use std::path::{Component, Path, PathBuf};
 use std::time::SystemTime;
 
 use time::macros::format_description;
@@ -50,9 +50,9 @@ impl InputArgs {
         self.report_listing(false)
     }
 
-    /// The same, and where `list_ignored` is set also what `.gitignore` leaves
-    /// out.
-    pub(super) fn report_listing(&self, list_ignored: bool) -> Result<Report, Failure> {
+    /// The same, and where `list_unread` is set also all that is
+    /// not read.
+    pub(super) fn report_listing(&self, list_unread: bool) -> Result<Report, Failure> {
         let today = self.today()?;
         let selection = Selection::new(&self.select, &self.ignore)?;
         let working_dir = working_dir()?;
@@ -61,10 +61,8 @@ impl InputArgs {
             Some(path) => read_config(path, &working_dir)?,
             None => Config::default(),
         };
-        let work = || {
-            let sources = workspace.read(&working_dir, &config, list_ignored);
-            run(sources, &RunContext { today, selection, config })
-        };
+        let context = RunContext { today, selection, config };
+        let work = || workspace.run(&working_dir, &context, list_unread);
         match self.jobs {
             None => Ok(work()),
             Some(jobs) => rayon::ThreadPoolBuilder::new()
@@ -137,10 +135,11 @@ pub(super) fn folder(path: &Path) -> Result<(Report, String), Failure> {
         None => Config::default(),
     };
     let context = RunContext { today: arguments.today()?, selection: Selection::new(&[], &[])?, config };
-    let sources = workspace.read(&working_dir, &context.config, false);
-    let inside = path.strip_prefix(&workspace.root).unwrap_or(Path::new(""));
+    let root = workspace.root.clone();
+    let report = workspace.run(&working_dir, &context, false);
+    let inside = path.strip_prefix(&root).unwrap_or(Path::new(""));
     let inside = inside.to_string_lossy().replace(std::path::MAIN_SEPARATOR, "/");
-    Ok((run(sources, &context), inside))
+    Ok((report, inside))
 }
 
 fn working_dir() -> Result<PathBuf, Failure> {
@@ -199,14 +198,31 @@ impl Workspace {
         self.paths.extend(other.paths);
     }
 
-    fn read(&self, working_dir: &Path, config: &Config, list_ignored: bool) -> Sources {
+    /// Reads and checks it. A file that a manifest names is read whatever it is
+    /// called and whatever git ignores; which those are, only the manifest tells.
+    fn run(mut self, working_dir: &Path, context: &RunContext, list_unread: bool) -> Report {
+        let report = run(self.read(working_dir, &context.config, list_unread), context);
+        let inside = |path: &&String| !Path::new(path).components().any(|part| part == Component::ParentDir);
+        let named = report.named_unread.iter().filter(inside).map(|path| self.root.join(path));
+        let named: Vec<PathBuf> = named.filter(|path| path.is_file()).collect();
+        if named.is_empty() {
+            return report;
+        }
+        self.paths.extend(named);
+        run(self.read(working_dir, &context.config, list_unread), context)
+    }
+
+    fn read(&self, working_dir: &Path, config: &Config, list_unread: bool) -> Sources {
         let interest = |path: &str| match syntax::interest(path) {
             Interest::Read if !config.looks_at(path) => {
                 Interest::LeaveOut("[files] in grantlint.toml leaves it out")
             }
+            Interest::Peek if !config.looks_at(path) => {
+                Interest::Nothing("[files] in grantlint.toml leaves it out")
+            }
             interest => interest,
         };
-        let options = walk::Options { list_ignored, ..walk::Options::new(&self.root, working_dir) };
+        let options = walk::Options { list_unread, ..walk::Options::new(&self.root, working_dir) };
         let mut sources = walk::collect(&self.paths, &options, &interest);
         // A hook names changed files, and those that are left out stay left out.
         sources.partial = self.loose_files;
@@ -221,8 +237,8 @@ fn tidy(path: &Path) -> PathBuf {
     let mut tidy = PathBuf::new();
     for part in path.components() {
         match part {
-            std::path::Component::CurDir => {}
-            std::path::Component::ParentDir => _ = tidy.pop(),
+            Component::CurDir => {}
+            Component::ParentDir => _ = tidy.pop(),
             other => tidy.push(other),
         }
     }

@@ -160,6 +160,9 @@ pub fn read(input: Input<'_>, mut parsed: Parsed) -> ReadFile {
     if let Some(content) = aws_cli::printed(input) {
         return ReadFile { file, parsed: Parsed::default(), contents: vec![content], issues: Vec::new() };
     }
+    if let Some(content) = words::no_document(input, &parsed) {
+        return ReadFile { file, parsed: Parsed::default(), contents: vec![content], issues: Vec::new() };
+    }
     if parsed.partial {
         // What is missing changes what a listing or an export says; a policy
         // says by itself what of it is open.
@@ -192,6 +195,9 @@ pub fn read(input: Input<'_>, mut parsed: Parsed) -> ReadFile {
         contents.clear();
         let said = aws_cli::nothing_said(input);
         contents.push(said.unwrap_or_else(|| Content::Unrecognised("an empty file".into())));
+    }
+    if input.source.guessed {
+        contents.iter_mut().for_each(words::nobody_asked);
     }
     let Reading { mut issues, embedded, problems, .. } = reading;
     issues.sort_by_key(|issue| issue.place);

@@ -4,8 +4,9 @@
 use std::fmt::Write as _;
 
 use super::Content;
+use super::reading::Input;
 use crate::source::SourceFile;
-use crate::syntax::{self, Node};
+use crate::syntax::{self, Node, Parsed, ProblemKind, Syntax};
 
 /// What the document looks like: another tool's, or something that may have
 /// been meant for grantlint.
@@ -137,7 +138,44 @@ pub(super) fn no_syntax(file: &SourceFile) -> Content {
     } else if syntax::is_template(path) {
         Content::Foreign("a template of neither JSON nor YAML".into())
     } else {
-        Content::Unrecognised("a file in none of the syntaxes that grantlint reads".into())
+        Content::Unrecognised(
+            "a text that is neither JSON, YAML, TOML, HCL or INI nor plain assignments of variables".into(),
+        )
+    }
+}
+
+/// Words of documents that tell of access, for a file that breaks off.
+const OF_ACCESS: [&str; 8] = [
+    "Statement",
+    "PolicyDocument",
+    "RoleDetailList",
+    "authorizedGrantType",
+    "permissionPolicies",
+    "org-manifest",
+    "appfoundry-app",
+    "AWS::IAM",
+];
+
+/// What a file is whose name promises no syntax and whose text only looked as
+/// if it were in one. What was to be a policy stays a broken policy.
+pub(super) fn no_document(input: Input<'_>, parsed: &Parsed) -> Option<Content> {
+    let file = input.source;
+    if Syntax::of_path(&file.path).is_some() || syntax::is_template(&file.path) {
+        return None;
+    }
+    let problem = parsed.problems.iter().find(|problem| problem.kind == ProblemKind::Syntax)?;
+    if input.syntax == Some(Syntax::Json) && OF_ACCESS.iter().any(|word| file.text.contains(word)) {
+        return None;
+    }
+    let line = file.line_column(problem.span.start).line;
+    let words = format!("a text that begins like a document and is none: {} (line {line})", problem.message);
+    Some(if file.guessed { Content::Foreign(words) } else { Content::Unrecognised(words) })
+}
+
+/// What nobody named and nobody knows is no trouble.
+pub(super) fn nobody_asked(content: &mut Content) {
+    if let Content::Unrecognised(words) = content {
+        *content = Content::Foreign(std::mem::take(words));
     }
 }
 

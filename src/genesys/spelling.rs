@@ -2,7 +2,8 @@
 //! sources: the region map of the Terraform provider
 //! (<https://github.com/MyPureCloud/terraform-provider-genesyscloud>), that of
 //! the gc CLI (<https://github.com/MyPureCloud/platform-client-sdk-cli>), and
-//! the READMEs of the SDKs.
+//! the sources of the SDKs: `setEnvironment` of that for JavaScript strips
+//! `https://` and `api.` where they are there, and the others take a URL.
 
 use super::{Catalog, HostRole, Region, host_of};
 
@@ -13,8 +14,11 @@ pub enum RegionReader {
     Provider,
     /// `environment` of the gc CLI: a domain, or a key of its region map.
     Cli,
-    /// `host` of an SDK: the URL of the API.
+    /// `host` of an SDK: the URL of the API; that for JavaScript takes a domain
+    /// as well, and puts `https://api.` before it.
     Sdk,
+    /// `host` of an SDK that is for certain not that for JavaScript.
+    SdkOfUrls,
 }
 
 /// A spelling that its reader does not take.
@@ -37,7 +41,7 @@ impl RegionReader {
         match self {
             Self::Provider => "the Terraform provider",
             Self::Cli => "the gc CLI",
-            Self::Sdk => "the SDK",
+            Self::Sdk | Self::SdkOfUrls => "the SDK",
         }
     }
 }
@@ -66,10 +70,12 @@ impl Catalog {
                 let effect = "is no key of its region map, and it ends with \"Invalid AWS region\"";
                 (written == key, region.domain.to_string(), effect)
             }
-            RegionReader::Sdk => {
+            RegionReader::Sdk | RegionReader::SdkOfUrls => {
                 let role = self.region_by_host(written).map(|(_, role)| role);
                 // Without a scheme it is the right host all the same.
-                let taken = role == Some(HostRole::Api) && host_of(written).is_some();
+                let taken = host_of(written).is_some()
+                    && (role == Some(HostRole::Api)
+                        || (role == Some(HostRole::Bare) && reader == RegionReader::Sdk));
                 (taken, format!("https://{}", region.api_host), "is not where the API answers")
             }
         };
@@ -97,6 +103,8 @@ mod tests {
             (RegionReader::Cli, "mec1.pure.cloud"),
             (RegionReader::Sdk, "https://api.mypurecloud.ie"),
             (RegionReader::Sdk, "https://api.mypurecloud.ie/"),
+            (RegionReader::Sdk, "mypurecloud.ie"),
+            (RegionReader::SdkOfUrls, "https://api.mypurecloud.ie"),
             // No region at all: not a question of spelling.
             (RegionReader::Provider, "dca"),
             (RegionReader::Cli, "inindca.com"),
@@ -120,7 +128,7 @@ mod tests {
             (RegionReader::Cli, "apps.usw2.pure.cloud", "usw2.pure.cloud"),
             (RegionReader::Sdk, "eu-west-1", "https://api.mypurecloud.ie"),
             (RegionReader::Sdk, "https://login.mypurecloud.ie", "https://api.mypurecloud.ie"),
-            (RegionReader::Sdk, "mypurecloud.ie", "https://api.mypurecloud.ie"),
+            (RegionReader::SdkOfUrls, "mypurecloud.ie", "https://api.mypurecloud.ie"),
         ] {
             assert_eq!(wants(reader, written).as_deref(), Some(right), "{reader:?} {written}");
         }

@@ -67,7 +67,7 @@ pub(super) fn unknown_region(ws: &Workspace<'_>, found: &mut Vec<Finding>) {
     for setting in settings(ws) {
         let only_region = match setting.reader {
             Some(RegionReader::Provider | RegionReader::Cli) => true,
-            Some(RegionReader::Sdk) => false,
+            Some(RegionReader::Sdk | RegionReader::SdkOfUrls) => false,
             None => setting.key.value == "GENESYSCLOUD_REGION",
         };
         let Some(written) = setting.value.literal().filter(|written| only_region && is_aws_region(written))

@@ -5,6 +5,8 @@
 mod decode;
 mod line_index;
 mod paths;
+mod peek;
+mod unread;
 pub mod walk;
 
 use std::sync::OnceLock;
@@ -69,6 +71,9 @@ pub struct SourceFile {
     /// offsets are those of the file. In a file of another encoding they are
     /// those of the decoded text.
     pub text: String,
+    /// Whether its name promises nothing and nobody named it, so that only its
+    /// content can tell whether it concerns anybody.
+    pub guessed: bool,
     lines: OnceLock<LineIndex>,
 }
 
@@ -76,13 +81,20 @@ impl SourceFile {
     /// A file with the given workspace-relative path, shown under the same name.
     pub fn new(path: impl Into<String>, text: impl Into<String>) -> Self {
         let path = path.into();
-        Self { display: path.clone(), path, text: text.into(), lines: OnceLock::new() }
+        Self { display: path.clone(), path, text: text.into(), guessed: false, lines: OnceLock::new() }
     }
 
     /// The same file, shown to people under another name.
     #[must_use]
     pub fn shown_as(mut self, display: impl Into<String>) -> Self {
         self.display = display.into();
+        self
+    }
+
+    /// The same file, as one that was read for its first characters only.
+    #[must_use]
+    pub fn guessed(mut self) -> Self {
+        self.guessed = true;
         self
     }
 
@@ -129,6 +141,20 @@ pub struct LeftOut {
     pub reason: String,
 }
 
+/// Files of one ending that a walk came upon and that are not read.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct UnreadGroup {
+    /// The ending with its dot; empty for names without one.
+    pub ending: String,
+    /// Why, in words a user understands.
+    pub reason: &'static str,
+    /// How many.
+    pub count: usize,
+    /// Their paths as shown to people, sorted; empty where they are too many
+    /// to be listed one by one.
+    pub paths: Vec<String>,
+}
+
 /// Everything that a run looks at: the files that were read, and those that
 /// were found and could not be.
 #[derive(Debug, Default)]
@@ -142,6 +168,8 @@ pub struct Sources {
     pub unreadable: Vec<Unreadable>,
     /// What was found and not read on purpose, sorted by path.
     pub left_out: Vec<LeftOut>,
+    /// What was found and is no configuration, by ending.
+    pub unread: Vec<UnreadGroup>,
 }
 
 impl Sources {

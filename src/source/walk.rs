@@ -11,24 +11,33 @@ use ignore::{DirEntry, WalkBuilder};
 use rayon::prelude::*;
 
 use super::decode::decode;
+use super::peek::{begins_like_json, is_lines_of_json};
+use super::unread::groups;
 use super::{LeftOut, SourceFile, Sources, Unreadable};
 
 /// Folders that hold other people's files or build results.
 const NEVER: [&str; 4] = [".git", "target", "node_modules", "site-packages"];
 
-/// Hidden folders that are searched all the same: workflows, and the settings
-/// of the Genesys Cloud CLI.
-const HIDDEN_FOLDERS: [&str; 2] = [".github", ".gc"];
+/// Hidden folders that are searched all the same: workflows, pipelines, and
+/// the settings of the Genesys Cloud CLI.
+const HIDDEN_FOLDERS: [&str; 3] = [".github", ".gc", ".circleci"];
+
+/// How the hidden folders begin in which the SDKs of Genesys Cloud look for
+/// their configuration (`~/.genesyscloudpython/config`).
+const OF_SDKS: &str = ".genesyscloud";
 
 /// What a walk does with a file.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Interest {
     /// It is read.
     Read,
+    /// It is read if it begins like JSON: its name promises nothing.
+    Peek,
     /// It is not read, and the list of files says why.
     LeaveOut(&'static str),
-    /// It is nothing that anybody would expect to be read.
-    Nothing,
+    /// It is nothing that anybody would expect to be read; the list of files
+    /// counts it with others of its ending, for this reason.
+    Nothing(&'static str),
 }
 
 /// What is looked for, and how much of it is read.
@@ -40,8 +49,9 @@ pub struct Options {
     pub working_dir: PathBuf,
     /// Files of more bytes are not read.
     pub max_bytes: u64,
-    /// Whether what `.gitignore` and the like leave out is listed as well.
-    pub list_ignored: bool,
+    /// Whether all that is not read is listed as well: what `.gitignore` and the
+    /// like leave out, and what is no configuration.
+    pub list_unread: bool,
 }
 
 impl Options {
@@ -54,14 +64,14 @@ impl Options {
             root: root.into(),
             working_dir: working_dir.into(),
             max_bytes: Self::DEFAULT_MAX_BYTES,
-            list_ignored: false,
+            list_unread: false,
         }
     }
 }
 
 /// Finds and reads files. A folder is searched as git would (`.gitignore` also
 /// counts outside of a repository; links to folders are left out, and so is
-/// what is hidden, besides `.github`, `.gc` and `.env` files) for files whose
+/// what is hidden, besides the places where settings are) for files whose
 /// workspace-relative paths are of `interest`; a file that is named is read in
 /// any case. What does not exist or cannot be read is listed as unreadable, and
 /// the rest is read all the same. Relative paths are relative to the working
@@ -71,14 +81,16 @@ pub fn collect(paths: &[PathBuf], options: &Options, interest: &dyn Fn(&str) -> 
         root: tidy(&options.working_dir.join(&options.root)),
         working_dir: tidy(&options.working_dir),
         max_bytes: options.max_bytes,
-        list_ignored: options.list_ignored,
+        list_unread: options.list_unread,
     };
     let mut search = Search {
         options,
         interest,
         found: BTreeSet::new(),
+        peeked: BTreeSet::new(),
         unreadable: Vec::new(),
         left_out: BTreeMap::new(),
+        unread: BTreeMap::new(),
     };
     for path in paths {
         let path = tidy(&options.working_dir.join(path));
@@ -90,7 +102,9 @@ pub fn collect(paths: &[PathBuf], options: &Options, interest: &dyn Fn(&str) -> 
             Err(error) => search.unreadable.push(failure(&path, options, reason(&error), None)),
         }
     }
-    let Search { found, mut unreadable, left_out, .. } = search;
+    let Search { found, mut peeked, mut unreadable, left_out, mut unread, .. } = search;
+    peeked.retain(|path| !found.contains(path));
+    unread.retain(|path, _| !found.contains(path));
     let left_out = left_out
         .into_iter()
         .filter(|(path, _)| !found.contains(path))
@@ -100,18 +114,31 @@ pub fn collect(paths: &[PathBuf], options: &Options, interest: &dyn Fn(&str) -> 
             reason: reason.to_owned(),
         })
         .collect();
-    let found: Vec<PathBuf> = found.into_iter().collect();
-    let read: Vec<Result<SourceFile, Unreadable>> =
-        found.par_iter().map(|path| read(path, options)).collect();
+    let found: Vec<(PathBuf, bool)> = found
+        .into_iter()
+        .map(|path| (path, false))
+        .chain(peeked.into_iter().map(|path| (path, true)))
+        .collect();
+    let read: Vec<Result<SourceFile, NotRead>> = found
+        .par_iter()
+        .map(|(path, guessed)| match guessed {
+            true => read_if_json(path, options),
+            false => read(path, options).map_err(NotRead::Failed),
+        })
+        .collect();
     let mut files = Vec::with_capacity(read.len());
-    for result in read {
+    for (result, (path, _)) in read.into_iter().zip(&found) {
         match result {
             Ok(file) => files.push(file),
-            Err(trouble) => unreadable.push(trouble),
+            Err(NotRead::Failed(trouble)) => unreadable.push(trouble),
+            Err(NotRead::Other(reason)) if options.list_unread => {
+                unread.insert(path.clone(), reason);
+            }
+            Err(NotRead::Other(_)) => {}
         }
     }
     unreadable.sort_by(|a, b| a.path.cmp(&b.path));
-    Sources { unreadable, left_out, ..Sources::from_files(files) }
+    Sources { unreadable, left_out, unread: groups(unread, options), ..Sources::from_files(files) }
 }
 
 /// A walk over folders and what it has found so far.
@@ -119,8 +146,12 @@ struct Search<'a> {
     options: &'a Options,
     interest: &'a dyn Fn(&str) -> Interest,
     found: BTreeSet<PathBuf>,
+    /// What is read only if it begins like JSON.
+    peeked: BTreeSet<PathBuf>,
     unreadable: Vec<Unreadable>,
     left_out: BTreeMap<PathBuf, &'static str>,
+    /// What is no configuration, and why; only where it is listed.
+    unread: BTreeMap<PathBuf, &'static str>,
 }
 
 impl Search<'_> {
@@ -131,7 +162,11 @@ impl Search<'_> {
                     match (self.interest)(&relative(entry.path(), &self.options.root)) {
                         Interest::Read => _ = self.found.insert(entry.into_path()),
                         Interest::LeaveOut(reason) => _ = self.left_out.insert(entry.into_path(), reason),
-                        Interest::Nothing => {}
+                        Interest::Peek => _ = self.peeked.insert(entry.into_path()),
+                        Interest::Nothing(reason) if self.options.list_unread => {
+                            self.unread.insert(entry.into_path(), reason);
+                        }
+                        Interest::Nothing(_) => {}
                     }
                 }
                 Ok(_) => {}
@@ -142,7 +177,7 @@ impl Search<'_> {
                 }
             }
         }
-        if self.options.list_ignored {
+        if self.options.list_unread {
             self.ignored(start);
         }
     }
@@ -150,17 +185,16 @@ impl Search<'_> {
     /// Lists what the walk did not come upon: a second walk that no
     /// `.gitignore` stops, and the folders that no walk enters.
     fn ignored(&mut self, start: &Path) {
-        let closed: Arc<Mutex<Vec<PathBuf>>> = Arc::default();
+        let closed: Arc<Mutex<Vec<(PathBuf, bool)>>> = Arc::default();
         let seen = Arc::clone(&closed);
         let mut walk = walk(start);
         walk.git_ignore(false).git_exclude(false).ignore(false).filter_entry(move |entry| {
             let enters = enters(entry);
             if !enters
-                && is_folder(entry)
-                && entry.file_name() != ".git"
+                && ![".git", ".gitignore", ".ignore"].iter().any(|own| entry.file_name() == *own)
                 && let Ok(mut seen) = seen.lock()
             {
-                seen.push(entry.path().to_owned());
+                seen.push((entry.path().to_owned(), is_folder(entry)));
             }
             enters
         });
@@ -168,6 +202,7 @@ impl Search<'_> {
             let path = entry.path();
             if !self.found.contains(path)
                 && !self.left_out.contains_key(path)
+                && !self.peeked.contains(path)
                 && (self.interest)(&relative(path, &self.options.root)) == Interest::Read
             {
                 self.left_out.insert(
@@ -177,7 +212,11 @@ impl Search<'_> {
             }
         }
         let closed = closed.lock().map(|mut closed| std::mem::take(&mut *closed)).unwrap_or_default();
-        for path in closed {
+        for (path, is_folder) in closed {
+            if !is_folder {
+                self.unread.insert(path, "a hidden file is read when it is named");
+                continue;
+            }
             let hidden = path.file_name().is_some_and(|name| name.to_string_lossy().starts_with('.'));
             self.left_out.insert(
                 path,
@@ -208,9 +247,10 @@ fn enters(entry: &DirEntry) -> bool {
         return !name.starts_with('.')
             || name == ".env"
             || name.starts_with(".env.")
+            || name == ".gitlab-ci.yml"
             || name == ".terraform.lock.hcl";
     }
-    let hidden = name.starts_with('.') && !HIDDEN_FOLDERS.contains(&name);
+    let hidden = name.starts_with('.') && !HIDDEN_FOLDERS.contains(&name) && !name.starts_with(OF_SDKS);
     // What CDK bundles for a deployment lies beside the templates.
     let asset =
         name.starts_with("asset.") && entry.path().components().any(|part| part.as_os_str() == "cdk.out");
@@ -251,6 +291,30 @@ fn read(path: &Path, options: &Options) -> Result<SourceFile, Unreadable> {
     let bytes = fs::read(path).map_err(|error| fail(reason(&error), None))?;
     let text = decode(bytes).map_err(|error| fail(error.detail, u64::try_from(error.offset).ok()))?;
     Ok(SourceFile::new(relative(path, &options.root), text).shown_as(relative(path, &options.working_dir)))
+}
+
+/// Why a file is not among those that were read.
+enum NotRead {
+    Failed(Unreadable),
+    Other(&'static str),
+}
+
+/// Reads a file whose name promises nothing if it begins like JSON.
+fn read_if_json(path: &Path, options: &Options) -> Result<SourceFile, NotRead> {
+    match begins_like_json(path) {
+        Ok(true) => {}
+        Ok(false) => {
+            return Err(NotRead::Other("it does not begin like JSON; name it to have it read all the same"));
+        }
+        // Nobody expects it to be read.
+        Err(_) => return Err(NotRead::Other("it cannot be opened")),
+    }
+    let file =
+        read(path, options).map_err(|_| NotRead::Other("it begins like JSON and is too big or no text"))?;
+    if is_lines_of_json(&file.text) {
+        return Err(NotRead::Other("it is a log of JSON lines"));
+    }
+    Ok(file.guessed())
 }
 
 fn failure(path: &Path, options: &Options, detail: String, offset: Option<u64>) -> Unreadable {
@@ -299,7 +363,7 @@ fn tidy(path: &Path) -> PathBuf {
 }
 
 /// A path relative to a folder, with `/`; outside of the folder with `../`.
-fn relative(path: &Path, folder: &Path) -> String {
+pub(super) fn relative(path: &Path, folder: &Path) -> String {
     let mut ups = String::new();
     for ancestor in folder.ancestors() {
         if let Ok(rest) = path.strip_prefix(ancestor) {

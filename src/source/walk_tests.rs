@@ -31,7 +31,7 @@ fn wanted(path: &str) -> Interest {
         Some("lock.json") => Interest::LeaveOut("a lock file"),
         Some(name) if name.starts_with(".env") => Interest::Read,
         Some(name) if name.ends_with(".json") || name.ends_with(".yaml") => Interest::Read,
-        _ => Interest::Nothing,
+        _ => Interest::Nothing("no configuration"),
     }
 }
 
@@ -118,7 +118,7 @@ fn what_cannot_be_read_is_listed_and_the_rest_is_read() {
 fn what_is_wanted_is_decided_on_the_path_within_the_workspace() {
     let folder = folder(&[("orgs/a.json", "1"), ("other/a.json", "2")]);
     let sources = collect(&[".".into()], &options(folder.path()), &|path| {
-        if path.starts_with("orgs/") { Interest::Read } else { Interest::Nothing }
+        if path.starts_with("orgs/") { Interest::Read } else { Interest::Nothing("elsewhere") }
     });
     assert_eq!(names(&sources), ["orgs/a.json"]);
 }
@@ -171,11 +171,48 @@ fn a_listing_says_what_git_ignores_and_which_folders_stay_closed() {
         (".vscode/settings.json", "{}"),
         (".git/x.json", "{}"),
     ]);
-    let options = Options { list_ignored: true, ..options(folder.path()) };
+    let options = Options { list_unread: true, ..options(folder.path()) };
     let sources = collect(&[".".into(), "plan.json".into()], &options, &wanted);
     assert_eq!(names(&sources), ["other.json", "plan.json"]);
     let left_out: Vec<&str> = sources.left_out.iter().map(|left| left.path.as_str()).collect();
     assert_eq!(left_out, [".vscode", "cdk.out/app.template.json", "node_modules"]);
+}
+
+#[test]
+fn what_is_no_configuration_is_counted_by_ending_and_few_are_listed_one_by_one() {
+    let many: Vec<String> = (0..9).map(|number| format!("src/{number}.ts")).collect();
+    let mut files: Vec<(&str, &str)> = many.iter().map(|path| (path.as_str(), "x")).collect();
+    files.extend([("Dockerfile", "FROM x"), (".npmrc", "x"), ("named.md", "x"), ("a.json", "{}")]);
+    let folder = folder(&files);
+    let found = |list_unread| {
+        let options = Options { list_unread, ..options(folder.path()) };
+        let sources = collect(&[".".into(), "named.md".into()], &options, &wanted);
+        let group = |group: crate::source::UnreadGroup| (group.ending, group.count, group.paths.join(" "));
+        sources.unread.into_iter().map(group).collect::<Vec<_>>()
+    };
+    let expected = [("", 1, "Dockerfile"), ("", 1, ".npmrc"), (".ts", 9, "")];
+    let mut listed = found(true);
+    listed.sort_by(|a, b| (&a.0, b.2.clone()).cmp(&(&b.0, a.2.clone())));
+    let listed: Vec<(&str, usize, &str)> =
+        listed.iter().map(|(ending, count, paths)| (ending.as_str(), *count, paths.as_str())).collect();
+    assert_eq!(listed, expected);
+    assert!(found(false).is_empty());
+}
+
+#[test]
+fn a_file_whose_name_promises_nothing_is_read_if_it_begins_like_json() {
+    let folder = folder(&[
+        ("trust-policy", "\n{\"Statement\": []}"),
+        ("notes", "Dear all"),
+        ("app.log", "{\"a\": 1}\n{\"a\": 2}\n"),
+        ("list.txt", "[{}]"),
+        ("named.txt", "x"),
+    ]);
+    let sources = collect(&[".".into(), "named.txt".into()], &options(folder.path()), &|_| Interest::Peek);
+    let guessed: Vec<(&str, bool)> =
+        sources.files.iter().map(|file| (file.path.as_str(), file.guessed)).collect();
+    assert_eq!(guessed, [("list.txt", true), ("named.txt", false), ("trust-policy", true)]);
+    assert!(sources.unreadable.is_empty());
 }
 
 #[cfg(unix)]

@@ -46,6 +46,28 @@ struct Reader<'a> {
     comments: Vec<Comment>,
 }
 
+/// Whether a text holds nothing but assignments and comments, so that what it
+/// sets depends on nothing that runs.
+pub(super) fn is_plain(source: &str) -> bool {
+    let values = Values::none();
+    let mut reader =
+        Reader { source, base: 0, values: &values, at: 0, unclosed: [usize::MAX; 3], comments: Vec::new() };
+    let mut assignments = 0;
+    while reader.at < source.len() {
+        let start = reader.at;
+        let end = source[start..].find('\n').map_or(source.len(), |offset| start + offset);
+        let line = source[start..end].trim();
+        let (_, skipped) = opening(line);
+        let assigns = line[skipped..].split_once('=').is_some_and(|(name, _)| !name.contains(':'));
+        match reader.line() {
+            Some(_) if assigns => assignments += 1,
+            None if line.is_empty() || comment_marker(line).is_some() => {}
+            _ => return false,
+        }
+    }
+    assignments > 0
+}
+
 /// How an assignment begins.
 #[derive(Clone, Copy, PartialEq)]
 enum Dialect {

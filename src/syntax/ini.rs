@@ -9,11 +9,16 @@ use super::{Comment, Entry, Kind, Node, Parsed, Problem, Values, json, placehold
 use crate::source::Span;
 
 /// Whether a file of this name is one: `settings.ini`, and the configuration
-/// of an SDK, `~/.genesyscloudpython/config`.
+/// of an SDK, `~/.genesyscloudpython/config`, also without the dot, as it is
+/// kept in a repository.
 pub(super) fn is_named(path: &str) -> bool {
     let mut parts = path.rsplit('/');
     let name = parts.next().unwrap_or(path);
-    let of_sdk = name == "config" && parts.next().is_some_and(|folder| folder.starts_with(".genesyscloud"));
+    let of_sdk = name == "config"
+        && parts.next().is_some_and(|folder| {
+            let folder = folder.strip_prefix('.').unwrap_or(folder);
+            folder.starts_with("genesyscloud") && folder.len() > "genesyscloud".len()
+        });
     of_sdk || name.to_ascii_lowercase().ends_with(".ini")
 }
 

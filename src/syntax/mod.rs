@@ -5,6 +5,7 @@
 mod common;
 mod embedded;
 mod env;
+mod guess;
 pub mod hcl;
 mod ini;
 #[cfg(feature = "wizard")]

@@ -2,7 +2,7 @@
 //! names that promise nothing, the first characters tell. What a document is,
 //! its content decides.
 
-use super::{Syntax, env, ini};
+use super::{Syntax, env, guess, ini};
 use crate::source::SourceFile;
 use crate::source::walk::Interest;
 
@@ -146,16 +146,55 @@ pub fn interest(path: &str) -> Interest {
     if is_javascript(path) {
         // Programs are not looked through for what might be settings in them.
         let is_settings = name.contains("config") || name.contains("provisioning");
-        return if is_settings { Interest::Read } else { Interest::Nothing };
+        return if is_settings {
+            Interest::Read
+        } else {
+            Interest::Nothing("of JavaScript, only what is called a configuration is read")
+        };
     }
     // `page.html.erb` and `setup.sh.tpl` become neither JSON nor YAML.
-    let open = without_template(&name).is_some_and(|inner| !inner.contains('.'));
+    let template = without_template(&name);
+    let open = template.is_some_and(|inner| !inner.contains('.'));
     if known || open || is_requirements(path) || is_of_aws_cli(&name) {
-        Interest::Read
-    } else {
-        Interest::Nothing
+        return Interest::Read;
+    }
+    let ending = name.rfind('.').filter(|at| *at > 0).map_or("", |at| &name[at..]);
+    if COPIES.contains(&ending) && by_ending(&name[..name.len() - ending.len()]).is_some() {
+        return Interest::LeaveOut("a copy that somebody kept; name it to have it read");
+    }
+    match ending {
+        _ if template.is_some() => Interest::Nothing("a template of something else than configuration"),
+        _ if REDIRECTED.contains(&ending) => Interest::Peek,
+        _ if SCRIPTS.contains(&ending) => {
+            Interest::Nothing("a script is not read: what it sets depends on how it runs")
+        }
+        _ => Interest::Nothing("not an ending of configuration; name the file to have it read all the same"),
     }
 }
+
+/// Endings of files into which an answer is redirected, and none.
+const REDIRECTED: [&str; 14] = [
+    "",
+    ".txt",
+    ".text",
+    ".out",
+    ".log",
+    ".err",
+    ".policy",
+    ".trust",
+    ".role",
+    ".response",
+    ".result",
+    ".output",
+    ".export",
+    ".dump",
+];
+
+/// Endings of copies beside the file itself.
+const COPIES: [&str; 6] = [".bak", ".old", ".orig", ".save", ".backup", ".prev"];
+
+/// Endings of scripts, which may set variables and ask before they do.
+const SCRIPTS: [&str; 7] = [".sh", ".bash", ".zsh", ".ps1", ".psm1", ".bat", ".cmd"];
 
 fn is_of_cdk(name: &str) -> bool {
     name == "manifest.json" || name.ends_with(".template.json") || name.ends_with(".template.yaml")
@@ -175,23 +214,21 @@ fn without_template(name: &str) -> Option<&str> {
     TEMPLATES.iter().filter_map(|ending| name.strip_suffix(ending)).find(|inner| !inner.is_empty())
 }
 
-/// The syntax of a template whose name promises none: CloudFormation's
-/// `.template` is JSON or YAML, and a `trust.tpl` is JSON if it opens like it.
+/// The syntax of a file whose name promises none. CloudFormation's `.template`
+/// is JSON or YAML, and a `trust.tpl` is JSON if it opens like it; anything else
+/// was named by somebody, or begins like JSON.
 fn by_text(file: &SourceFile) -> Option<Syntax> {
     let (text, _) = file.content();
+    if is_requirements(&file.path) {
+        return None;
+    }
     if is_of_aws_cli(file_name(&file.path)) {
         return text.trim_start().starts_with(['{', '[']).then_some(Syntax::Json);
     }
     if !is_template(&file.path) {
-        return None;
+        return guess::by_shape(text);
     }
-    let opening = super::template::without_tags(text);
-    let start = opening.trim_start();
-    // `{{` opens a placeholder, `[section]` a table of settings.
-    if start.starts_with('{') && !start.starts_with("{{") {
-        return Some(Syntax::Json);
-    }
-    if start.starts_with('[') && start[1..].trim_start().starts_with(['{', '"', '[', ']']) {
+    if guess::opens_json(&super::template::without_tags(text)) {
         return Some(Syntax::Json);
     }
     let is_key = |line: &str| line.starts_with("Resources:") || line.starts_with("AWSTemplateFormatVersion:");
@@ -235,7 +272,9 @@ mod tests {
         assert_eq!(of("stack.template", "{\"Resources\": {}}"), Some(Syntax::Json));
         assert_eq!(of("_helpers.tpl", "{{- define \"name\" -}}x{{- end -}}"), None);
         assert_eq!(of("my.cnf.tpl", "[mysqld]\nport = 1\n"), None);
-        assert_eq!(of("notes", "{}"), None);
+        assert_eq!(of("notes", "Dear all,\n"), None);
+        assert_eq!(of("trust-policy", "\u{feff}{\"Statement\": []}"), Some(Syntax::Json));
+        assert_eq!(of("requirements.txt", "kind: x\n"), None);
     }
 
     #[test]
@@ -248,11 +287,17 @@ mod tests {
         assert!(left_out("cdk.out/App.assets.json"));
         assert_eq!(interest("cdk.out/App.template.json"), Interest::Read);
         assert_eq!(interest("cdk.out/assembly-Prod/manifest.json"), Interest::Read);
-        assert_eq!(interest("page.html.erb"), Interest::Nothing);
+        assert!(left_out("aws/trust.json.bak"));
+        let nothing = |path: &str| matches!(interest(path), Interest::Nothing(_));
+        for path in ["page.html.erb", "src/app.ts", "logo.png", "deploy.sh", "notes.bak", "app/index.js"] {
+            assert!(nothing(path), "{path}");
+        }
+        for path in ["trust-policy", "Dockerfile", "aws/role.txt", "role.out", "notes.txt"] {
+            assert_eq!(interest(path), Interest::Peek, "{path}");
+        }
         assert_eq!(interest("trust.tpl"), Interest::Read);
         assert_eq!(interest("package.json"), Interest::Read);
         assert_eq!(interest("app/requirements-dev.txt"), Interest::Read);
-        assert_eq!(interest("notes.txt"), Interest::Nothing);
         assert_eq!(interest("aws/acme.get-bucket-policy.txt"), Interest::Read);
     }
 }

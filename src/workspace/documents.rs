@@ -123,6 +123,13 @@ impl<'a> Documents<'a> {
         }
     }
 
+    /// The path of a reference at which no file was found.
+    pub(super) fn not_found(&self, from: FileId, reference: &Reference) -> Option<String> {
+        let missing = self.resolve(from, reference).err()?;
+        let written = reference.literal().filter(|_| missing == Missing::NotFound)?;
+        Some(join(&self.sources.file(from).path, written))
+    }
+
     /// The files that a reference means, as ids.
     pub(super) fn files_at(
         &self,

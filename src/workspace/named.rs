@@ -7,11 +7,26 @@ use crate::formats::{Content, ReadFile};
 use crate::model::Reference;
 use crate::source::FileId;
 
+/// What manifests name.
+#[derive(Debug, Default)]
+pub struct Named {
+    /// The files, each with the place that names it.
+    pub files: Vec<(FileId, Place)>,
+    /// Workspace-relative paths at which nothing was read. There may be a file
+    /// all the same that no walk takes: one without an ending, or one that git
+    /// ignores.
+    pub unread: Vec<String>,
+}
+
 /// The files that manifests name, each with the place that names it.
-pub fn named(documents: &Documents<'_>, files: &[ReadFile]) -> Vec<(FileId, Place)> {
-    let mut named = Vec::new();
+pub fn named(documents: &Documents<'_>, files: &[ReadFile]) -> Named {
+    let mut named = Named::default();
     let mut add = |from: FileId, reference: &Reference| {
-        named.extend(documents.files_at(from, reference).map(|file| (file, reference.place)));
+        let before = named.files.len();
+        named.files.extend(documents.files_at(from, reference).map(|file| (file, reference.place)));
+        if named.files.len() == before {
+            named.unread.extend(documents.not_found(from, reference));
+        }
     };
     for content in files.iter().flat_map(|read| &read.contents) {
         match content {
@@ -24,6 +39,8 @@ pub fn named(documents: &Documents<'_>, files: &[ReadFile]) -> Vec<(FileId, Plac
             _ => {}
         }
     }
-    named.sort_unstable();
+    named.files.sort_unstable();
+    named.unread.sort_unstable();
+    named.unread.dedup();
     named
 }

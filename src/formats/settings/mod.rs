@@ -25,13 +25,13 @@ pub(super) fn sniff(node: &Node, reading: &Reading<'_>) -> Option<Content> {
     }
     let (tool, profiles) = match reading.input.syntax {
         Some(Syntax::Env) => (SettingsTool::Environment, variables::profiles(fields, node)),
-        Some(Syntax::Ini) => match sdk_host(fields, node) {
+        Some(Syntax::Ini) => match sdk_host(reading, node) {
             Some(profile) => (SettingsTool::Sdk, vec![profile]),
             None => (SettingsTool::Other, Vec::new()),
         },
         _ if is_workflow(node) => (SettingsTool::Workflow, workflow::profiles(fields, node)),
         _ => {
-            if let Some(profile) = sdk_host(fields, node) {
+            if let Some(profile) = sdk_host(reading, node) {
                 (SettingsTool::Sdk, vec![profile])
             } else {
                 (SettingsTool::Cli, cli(fields, node)?)
@@ -52,7 +52,8 @@ fn is_workflow(node: &Node) -> bool {
 
 /// `general.host` of an SDK; another tool may have a `general.host` as well,
 /// so a host of the platform or another key of the SDK must confirm it.
-fn sdk_host(fields: Fields, node: &Node) -> Option<SettingsProfile> {
+fn sdk_host(reading: &Reading<'_>, node: &Node) -> Option<SettingsProfile> {
+    let fields = reading.fields();
     let general = node.get("general").filter(|general| general.is_object())?;
     let host = general.entry("host")?;
     let value = fields.scalar(&host.value)?;
@@ -60,12 +61,19 @@ fn sdk_host(fields: Fields, node: &Node) -> Option<SettingsProfile> {
     let of_platform = value
         .literal()
         .is_some_and(|host| catalog.region_spelled(host).is_some() || catalog.lookalike(host).is_some());
-    let sections = ["reauthentication", "gateway", "logging"];
+    let sections = ["reauthentication", "gateway", "logging", "retry", "proxy"];
+    // `~/.genesyscloudgo/config` and the like: the folder says which SDK.
+    let folder = reading.input.source.path.rsplit('/').nth(1).map(|folder| folder.trim_start_matches('.'));
+    let of_urls = ["genesyscloudgo", "genesyscloudjava", "genesyscloudpython", "genesysclouddotnet"];
+    let reader = match folder.is_some_and(|folder| of_urls.contains(&folder)) {
+        true => RegionReader::SdkOfUrls,
+        false => RegionReader::Sdk,
+    };
     let of_sdk = general.get("live_reload_config").is_some()
         || sections.iter().any(|section| node.get(section).is_some_and(Node::is_object));
     (of_platform || of_sdk).then(|| SettingsProfile {
         name: None,
-        regions: vec![RegionSetting { key: fields.key(host), value, reader: Some(RegionReader::Sdk) }],
+        regions: vec![RegionSetting { key: fields.key(host), value, reader: Some(reader) }],
         client: None,
         org: None,
     })

@@ -111,6 +111,33 @@ fn the_configuration_of_an_sdk_is_read_as_ini_and_as_json() {
 }
 
 #[test]
+fn the_configuration_of_an_sdk_has_no_ending_and_its_folder_says_whose_it_is() {
+    for folder in [
+        ".genesyscloudpython",
+        ".genesyscloudjava",
+        ".genesysclouddotnet",
+        ".genesyscloudgo",
+        "genesyscloudgo",
+    ] {
+        for text in ["[general]\nhost = mypurecloud.ie\n", r#"{"general": {"host": "mypurecloud.ie"}}"#] {
+            let read = file(&format!("home/{folder}/config"), text);
+            assert_eq!(
+                settings(&read).profiles[0].regions[0].reader,
+                Some(RegionReader::SdkOfUrls),
+                "{folder}"
+            );
+        }
+    }
+    for folder in [".genesyscloudjavascript", ".genesyscloudjavascript-guest"] {
+        let read = file(&format!("{folder}/config"), "[general]\nhost = mypurecloud.ie\n");
+        assert_eq!(settings(&read).profiles[0].regions[0].reader, Some(RegionReader::Sdk), "{folder}");
+    }
+    // What the CLI of AWS keeps has the same name and sections of its own.
+    let read = file(".aws/config.ini", "[default]\nregion = us-east-1\n[profile eu]\nregion = eu-west-1\n");
+    assert!(settings(&read).profiles.is_empty());
+}
+
+#[test]
 fn the_roles_that_a_workflow_takes_on_are_settings_and_its_other_steps_are_not() {
     let read = file(
         ".github/workflows/deploy.yaml",

@@ -8,12 +8,22 @@ use serde::Serialize;
 use super::{Line, Status, lines};
 use crate::engine::Report;
 use crate::report::json::{JsonTool, SCHEMA_VERSION, tool, write_pretty};
+use crate::source::UnreadGroup;
 
 #[derive(Serialize)]
 struct JsonFiles<'a> {
     schema_version: u32,
     tool: JsonTool<'a>,
     files: Vec<JsonFile<'a>>,
+    not_read: Vec<JsonGroup<'a>>,
+}
+
+/// Many files of one ending.
+#[derive(Serialize)]
+struct JsonGroup<'a> {
+    ending: &'a str,
+    reason: &'a str,
+    count: usize,
 }
 
 #[derive(Serialize)]
@@ -40,12 +50,18 @@ struct JsonDocument<'a> {
 /// What the writer reports.
 pub fn write(report: &Report, out: &mut dyn Write) -> io::Result<()> {
     let lines = lines(report);
+    let many = report.sources.unread.iter().filter(|group| group.paths.is_empty());
     let json = JsonFiles {
         schema_version: SCHEMA_VERSION,
         tool: tool(report),
         files: lines.iter().map(file).collect(),
+        not_read: many.map(group).collect(),
     };
     write_pretty(&json, out)
+}
+
+fn group(group: &UnreadGroup) -> JsonGroup<'_> {
+    JsonGroup { ending: &group.ending, reason: group.reason, count: group.count }
 }
 
 fn file(line: &Line) -> JsonFile<'_> {

@@ -34,6 +34,8 @@ pub(super) enum Status {
     Unreadable,
     /// It was found and not read, on purpose.
     LeftOut,
+    /// It was found and is no configuration by its name.
+    NotRead,
 }
 
 /// One file of the list.
@@ -90,6 +92,9 @@ pub(super) fn lines(report: &Report) -> Vec<Line> {
     lines.extend(
         sources.unreadable.iter().map(|file| unread(&file.display, Status::Unreadable, &file.detail)),
     );
+    for group in &sources.unread {
+        lines.extend(group.paths.iter().map(|path| unread(path, Status::NotRead, group.reason)));
+    }
     lines.extend(sources.left_out.iter().map(|file| unread(&file.display, Status::LeftOut, &file.reason)));
     lines.sort_by(|a, b| a.path.cmp(&b.path));
     lines
@@ -147,6 +152,7 @@ impl Line {
             ([], Status::Foreign) => "of another tool".to_owned(),
             ([], Status::Unreadable) => "unreadable".to_owned(),
             ([], Status::LeftOut) => "left out".to_owned(),
+            ([], Status::NotRead) => "not read".to_owned(),
             ([], _) => "not recognised".to_owned(),
         }
     }
@@ -175,7 +181,8 @@ impl Line {
 }
 
 /// Writes one line per file: its path, what it was taken for, and what was read
-/// from it, or why nothing was; then the closing line.
+/// from it, or why nothing was; of files that are no configuration and many of
+/// one ending, one line for all; then the closing line.
 ///
 /// # Errors
 /// What the writer reports.
@@ -192,7 +199,7 @@ pub fn write(report: &Report, look: Look, out: &mut dyn Write) -> io::Result<()>
             Status::Read => look.green(&words),
             Status::Broken | Status::Unreadable => look.red(&words),
             Status::Unrecognised => look.yellow(&words),
-            Status::Foreign | Status::LeftOut => look.dim(&words),
+            Status::Foreign | Status::LeftOut | Status::NotRead => look.dim(&words),
         };
         let text = format!(
             "{}  {words}  {}",
@@ -200,6 +207,14 @@ pub fn write(report: &Report, look: Look, out: &mut dyn Write) -> io::Result<()>
             safe(&line.detail()).replace('\n', " ")
         );
         writeln!(out, "{}", text.trim_end())?;
+    }
+    for group in report.sources.unread.iter().filter(|group| group.paths.is_empty()) {
+        let which = match group.ending.as_str() {
+            "" => format!("{} without an ending", count(group.count, "file", "files")),
+            ending => count(group.count, &format!("{ending} file"), &format!("{ending} files")),
+        };
+        let text = format!("{}  {}  {}", padded(&safe(&which), path), padded("not read", kind), group.reason);
+        writeln!(out, "{}", look.dim(text.trim_end()))?;
     }
     if lines
         .iter()

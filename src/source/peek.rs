@@ -1,0 +1,75 @@
+//! Files whose names promise nothing and that a walk reads only if they begin
+//! like JSON: `trust-policy`, `get-role.txt`. Somebody redirected an answer there.
+
+use std::fs::File;
+use std::io::{self, Read as _};
+use std::path::Path;
+
+/// How much of a file is looked at before it is read.
+const HEAD: u64 = 512;
+
+/// Whether a file begins like a JSON document.
+pub(super) fn begins_like_json(path: &Path) -> io::Result<bool> {
+    let mut head = Vec::with_capacity(HEAD as usize);
+    File::open(path)?.take(HEAD).read_to_end(&mut head)?;
+    Ok(opens_json(&head))
+}
+
+/// UTF-16 as PowerShell writes it has zero bytes between its characters.
+fn opens_json(head: &[u8]) -> bool {
+    let head = head.strip_prefix(b"\xef\xbb\xbf").unwrap_or(head);
+    let head = head.strip_prefix(b"\xff\xfe").or_else(|| head.strip_prefix(b"\xfe\xff")).unwrap_or(head);
+    let mut characters = head.iter().copied().filter(|byte| *byte != 0 && !byte.is_ascii_whitespace());
+    match (characters.next(), characters.next()) {
+        // `{{` opens a placeholder of a template, `{%` a tag.
+        (Some(b'{'), next) => !matches!(next, Some(b'{' | b'%')),
+        // `[section]` is a heading of settings.
+        (Some(b'['), next) => matches!(next, Some(b'{' | b'[' | b'"' | b']') | None),
+        _ => false,
+    }
+}
+
+/// Whether a text is one JSON value per line, as logs are: no document.
+pub(super) fn is_lines_of_json(text: &str) -> bool {
+    let mut lines = text.lines().map(str::trim).filter(|line| !line.is_empty());
+    let (Some(first), Some(second)) = (lines.next(), lines.next()) else { return false };
+    first.starts_with('{') && first.ends_with('}') && second.starts_with('{')
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{is_lines_of_json, opens_json};
+
+    #[test]
+    fn the_first_characters_tell_json_from_all_else() {
+        for json in [
+            &b"{\"Version\""[..],
+            b"\xef\xbb\xbf\r\n  {\n",
+            b"\xff\xfe{\0\r\0\n\0",
+            b"\xfe\xff\0{\0\"",
+            b"[\n  {",
+            b"[]",
+            b"{",
+        ] {
+            assert!(opens_json(json), "{json:?}");
+        }
+        for other in [
+            &b""[..],
+            b"[profile eu]",
+            b"{{ policy }}",
+            b"{% if x %}",
+            b"\x89PNG\r\n",
+            b"#!/bin/sh",
+            b"[INFO] {",
+        ] {
+            assert!(!opens_json(other), "{other:?}");
+        }
+    }
+
+    #[test]
+    fn a_log_of_json_lines_is_no_document() {
+        assert!(is_lines_of_json("{\"a\": 1}\n{\"a\": 2}\n"));
+        assert!(!is_lines_of_json("{\n\"a\": 1}\n"));
+        assert!(!is_lines_of_json("{\"a\": 1}\n"));
+    }
+}
