@@ -95,6 +95,12 @@ fn foreign(path: &str, name: &str, node: &Node) -> Option<String> {
         let kind = node.get("kind").and_then(Node::as_str);
         let kind = kind.map_or_else(String::new, |kind| format!(" ({})", shortened(kind)));
         return Some(format!("a Kubernetes object{kind}"));
+    } else if node.entries().iter().any(|entry| {
+        entry.value.get("script").is_some() && (has("stages") || name.ends_with("gitlab-ci.yml"))
+    }) {
+        "a pipeline of GitLab"
+    } else if name == "config.yml" && all(&["version", "jobs"]) {
+        "a configuration of CircleCI"
     } else if has("services") && ["version", "volumes", "networks", "name"].into_iter().any(has) {
         "a compose file"
     } else if has("openapi") || has("swagger") {

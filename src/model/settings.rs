@@ -54,6 +54,8 @@ pub enum SettingsTool {
     Environment,
     /// `env` of a GitHub workflow.
     Workflow,
+    /// Variables of another pipeline or runtime, in these words.
+    Variables(&'static str),
     /// `~/.gc/config.toml` of the gc CLI.
     Cli,
     /// The configuration of an SDK.
@@ -70,6 +72,7 @@ impl SettingsTool {
         match self {
             Self::Environment => "environment variables",
             Self::Workflow => "GitHub workflow",
+            Self::Variables(words) => words,
             Self::Cli => "profiles of the gc CLI",
             Self::Sdk => "configuration of an SDK",
             Self::Provider => "provider configuration",

@@ -1,6 +1,8 @@
 //! Settings of tools that talk to Genesys Cloud: `.env` files, GitHub
 //! workflows, profiles of the gc CLI, the configuration of the SDKs and their versions.
 
+mod matrix;
+mod pipeline;
 mod sdk;
 mod variables;
 mod workflow;
@@ -31,7 +33,9 @@ pub(super) fn sniff(node: &Node, reading: &Reading<'_>) -> Option<Content> {
         },
         _ if is_workflow(node) => (SettingsTool::Workflow, workflow::profiles(fields, node)),
         _ => {
-            if let Some(profile) = sdk_host(reading, node) {
+            if let Some(tool) = pipeline::tool(node) {
+                (tool, pipeline::profiles(fields, node))
+            } else if let Some(profile) = sdk_host(reading, node) {
                 (SettingsTool::Sdk, vec![profile])
             } else {
                 (SettingsTool::Cli, cli(fields, node)?)
@@ -40,7 +44,8 @@ pub(super) fn sniff(node: &Node, reading: &Reading<'_>) -> Option<Content> {
     };
     let profiles: Vec<SettingsProfile> = profiles.into_iter().filter(|profile| !profile.is_empty()).collect();
     let roles = if tool == SettingsTool::Workflow { workflow::roles(fields, node) } else { Vec::new() };
-    if tool == SettingsTool::Workflow && profiles.is_empty() && roles.is_empty() {
+    let of_others = matches!(tool, SettingsTool::Workflow | SettingsTool::Variables(_));
+    if of_others && profiles.is_empty() && roles.is_empty() {
         return None;
     }
     Some(Content::Settings(Box::new(Settings { tool, profiles, roles })))

@@ -3,6 +3,7 @@
 //! of its job and those of the workflow, the nearer ones first
 //! (<https://docs.github.com/en/actions/reference/workflows-and-actions/variables>).
 
+use super::matrix::Matrix;
 use super::variables::{self, Variable};
 use crate::diagnostic::Located;
 use crate::formats::fields::Fields;
@@ -12,11 +13,11 @@ use crate::source::Span;
 use crate::syntax::{Kind, Node};
 
 /// What the Terraform provider reads, besides its own block.
-const OF_PROVIDER: &str = "GENESYSCLOUD_REGION";
+pub(super) const OF_PROVIDER: &str = "GENESYSCLOUD_REGION";
 
 /// Variables that one block inherits at most, so that many steps under many
 /// variables stay a file of bounded work.
-const INHERITED: usize = 32;
+pub(super) const INHERITED: usize = 32;
 
 /// A profile for the workflow, and one for each job and step that has
 /// variables of its own.
@@ -29,19 +30,27 @@ pub(super) fn profiles(fields: Fields, node: &Node) -> Vec<SettingsProfile> {
     for job in node.get("jobs").map_or(&[][..], Node::entries) {
         let of_job = block(fields, &job.value, &whole);
         let name = fields.key(job);
+        let matrix = Matrix::of(&job.value);
+        let mut add = |variables: &[Variable]| {
+            profiles.extend(matrix.filled(fields, variables).iter().flat_map(|filled| named(filled, &name)));
+        };
         if job.value.get("env").is_some() {
-            profiles.extend(named(&of_job, &name));
+            add(&of_job);
         }
         for step in job.value.get("steps").map_or(&[][..], Node::items) {
             let of_step = block(fields, step, &of_job);
             if step.get("env").is_some() {
-                profiles.extend(named(&of_step, &name));
+                add(&of_step);
             }
-            if runs_terraform(step)
-                && let Some(region) = of_step.iter().rev().find(|one| one.key.value == OF_PROVIDER)
-                && of_provider.last() != Some(&region.value.place.span)
-            {
-                of_provider.push(region.value.place.span);
+            if !runs_terraform(step) {
+                continue;
+            }
+            for of_step in matrix.filled(fields, &of_step) {
+                if let Some(region) = of_step.iter().rev().find(|one| one.key.value == OF_PROVIDER)
+                    && of_provider.last() != Some(&region.value.place.span)
+                {
+                    of_provider.push(region.value.place.span);
+                }
             }
         }
     }
@@ -102,7 +111,11 @@ fn block(fields: Fields, node: &Node, outer: &[Variable]) -> Vec<Variable> {
 
 /// Whether a step runs a command of Terraform that asks its providers.
 fn runs_terraform(step: &Node) -> bool {
-    let Some(script) = step.get("run").and_then(Node::text).map(ToString::to_string) else { return false };
+    step.get("run").and_then(Node::text).is_some_and(|script| asks_providers(&script.to_string()))
+}
+
+/// Whether a script runs a command of Terraform that asks its providers.
+pub(super) fn asks_providers(script: &str) -> bool {
     script.lines().any(|line| {
         let line = line.trim_start();
         let mut words = line.split_whitespace();

@@ -84,10 +84,10 @@ fn secrets(read: &ReadFile) -> Vec<Secret<'_>> {
             Kind::String(text) => {
                 let Some(value) = text.literal() else { continue };
                 let by_key = key.filter(|(name, _)| names_a_secret(name) && !is_placeholder(value, name));
-                let why = match (by_key, recognise(value)) {
-                    (_, Some(known)) => Why::Value(known),
-                    (Some((name, _)), None) => Why::Key(name),
-                    (None, None) => continue,
+                let why = match (by_key, recognise(value), assigned(value)) {
+                    (_, Some(known), _) => Why::Value(known),
+                    (Some((name, _)), None, _) | (None, None, Some(name)) => Why::Key(name),
+                    (None, None, None) => continue,
                 };
                 all.push(Secret { why, key: key.map(|(_, span)| span), value: node.span });
             }
@@ -95,6 +95,16 @@ fn secrets(read: &ReadFile) -> Vec<Secret<'_>> {
         }
     }
     all
+}
+
+/// `CLIENT_SECRET=...` in a list, as compose files have their environment.
+fn assigned(value: &str) -> Option<&str> {
+    let (name, value) = value.split_once('=')?;
+    let is_variable = |name: &str| {
+        name.contains('_')
+            && name.bytes().all(|byte| byte.is_ascii_uppercase() || matches!(byte, b'0'..=b'9' | b'_'))
+    };
+    (is_variable(name) && names_a_secret(name) && !is_placeholder(value, name)).then_some(name)
 }
 
 /// `{ name: CLIENT_SECRET, value: ... }`, as environments are often listed.

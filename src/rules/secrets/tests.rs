@@ -46,6 +46,17 @@ fn a_value_under_the_name_of_a_secret_is_one() {
 }
 
 #[test]
+fn a_secret_that_a_list_assigns_is_one() {
+    let list = |item: &str| findings(&format!("environment:\n  - {item}\n")).len();
+    assert_eq!(list(&format!("GENESYSCLOUD_OAUTHCLIENT_SECRET={VALUE}")), 1);
+    for other in
+        ["GENESYSCLOUD_OAUTHCLIENT_SECRET=${SECRET}", "LOG_LEVEL=debug", "https://x.example/?client_secret=1"]
+    {
+        assert_eq!(list(other), 0, "{other}");
+    }
+}
+
+#[test]
 fn a_weak_password_is_a_secret_too() {
     for value in ["hunter2!", "Acme-2026", "postgres://app:s3cr3t@db/app"] {
         assert_eq!(findings(&format!("password: {value}\n")).len(), 1, "{value}");
