@@ -231,7 +231,35 @@ fn document(reading: &mut Reading<'_>, node: &Node, contents: &mut Vec<Content>)
         .or_else(|| aws_cli::sniff(node, reading))
         .or_else(|| genesys::sniff(node, file))
         .or_else(|| settings::sniff(node, reading));
+    if found.is_none() && list_of_documents(reading, node, contents) {
+        return;
+    }
     contents.push(found.unwrap_or_else(|| words::describe(&reading.input.source.path, node)));
+}
+
+/// Reads a list of which every item is a document of its own: what `jq -s` and
+/// `--output yaml-stream` make of answers, and several policies in one file.
+fn list_of_documents(reading: &mut Reading<'_>, node: &Node, contents: &mut Vec<Content>) -> bool {
+    let items = node.items();
+    let before = (reading.issues.len(), reading.embedded.len(), reading.problems.len());
+    let mut found = Vec::new();
+    for item in items.iter().filter(|item| item.is_object()) {
+        document(reading, item, &mut found);
+        if matches!(
+            found.last(),
+            Some(Content::Unrecognised(_) | Content::Foreign(_) | Content::EmptyListing)
+        ) {
+            reading.issues.truncate(before.0);
+            reading.embedded.truncate(before.1);
+            reading.problems.truncate(before.2);
+            return false;
+        }
+    }
+    let is_whole = !items.is_empty() && items.iter().all(Node::is_object);
+    if is_whole {
+        contents.extend(found);
+    }
+    is_whole
 }
 
 /// What a manifest says that a file is.

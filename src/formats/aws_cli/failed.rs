@@ -6,7 +6,7 @@
 use std::sync::Arc;
 
 use super::errors::absent;
-use super::{content, export, names};
+use super::{content, export, names, shown};
 use crate::diagnostic::Place;
 use crate::formats::Content;
 use crate::formats::reading::Input;
@@ -53,17 +53,16 @@ const OPERATIONS: [(&str, &str); 11] = [
     ("GetKeyPolicy", "get-key-policy"),
 ];
 
-/// Reads a file that holds what the CLI prints for people: an error, or a
-/// table.
+/// Reads a file that holds what the CLI prints for people: an error, a table,
+/// lines of text.
 pub(in crate::formats) fn printed(input: Input<'_>) -> Option<Content> {
     let (text, _) = input.source.content();
     let text = text.trim();
+    if let Some(shown) = shown::sniff(input, text) {
+        return Some(shown);
+    }
     if text.is_empty() || text.starts_with(['{', '[']) {
         return None;
-    }
-    if text.starts_with("-----") && text.lines().nth(1).is_some_and(|line| line.starts_with("|")) {
-        let words = "an answer of the AWS CLI as a table: ask for it with `--output json`";
-        return Some(Content::Unrecognised(words.to_owned()));
     }
     for line in head(text).lines().map(str::trim_start) {
         let line = line.strip_prefix("aws: [ERROR]: ").unwrap_or(line);

@@ -28,6 +28,27 @@ impl Answer<'_, '_, '_> {
             .then(|| content(export("a list of policies of AWS Organizations, without their documents")))
     }
 
+    /// What `--query PolicyNames` and `--query AttachedPolicies` leave, in a file
+    /// that is named by its command. A query may have picked some of them, so
+    /// that the list proves no absence.
+    pub(super) fn queried_list(&mut self, items: &[Node]) -> Option<Content> {
+        let path = self.reading.input.source.path.clone();
+        let mut found = if names::spells_out(&path, "list-attached-role-policies") {
+            self.attached_policies(items)?
+        } else if names::spells_out(&path, "list-role-policies") {
+            self.policy_names(items)?
+        } else {
+            return None;
+        };
+        if let Content::Aws(resources) = &mut found {
+            for role in &mut resources.roles {
+                role.attached_complete = false;
+                role.inline_complete = false;
+            }
+        }
+        Some(found)
+    }
+
     /// <https://docs.aws.amazon.com/IAM/latest/APIReference/API_ListAttachedRolePolicies.html>
     fn attached_policies(&mut self, policies: &[Node]) -> Option<Content> {
         let all: Option<Vec<RolePolicy>> =

@@ -12,6 +12,7 @@ mod kms;
 mod lists;
 mod names;
 mod s3;
+mod shown;
 
 pub(super) use self::failed::{nothing_said, printed};
 
@@ -91,6 +92,9 @@ impl<'n> Answer<'n, '_, '_> {
     fn list(&mut self) -> Option<Content> {
         let first = self.node.items().first()?;
         let items = self.node.items();
+        if let Some(found) = self.queried_list(items) {
+            return Some(found);
+        }
         if iam::is_role(first) {
             return Some(self.roles(items, "a list of roles as AWS IAM describes them"));
         }

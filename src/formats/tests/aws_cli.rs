@@ -318,4 +318,70 @@ fn an_error_inside_of_something_else_is_no_answer_of_the_cli() {
     let table = "-----------------\n|    GetRole    |\n+------+--------+\n";
     let Content::Unrecognised(words) = printed("get-role.txt", table) else { panic!("a table") };
     assert!(words.contains("--output json"), "{words}");
+    for (text, way_out) in [
+        (
+            "ROLE\tarn:aws:iam::111122223333:role/a\t/\nASSUMEROLEPOLICYDOCUMENT\t2012-10-17\n",
+            "--output json",
+        ),
+        ("{'Role': {'RoleName': 'a', 'CreateDate': datetime.datetime(2026, 1, 1)}}\n", "json.dumps"),
+        ("{'Policy': '{}', 'ResponseMetadata': {'HTTPStatusCode': 200}}\n", "json.dumps"),
+    ] {
+        for path in ["role.json", "role.yaml", "a.get-role.txt", "named"] {
+            let Content::Unrecognised(words) = printed(path, text) else { panic!("{path}: {text}") };
+            assert!(words.contains(way_out), "{path}: {words}");
+        }
+    }
+    let Content::Unrecognised(words) = printed("roles.yaml", "ROLES of the team\n") else { panic!("prose") };
+    assert!(!words.contains("--output"), "{words}");
+}
+
+#[test]
+fn the_one_word_of_a_queried_location_is_a_region_where_the_file_is_named_by_the_command() {
+    for (text, region) in [
+        ("None\n", "us-east-1"),
+        ("null\n", "us-east-1"),
+        ("eu-west-1\n", "eu-west-1"),
+        ("\"eu-west-1\"\n", "eu-west-1"),
+    ] {
+        for path in ["acme.get-bucket-location.txt", "acme.get-bucket-location.json"] {
+            let Content::Aws(found) = printed(path, text) else { panic!("{path}: {text}") };
+            let [bucket] = found.buckets.as_slice() else { panic!("{found:?}") };
+            assert_eq!(bucket.name.as_ref().and_then(|name| name.literal()), Some("acme"));
+            assert_eq!(bucket.region.as_ref().and_then(|region| region.literal()), Some(region), "{text}");
+        }
+    }
+    for (path, text) in [("acme.json", "\"eu-west-1\"\n"), ("acme.get-bucket-location.txt", "somewhere\n")] {
+        assert!(matches!(printed(path, text), Content::Unrecognised(_)), "{path}");
+    }
+}
+
+#[test]
+fn what_a_query_leaves_of_a_list_names_policies_and_proves_no_absence() {
+    for (path, text) in [
+        (
+            "export.list-attached-role-policies.json",
+            r#"[{"PolicyName": "s3", "PolicyArn": "arn:aws:iam::111122223333:policy/s3"}]"#,
+        ),
+        ("export.list-role-policies.json", r#"["s3"]"#),
+    ] {
+        let read = file(path, text);
+        let [role] = aws(&read).roles.as_slice() else { panic!("{path}") };
+        assert_eq!(role.name.as_ref().and_then(|name| name.literal()), Some("export"));
+        assert_eq!(role.inline.len() + role.attached.len(), 1);
+        assert!(!role.inline_complete && !role.attached_complete, "{path}");
+    }
+    assert!(matches!(file("names.json", r#"["s3"]"#).only(), Content::Unrecognised(_)));
+}
+
+#[test]
+fn a_list_of_answers_is_read_answer_by_answer() {
+    let (one, other) = (role(TRUST), role(TRUST).replace("genesys-export", "other"));
+    let read = file("a.json", &format!(r#"[{{"Role": {one}}}, {{"Role": {other}}}, {TRUST}]"#));
+    let kinds: Vec<bool> =
+        read.read.contents.iter().map(|content| matches!(content, Content::Aws(_))).collect();
+    assert_eq!(kinds, [true, true, false]);
+    assert!(matches!(read.read.contents[2], Content::Policy { .. }));
+    // One item that is none makes the whole list something else.
+    let read = file("a.json", &format!(r#"[{TRUST}, {{"burst": 20}}]"#));
+    assert!(matches!(read.only(), Content::Unrecognised(_)));
 }
