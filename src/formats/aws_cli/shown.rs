@@ -91,6 +91,6 @@ fn is_region(word: &str) -> bool {
     let parts: Vec<&str> = word.split('-').collect();
     let is_word = |part: &&str| !part.is_empty() && part.bytes().all(|byte| byte.is_ascii_lowercase());
     matches!(parts.as_slice(), [words @ .., number]
-        if words.len() >= 2 && words.iter().all(|word| is_word(word)) && number.len() == 1
+        if words.len() >= 2 && words.iter().all(is_word) && number.len() == 1
             && number.bytes().all(|byte| byte.is_ascii_digit()))
 }
