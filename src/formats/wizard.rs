@@ -10,7 +10,10 @@ use super::fields::Fields;
 use super::genesys::{client, role};
 use super::reading::Reading;
 use crate::diagnostic::Located;
-use crate::model::{LocatedText, OauthClient, Origin, Role, RoleDivision, Wizard, WizardClient};
+use crate::model::{
+    LocatedText, OauthClient, Origin, RegionSetting, Role, RoleDivision, Settings, SettingsProfile,
+    SettingsTool, Wizard, WizardClient,
+};
 use crate::syntax::{Hole, Kind, Node, Syntax, Text};
 
 /// Reads a document if it configures a wizard.
@@ -48,6 +51,9 @@ pub(super) fn sniff(node: &Node, reading: &Reading<'_>) -> Option<Vec<Content>> 
         install_permissions: lists(fields, node, "installPermissions"),
         install_scopes: lists(fields, node, "installScopes"),
     }))];
+    if let Some(settings) = by_domain(fields, node) {
+        contents.push(Content::Settings(Box::new(settings)));
+    }
     if let Some(info) = info {
         // `roles` and `oauth` are older names.
         let roles = reader.each(info, &["role", "roles"], |node| reader.role(node));
@@ -75,6 +81,22 @@ fn clients(fields: Fields, node: &Node) -> Vec<WizardClient> {
         .chain(open)
         .chain(by_domain.map(|(domain, id)| WizardClient { domain: Some(domain), id }))
         .collect()
+}
+
+/// `clientIDs`: in which domain each client is used. The one `clientID` serves
+/// wherever the app is opened, and says nothing of where it is.
+fn by_domain(fields: Fields, node: &Node) -> Option<Settings> {
+    let profiles: Vec<SettingsProfile> = fields
+        .map(node, "clientIDs")
+        .into_iter()
+        .map(|(domain, id)| {
+            let value = LocatedText::new(Text::from(domain.value.as_str()), domain.place);
+            let region = RegionSetting { key: domain, value, reader: None };
+            SettingsProfile { name: None, regions: vec![region], client: Some(id), org: None }
+        })
+        .collect();
+    let tool = SettingsTool::Variables("clients of a wizard by domain");
+    (!profiles.is_empty()).then_some(Settings { tool, profiles, roles: Vec::new() })
 }
 
 fn lists(fields: Fields, node: &Node, key: &str) -> Vec<(Located<String>, Vec<LocatedText>)> {

@@ -70,8 +70,11 @@ pub(super) fn unknown_region(ws: &Workspace<'_>, found: &mut Vec<Finding>) {
             Some(RegionReader::Sdk | RegionReader::SdkOfUrls) => false,
             None => setting.key.value == "GENESYSCLOUD_REGION",
         };
-        let Some(written) = setting.value.literal().filter(|written| only_region && is_aws_region(written))
-        else {
+        // These look it up in a map of regions, and whatever is not in it fails.
+        let looks_up = matches!(setting.reader, Some(RegionReader::Provider | RegionReader::Cli));
+        let is_wrong =
+            |written: &&str| only_region && (is_aws_region(written) || looks_up && is_no_region(written));
+        let Some(written) = setting.value.literal().filter(is_wrong) else {
             continue;
         };
         if ws.catalog.region_spelled(written).is_some() {
@@ -95,6 +98,12 @@ pub(super) fn unknown_region(ws: &Workspace<'_>, found: &mut Vec<Finding>) {
             .help(help),
         );
     }
+}
+
+/// A word that is no name of a region, such as `EU West` or `production`.
+/// `dca` and `tca` are Genesys' own, and a domain may be one.
+fn is_no_region(written: &str) -> bool {
+    !written.is_empty() && !written.contains('.') && !matches!(written, "dca" | "tca")
 }
 
 /// `eu-west-9` and the like.

@@ -1,6 +1,7 @@
 //! Settings of tools that talk to Genesys Cloud: `.env` files, GitHub
 //! workflows, profiles of the gc CLI, the configuration of the SDKs and their versions.
 
+mod app;
 mod matrix;
 mod pipeline;
 mod sdk;
@@ -38,7 +39,12 @@ pub(super) fn sniff(node: &Node, reading: &Reading<'_>) -> Option<Content> {
             } else if let Some(profile) = sdk_host(reading, node) {
                 (SettingsTool::Sdk, vec![profile])
             } else {
-                (SettingsTool::Cli, cli(fields, node)?)
+                match cli(fields, node) {
+                    Some(profiles) => (SettingsTool::Cli, profiles),
+                    None => {
+                        (SettingsTool::Variables("settings of an application"), app::profiles(fields, node)?)
+                    }
+                }
             }
         }
     };

@@ -93,7 +93,7 @@ impl Module {
 
     /// Whether it says nothing of its own.
     pub(in crate::formats::terraform) fn is_empty(&self) -> bool {
-        self.resources.is_empty() && self.calls.is_empty()
+        self.resources.is_empty() && self.calls.is_empty() && self.providers.is_empty()
     }
 
     pub(in crate::formats::terraform) fn dir(&self) -> &str {
