@@ -327,3 +327,33 @@ fn from_nothing_there_is_no_draft() {
     insta::assert_snapshot!("nothing", outcome.err);
     assert_eq!(grantlint(folder.path(), &["init", "--from", "nowhere"]).code, 3);
 }
+
+#[test]
+fn the_draft_takes_what_modules_templates_exports_and_settings_tell_of_an_organization() {
+    let folder = example_without_manifest("mixed-formats");
+    put(&folder, "acme-us/genesys/.env", "GENESYSCLOUD_REGION=us_east_1\n");
+    put(
+        &folder,
+        "acme-us/aws/acme-us-recordings.get-bucket-encryption.json",
+        r#"{"ServerSideEncryptionConfiguration": {"Rules": [{"ApplyServerSideEncryptionByDefault": {"SSEAlgorithm": "AES256"}}]}}"#,
+    );
+    let outcome = grantlint(&folder.path().join("ws"), &["init", "--from", "."]);
+    assert!(outcome.out.contains("5 organizations drafted"), "{}{}", outcome.out, outcome.err);
+    let orgs = read(&folder, "orgs.yaml");
+    let names: Vec<&str> = orgs.lines().filter_map(|line| line.strip_prefix("    name: ")).collect();
+    assert_eq!(names, ["acme-us", "bluegum-health", "fjord-insurance", "hollis-bank", "kestrel-retail"]);
+    for line in [
+        "    region: us-east-1                               # from acme-us/genesys/.env",
+        "    domain: mypurecloud.com",
+        "      region: us-east-1                             # the bucket's region, from acme-us/aws/acme-us-recordings.get-bucket-location.json",
+        "      kms_key_arn: none                             # the bucket's default encryption has no key of the customer, from acme-us/aws/acme-us-recordings.get-bucket-encryption.json",
+        "      role_arn: arn:aws:iam::123456789012:role/fjord-genesys-export  # TODO: confirm: this name in this account, from fjord-insurance/terraform/role.tf",
+    ] {
+        assert!(orgs.lines().any(|own| own == line), "{line}\n{orgs}");
+    }
+    // Each bucket has a region of its own, and one that is not told stays open.
+    assert!(orgs.contains("# TODO: region: <the bucket's region>"), "{orgs}");
+    let check =
+        grantlint(&folder.path().join("ws"), &["check", "--format", "concise", "--today", "2026-11-23"]);
+    assert!(!check.out.contains("org/unknown-reference"), "{}", check.out);
+}

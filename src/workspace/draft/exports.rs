@@ -1,10 +1,10 @@
-//! What exports of AWS tell for a draft: roles with their trust, buckets and
-//! keys. An account has many of each; those count that are for others.
+//! What exports of AWS and settings tell for a draft: roles with their trust, buckets,
+//! keys, and regions of the platform. An account has many of each; those count that are for others.
 
 use super::facts::{Document, Facts, note};
 use crate::genesys::Catalog;
 use crate::iam::{Policy, PolicyKind};
-use crate::model::{AwsResources, IamRole, LocatedText, Told};
+use crate::model::{AwsResources, Bucket, Encryption, IamRole, LocatedText, Settings, Told};
 use crate::syntax::Node;
 
 impl Facts {
@@ -20,6 +20,12 @@ impl Facts {
             if bucket.policy.is_told() {
                 self.note_document(Document::BucketPolicy, path);
             }
+            if let (Some((name, _)), Some((region, _))) =
+                (literal(bucket.name.as_ref()), literal(bucket.region.as_ref()))
+            {
+                note(&mut self.bucket_regions, &format!("{name} {region}"), path);
+            }
+            self.add_encryption(path, bucket);
             match literal(bucket.name.as_ref()) {
                 // An error that names its bucket, for which somebody asked.
                 Some((name, place)) if place != bucket.place && bucket.policy.is_told() => {
@@ -54,6 +60,28 @@ impl Facts {
             !found.buckets.is_empty() || !found.keys.is_empty() || found.roles.iter().any(is_role);
     }
 
+    /// Regions of the platform, as what reads them takes them for one.
+    pub(super) fn add_settings(&mut self, path: &str, settings: &Settings, catalog: &Catalog) {
+        let regions = settings.profiles.iter().flat_map(|profile| &profile.regions);
+        for one in regions.filter(|one| one.reader.is_some() || one.key.value == "GENESYSCLOUD_REGION") {
+            if let Some(region) = one.value.literal().and_then(|written| catalog.region_spelled(written)) {
+                note(&mut self.host_regions, &region.aws_region, path);
+            }
+        }
+    }
+
+    fn add_encryption(&mut self, path: &str, bucket: &Bucket) {
+        let Some((name, _)) = literal(bucket.name.as_ref()) else { return };
+        let is_plain = match &bucket.encryption {
+            Told::None(_) => true,
+            Told::Some(Encryption { algorithm, key: None }) => algorithm.literal() == Some("AES256"),
+            _ => false,
+        };
+        if is_plain {
+            note(&mut self.plain_buckets, name, path);
+        }
+    }
+
     fn add_role(&mut self, path: &str, role: &IamRole, catalog: &Catalog) {
         if let Told::Some(trust) = &role.trust {
             self.add_policy(path, trust, PolicyKind::Trust, catalog);
@@ -61,6 +89,8 @@ impl Facts {
         }
         if let Some((arn, _)) = literal(role.arn.as_ref()) {
             note(&mut self.role_arns, arn, path);
+        } else if let Some(name) = name_in_account(role) {
+            note(&mut self.role_names, &name, path);
         }
         for policy in role.inline.iter().filter_map(|policy| policy.document.as_ref()) {
             self.add_permissions(path, policy, catalog);
@@ -78,6 +108,13 @@ impl Facts {
     fn note_document(&mut self, document: Document, path: &str) {
         self.documents.entry(document).or_default().insert(path.to_owned());
     }
+}
+
+/// The path and name of a role whose account is not told.
+fn name_in_account(role: &IamRole) -> Option<String> {
+    let arn = role.arn.as_ref()?.value.to_string();
+    let (_, name) = arn.split_once(":role/")?;
+    (!name.contains(['$', '{'])).then(|| name.to_owned())
 }
 
 /// Whether a role is one that somebody else is to assume: its trust policy

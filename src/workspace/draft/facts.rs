@@ -3,6 +3,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use super::arns::{bucket, is_key, is_role};
 use super::names;
 use crate::diagnostic::Located;
 use crate::formats::{Content, ReadFile};
@@ -57,11 +58,17 @@ pub(super) struct Facts {
     /// Roles and users that a trust policy lets in.
     pub(super) callers: Found,
     pub(super) role_arns: Found,
+    /// Paths and names of roles whose account their document does not tell.
+    pub(super) role_names: Found,
     pub(super) account_ids: Found,
     pub(super) buckets: Found,
     /// Buckets that exports are about, or that the account has.
     pub(super) named_buckets: Found,
     pub(super) key_arns: Found,
+    /// Regions of buckets: the name of each with its region behind a blank.
+    pub(super) bucket_regions: Found,
+    /// Buckets whose default encryption uses no customer key.
+    pub(super) plain_buckets: Found,
     /// Roles and keys that other files mention, for whatever reason.
     pub(super) mentioned: Found,
     /// AWS regions by Genesys Cloud hosts.
@@ -83,8 +90,12 @@ impl Facts {
         if !read.parsed.problems.is_empty() && read.parsed.documents.is_empty() {
             return facts;
         }
-        for (content, node) in read.contents.iter().zip(&read.parsed.documents) {
-            facts.add(path, content, node, catalog);
+        let documents = &read.parsed.documents;
+        for (index, content) in read.contents.iter().enumerate() {
+            // A plan or module says several things in one document.
+            if let Some(node) = documents.get(index).or(documents.last()) {
+                facts.add(path, content, node, catalog);
+            }
         }
         if let Some(account) = names::account_of(path) {
             note(&mut facts.account_ids, account, path);
@@ -112,10 +123,13 @@ impl Facts {
             (&mut self.other_accounts, other.other_accounts),
             (&mut self.callers, other.callers),
             (&mut self.role_arns, other.role_arns),
+            (&mut self.role_names, other.role_names),
             (&mut self.account_ids, other.account_ids),
             (&mut self.buckets, other.buckets),
             (&mut self.named_buckets, other.named_buckets),
             (&mut self.key_arns, other.key_arns),
+            (&mut self.bucket_regions, other.bucket_regions),
+            (&mut self.plain_buckets, other.plain_buckets),
             (&mut self.mentioned, other.mentioned),
             (&mut self.host_regions, other.host_regions),
             (&mut self.named_regions, other.named_regions),
@@ -173,7 +187,10 @@ impl Facts {
                 None
             }
             Content::Aws(found) => return self.add_resources(path, found, node, catalog),
-            Content::Settings(_) => None,
+            Content::Settings(settings) => {
+                self.add_settings(path, settings, catalog);
+                None
+            }
             Content::Genesys(_) => {
                 self.add_organization(path, node);
                 None
@@ -369,28 +386,4 @@ fn principals(statement: &Statement) -> impl Iterator<Item = (&PrincipalForm, &s
     let listed = statement.principal.as_ref().filter(|principal| !principal.negated);
     let entries = listed.into_iter().flat_map(|principal| &principal.entries);
     entries.filter_map(|entry| Some((&entry.form, entry.text.literal()?)))
-}
-
-fn bucket(arn: &str) -> Option<&str> {
-    let (start, rest) = arn.split_once(":s3:::")?;
-    let bucket = rest.split('/').next()?;
-    let named = start.starts_with("arn:") && !bucket.is_empty() && !bucket.contains(['*', '?', '$']);
-    named.then_some(bucket)
-}
-
-pub(super) fn is_role(arn: &str) -> bool {
-    is_arn(arn, "iam", "role/")
-}
-
-pub(super) fn is_key(arn: &str) -> bool {
-    is_arn(arn, "kms", "key/")
-}
-
-fn is_arn(arn: &str, service: &str, resource: &str) -> bool {
-    crate::iam::arn::split(arn).is_some_and(|fields| {
-        fields[2] == service
-            && names::is_account(fields[4])
-            && fields[5].starts_with(resource)
-            && !arn.contains(['*', '?', '$', ' '])
-    })
 }

@@ -2,8 +2,9 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use super::arns::{is_key, is_role};
 use super::clients::{self, Choice};
-use super::facts::{Document, Facts, Found, is_key, is_role, only};
+use super::facts::{Document, Facts, Found, only};
 use super::ids::{self, Id};
 use super::yaml::{Yaml, from, list, quoted, some};
 use super::{Plan, group, names};
@@ -194,21 +195,38 @@ impl Org<'_> {
             .key_arns
             .iter()
             .filter_map(|(arn, paths)| Some((arn.split(':').nth(3)?.to_owned(), paths.clone())));
-        match only(&regions.collect()) {
-            Some((region, paths)) => yaml.noted(
+        let of_key: Found = regions.collect();
+        let bucket = only(&facts.buckets).or_else(|| only(&facts.named_buckets)).map(|(name, _)| name);
+        let of_bucket: Found = facts
+            .bucket_regions
+            .iter()
+            .filter_map(|(both, paths)| {
+                let (name, region) = both.split_once(' ')?;
+                (Some(name) == bucket).then(|| (region.to_owned(), paths.clone()))
+            })
+            .collect();
+        match (only(&of_bucket), only(&of_key)) {
+            (Some((region, paths)), _) => yaml.noted(
+                6,
+                &format!("region: {}", quoted(region)),
+                &format!("the bucket's region, {}", from(paths)),
+            ),
+            (None, Some((region, paths))) if of_bucket.is_empty() => yaml.noted(
                 6,
                 &format!("region: {}", quoted(region)),
                 &format!("the key's region, {}", from(paths)),
             ),
-            None => yaml.todo(6, "region: <the bucket's region> (aws s3api get-bucket-location)"),
+            _ => yaml.todo(6, "region: <the bucket's region> (aws s3api get-bucket-location)"),
         }
-        value(
-            yaml,
-            "role_arn",
-            &facts.role_arns,
-            &mentioned(facts, is_role),
-            "trust policies do not name their role (aws iam get-role --role-name <name>)",
-        );
+        if let (true, Some((account, _)), Some((name, paths))) =
+            (facts.role_arns.is_empty(), account, only(&facts.role_names))
+        {
+            let arn = format!("arn:aws:iam::{account}:role/{name}");
+            let comment = format!("TODO: confirm: this name in this account, {}", from(paths));
+            yaml.noted(6, &format!("role_arn: {}", quoted(&arn)), &comment);
+        } else {
+            self.write_role(yaml);
+        }
         if facts.genesys.is_empty() && facts.documents.contains_key(&Document::Trust) {
             // Without it, the organization's id would be taken for what is sent.
             let accepted = some(facts.external_ids.keys().map(String::as_str));
@@ -216,6 +234,15 @@ impl Org<'_> {
             yaml.noted(6, "external_id: \"${TODO}\"", &comment);
         }
         value(yaml, "bucket", &facts.buckets, &facts.named_buckets, "the bucket that is written to");
+        let plain = bucket.and_then(|name| facts.plain_buckets.get(name));
+        if let Some(paths) = plain.filter(|_| facts.key_arns.is_empty()) {
+            yaml.noted(
+                6,
+                "kms_key_arn: none",
+                &format!("the bucket's default encryption has no key of the customer, {}", from(paths)),
+            );
+            return self.write_policies(yaml);
+        }
         value(
             yaml,
             "kms_key_arn",
@@ -224,6 +251,17 @@ impl Org<'_> {
             "none, if the bucket has no customer key (aws s3api get-bucket-encryption)",
         );
         self.write_policies(yaml);
+    }
+
+    fn write_role(&self, yaml: &mut Yaml) {
+        let facts = self.facts;
+        value(
+            yaml,
+            "role_arn",
+            &facts.role_arns,
+            &mentioned(facts, is_role),
+            "trust policies do not name their role (aws iam get-role --role-name <name>)",
+        );
     }
 
     fn write_policies(&self, yaml: &mut Yaml) {
@@ -242,6 +280,11 @@ impl Org<'_> {
             match documents.get(&document) {
                 None if how.is_empty()
                     || document == Document::KeyPolicy && self.facts.key_arns.is_empty() => {}
+                // A module's key is found by what the bucket says of it, and its ARN is not known.
+                Some(paths)
+                    if document == Document::KeyPolicy
+                        && self.facts.key_arns.is_empty()
+                        && paths.iter().all(|path| path.ends_with(".tf")) => {}
                 None => yaml.todo(8, &format!("{name}: {how}")),
                 Some(paths) if is_list && paths.len() > 1 => {
                     let comment = "TODO: only those that are attached to the role";

@@ -5,6 +5,7 @@
 //! wrong guess would make `check` claim something wrong, so there is none.
 
 mod app;
+mod arns;
 mod clients;
 mod exports;
 mod facts;
