@@ -157,10 +157,7 @@ pub fn read(input: Input<'_>, mut parsed: Parsed) -> ReadFile {
     if is_config(&input.source.path) {
         return ReadFile { file, parsed, contents: vec![Content::Config], issues: Vec::new() };
     }
-    if let Some(content) = aws_cli::printed(input) {
-        return ReadFile { file, parsed: Parsed::default(), contents: vec![content], issues: Vec::new() };
-    }
-    if let Some(content) = words::no_document(input, &parsed) {
+    if let Some(content) = aws_cli::printed(input).or_else(|| words::no_document(input, &parsed)) {
         return ReadFile { file, parsed: Parsed::default(), contents: vec![content], issues: Vec::new() };
     }
     if parsed.partial {

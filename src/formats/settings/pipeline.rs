@@ -3,12 +3,13 @@
 //! variables each in its own way, and in all of them what stands inside of what
 //! sets variables sees them, the nearer ones first.
 
+use std::collections::BTreeSet;
 use std::sync::Arc;
 
-use super::variables::{self, Variable};
-use super::workflow::{INHERITED, OF_PROVIDER, asks_providers};
+use super::variables::{self, INHERITED, Variable};
+use super::workflow::asks_providers;
+use crate::diagnostic::Located;
 use crate::formats::fields::Fields;
-use crate::genesys::RegionReader;
 use crate::model::{SettingsProfile, SettingsTool};
 use crate::source::Span;
 use crate::syntax::{Entry, Kind, Node};
@@ -52,14 +53,10 @@ pub(super) fn tool(node: &Node) -> Option<SettingsTool> {
 
 /// A profile for each block of variables, with what it inherits.
 pub(super) fn profiles(fields: Fields, node: &Node) -> Vec<SettingsProfile> {
-    let mut walk = Walk { fields, root: node, profiles: Vec::new(), of_provider: Vec::new() };
+    let mut walk = Walk { fields, root: node, profiles: Vec::new(), of_provider: BTreeSet::new() };
     walk.node(node, None, &[], 0);
     let Walk { mut profiles, of_provider, .. } = walk;
-    for region in profiles.iter_mut().flat_map(|profile| &mut profile.regions) {
-        if of_provider.contains(&region.value.place.span) {
-            region.reader = Some(RegionReader::Provider);
-        }
-    }
+    variables::read_by_provider(&mut profiles, &of_provider);
     profiles
 }
 
@@ -68,7 +65,7 @@ struct Walk<'a> {
     root: &'a Node,
     profiles: Vec<SettingsProfile>,
     /// Regions that a command reads as the Terraform provider does.
-    of_provider: Vec<Span>,
+    of_provider: BTreeSet<Span>,
 }
 
 impl Walk<'_> {
@@ -111,35 +108,28 @@ impl Walk<'_> {
             }
         }
     }
-}
 
-impl Walk<'_> {
     /// Notes which region the commands of a job hand to the Terraform provider.
     fn note_provider(&mut self, node: &Node, seen: &[Variable]) {
-        if let Some(region) = seen.iter().rev().find(|one| one.key.value == OF_PROVIDER)
+        if let Some(region) = variables::for_provider(seen)
             && commands(node).any(|command| asks_providers(&command))
-            && !self.of_provider.contains(&region.value.place.span)
         {
-            self.of_provider.push(region.value.place.span);
+            self.of_provider.insert(region);
         }
     }
 
     /// The profiles of what sets `own` variables inside of what sets `outer`
     /// ones; all of them.
     fn add(&mut self, name: Option<&Entry>, own: Vec<Variable>, outer: &[Variable]) -> Vec<Variable> {
-        let mut all: Vec<Variable> = outer.iter().take(INHERITED).cloned().collect();
-        all.retain(|one| own.iter().all(|other| other.key.value != one.key.value));
-        all.extend(own);
-        let mut profiles = variables::group(&all);
-        if let Some(name) = name {
-            let called = name.value.as_str().filter(|_| is_naming(&name.key));
-            for profile in &mut profiles {
-                let mut key = self.fields.key(name);
-                key.value = called.unwrap_or(&name.key).to_owned();
-                profile.name = Some(key);
+        let all = variables::over(outer.iter().take(INHERITED), own);
+        self.profiles.extend(match name {
+            Some(name) => {
+                let called = name.value.as_str().filter(|_| is_naming(&name.key));
+                let place = self.fields.key(name).place;
+                variables::named(&all, &Located::new(called.unwrap_or(&name.key).to_owned(), place))
             }
-        }
-        self.profiles.extend(profiles);
+            None => variables::group(&all),
+        });
         all
     }
 }
@@ -171,9 +161,7 @@ fn extended(fields: Fields, root: &Node, job: &Node, outer: &[Variable]) -> Opti
         open.extend(base.get("extends").map_or(&[][..], Node::one_or_many));
     }
     for base in chain.into_iter().rev() {
-        let own = variables::read(fields, &block(base));
-        all.retain(|one| own.iter().all(|other| other.key.value != one.key.value));
-        all.extend(own);
+        all = variables::over(all.iter(), variables::read(fields, &block(base)));
     }
     Some(all)
 }

@@ -1,12 +1,13 @@
 //! What the names of environment variables say: that a value is a region, a
 //! client or an organization, and which of several belong together.
 
-use std::collections::HashMap;
+use std::collections::{BTreeSet, HashMap};
 
 use crate::diagnostic::Located;
 use crate::formats::fields::Fields;
-use crate::genesys::Catalog;
+use crate::genesys::{Catalog, RegionReader};
 use crate::model::{LocatedText, RegionSetting, SettingsProfile};
+use crate::source::Span;
 use crate::syntax::{Entry, Node};
 
 /// A variable that says something about Genesys Cloud.
@@ -26,6 +27,13 @@ enum What {
     Client,
     Org,
 }
+
+/// What the Terraform provider reads, besides its own block.
+const OF_PROVIDER: &str = "GENESYSCLOUD_REGION";
+
+/// Variables that one block inherits at most, so that many steps under many
+/// variables stay a file of bounded work.
+pub(super) const INHERITED: usize = 32;
 
 /// Regions of one profile that are looked at.
 const MOST_REGIONS: usize = 64;
@@ -61,6 +69,37 @@ pub(super) fn profiles(fields: Fields, node: &Node) -> Vec<SettingsProfile> {
 /// The variables that say something.
 pub(super) fn read(fields: Fields, entries: &[Entry]) -> Vec<Variable> {
     entries.iter().filter_map(|entry| variable(fields, entry)).collect()
+}
+
+/// What a block of variables sees: its own ones behind those of what stands
+/// around it that it does not set again.
+pub(super) fn over<'v>(outer: impl Iterator<Item = &'v Variable>, own: Vec<Variable>) -> Vec<Variable> {
+    let is_kept = |one: &&Variable| own.iter().all(|other| other.key.value != one.key.value);
+    let mut all: Vec<Variable> = outer.filter(is_kept).cloned().collect();
+    all.extend(own);
+    all
+}
+
+/// Where the region stands that the Terraform provider takes from variables.
+pub(super) fn for_provider(variables: &[Variable]) -> Option<Span> {
+    let region = variables.iter().rev().find(|one| one.key.value == OF_PROVIDER)?;
+    Some(region.value.place.span)
+}
+
+/// Notes of the regions at these places that the Terraform provider reads them.
+pub(super) fn read_by_provider(profiles: &mut [SettingsProfile], places: &BTreeSet<Span>) {
+    for region in profiles.iter_mut().flat_map(|profile| &mut profile.regions) {
+        if places.contains(&region.value.place.span) {
+            region.reader = Some(RegionReader::Provider);
+        }
+    }
+}
+
+/// The profiles of a job or container that has a name.
+pub(super) fn named(variables: &[Variable], name: &Located<String>) -> Vec<SettingsProfile> {
+    let mut profiles = group(variables);
+    profiles.iter_mut().for_each(|profile| profile.name = Some(name.clone()));
+    profiles
 }
 
 fn variable(fields: Fields, entry: &Entry) -> Option<Variable> {

@@ -3,28 +3,21 @@
 //! of its job and those of the workflow, the nearer ones first
 //! (<https://docs.github.com/en/actions/reference/workflows-and-actions/variables>).
 
+use std::collections::BTreeSet;
+
 use super::matrix::Matrix;
-use super::variables::{self, Variable};
-use crate::diagnostic::Located;
+use super::variables::{self, INHERITED, Variable};
 use crate::formats::fields::Fields;
-use crate::genesys::RegionReader;
 use crate::model::{RoleSettings, SettingsProfile};
 use crate::source::Span;
 use crate::syntax::{Kind, Node};
-
-/// What the Terraform provider reads, besides its own block.
-pub(super) const OF_PROVIDER: &str = "GENESYSCLOUD_REGION";
-
-/// Variables that one block inherits at most, so that many steps under many
-/// variables stay a file of bounded work.
-pub(super) const INHERITED: usize = 32;
 
 /// A profile for the workflow, and one for each job and step that has
 /// variables of its own.
 pub(super) fn profiles(fields: Fields, node: &Node) -> Vec<SettingsProfile> {
     let mut profiles = Vec::new();
     // Regions that a command reads as the provider does.
-    let mut of_provider: Vec<Span> = Vec::new();
+    let mut of_provider: BTreeSet<Span> = BTreeSet::new();
     let whole = block(fields, node, &[]);
     profiles.extend(variables::group(&whole));
     for job in node.get("jobs").map_or(&[][..], Node::entries) {
@@ -32,7 +25,9 @@ pub(super) fn profiles(fields: Fields, node: &Node) -> Vec<SettingsProfile> {
         let name = fields.key(job);
         let matrix = Matrix::of(&job.value);
         let mut add = |variables: &[Variable]| {
-            profiles.extend(matrix.filled(fields, variables).iter().flat_map(|filled| named(filled, &name)));
+            profiles.extend(
+                matrix.filled(fields, variables).iter().flat_map(|filled| variables::named(filled, &name)),
+            );
         };
         if job.value.get("env").is_some() {
             add(&of_job);
@@ -45,21 +40,12 @@ pub(super) fn profiles(fields: Fields, node: &Node) -> Vec<SettingsProfile> {
             if !runs_terraform(step) {
                 continue;
             }
-            for of_step in matrix.filled(fields, &of_step) {
-                if let Some(region) = of_step.iter().rev().find(|one| one.key.value == OF_PROVIDER)
-                    && of_provider.last() != Some(&region.value.place.span)
-                {
-                    of_provider.push(region.value.place.span);
-                }
-            }
+            of_provider.extend(
+                matrix.filled(fields, &of_step).iter().filter_map(|filled| variables::for_provider(filled)),
+            );
         }
     }
-    of_provider.sort_unstable();
-    for region in profiles.iter_mut().flat_map(|profile| &mut profile.regions) {
-        if of_provider.binary_search(&region.value.place.span).is_ok() {
-            region.reader = Some(RegionReader::Provider);
-        }
-    }
+    variables::read_by_provider(&mut profiles, &of_provider);
     profiles
 }
 
@@ -91,22 +77,10 @@ pub(super) fn roles(fields: Fields, node: &Node) -> Vec<RoleSettings> {
     roles
 }
 
-fn named(variables: &[Variable], job: &Located<String>) -> Vec<SettingsProfile> {
-    let mut profiles = variables::group(variables);
-    for profile in &mut profiles {
-        profile.name = Some(job.clone());
-    }
-    profiles
-}
-
 /// The variables of a block behind those that it inherits.
 fn block(fields: Fields, node: &Node, outer: &[Variable]) -> Vec<Variable> {
     let own = variables::read(fields, node.get("env").map_or(&[][..], Node::entries));
-    let inherited = outer.iter().take(INHERITED);
-    let mut all: Vec<Variable> =
-        inherited.filter(|one| own.iter().all(|other| other.key.value != one.key.value)).cloned().collect();
-    all.extend(own);
-    all
+    variables::over(outer.iter().take(INHERITED), own)
 }
 
 /// Whether a step runs a command of Terraform that asks its providers.
