@@ -71,7 +71,7 @@ const REFERENCES: [&str; 20] = [
 pub(super) fn names_a_secret(key: &str) -> bool {
     // Most keys end otherwise.
     let last = key.bytes().rev().find(u8::is_ascii_alphanumeric).map(|byte| byte.to_ascii_lowercase());
-    if !matches!(last, Some(b'd' | b'n' | b't' | b'y')) {
+    if !ENDS.iter().chain(&WHOLE).any(|word| word.bytes().last() == last) {
         return false;
     }
     let plain: String =

@@ -205,19 +205,14 @@ impl Cursor<'_> {
         self.at += 1;
         let inner = self.with_lines(false, |cursor| {
             let inner = cursor.expr()?;
-            let line = cursor.line_if_wrong(start, ")");
-            cursor
-                .expect(")", || format!("`)` should close the parenthesis of line {}", line.unwrap_or(0)))?;
+            cursor.space();
+            if !cursor.take(")") {
+                let line = cursor.line_of(start);
+                return Err(cursor.broken(format!("`)` should close the parenthesis of line {line}")));
+            }
             Ok(inner)
         })?;
         Ok(Expr { span: self.span(start, self.at), ..inner })
-    }
-
-    /// The line of an offset unless the sign that is wanted comes next, for a
-    /// message that is seldom needed.
-    fn line_if_wrong(&mut self, at: usize, sign: &str) -> Option<usize> {
-        self.space();
-        (!self.starts_with(sign)).then(|| self.line_of(at))
     }
 
     fn number(&mut self) -> ExprKind {
@@ -230,7 +225,7 @@ impl Cursor<'_> {
         }
         if matches!(bytes.get(end), Some(b'e' | b'E')) {
             let sign = usize::from(matches!(bytes.get(end + 1), Some(b'+' | b'-')));
-            let exponent = bytes.get(end + 1 + sign..).map_or(0, |_| digits(end + 1 + sign));
+            let exponent = digits(end + 1 + sign);
             if exponent > 0 {
                 end += 1 + sign + exponent;
             }

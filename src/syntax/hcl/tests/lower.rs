@@ -17,13 +17,11 @@ use crate::syntax::OffsetMap;
 pub(super) struct Lowering<'a> {
     source: &'a str,
     base: usize,
-    /// Where strings stand in the source.
-    pub(super) strings: Vec<Range<usize>>,
 }
 
 impl<'a> Lowering<'a> {
     pub(super) fn new(source: &'a str, base: usize) -> Self {
-        Self { source, base, strings: Vec::new() }
+        Self { source, base }
     }
 
     fn span(&self, range: Option<Range<usize>>) -> Span {
@@ -48,7 +46,6 @@ impl<'a> Lowering<'a> {
                     let labels =
                         block.labels.iter().map(|label| (label.as_str().into(), self.span(label.span())));
                     let labels: Vec<(Arc<str>, Span)> = labels.collect();
-                    self.strings.extend(block.labels.iter().filter_map(hcl_edit::Span::span));
                     let kind_span = self.span(block.ident.span());
                     let head = labels.last().map_or(kind_span, |(_, span)| *span).end as usize - self.base;
                     let open = self.source.get(head..range.end).and_then(|rest| rest.find('{'));
@@ -76,17 +73,14 @@ impl<'a> Lowering<'a> {
                 ExprKind::Number(self.source.get(range).unwrap_or_default().trim().into())
             }
             Expression::String(_) => {
-                self.strings.push(range.clone());
                 let inner = range.start + 1..range.end.saturating_sub(1).max(range.start + 1);
                 ExprKind::Template(self.literal(inner, Style::Quoted, false).into_iter().collect())
             }
             Expression::StringTemplate(template) => {
-                self.strings.push(range.clone());
                 let inner = range.start + 1..range.end.saturating_sub(1).max(range.start + 1);
                 ExprKind::Template(self.template(template, inner, None, Style::Quoted))
             }
             Expression::HeredocTemplate(heredoc) => {
-                self.strings.push(range.clone());
                 let line = self.source.get(range.clone()).and_then(|text| text.find('\n'));
                 let inner = range.start + line.map_or(0, |line| line + 1)..range.end;
                 let style = Style::Heredoc(heredoc.indent().unwrap_or(0));
