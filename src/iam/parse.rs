@@ -127,6 +127,7 @@ impl Reader {
         }
         let id = node.entry("Id").and_then(|entry| self.text("Id", &entry.value));
         let variables = Policy::variables(version.as_ref());
+        // Statements are large, and most policies have one or two.
         let mut statements = Vec::new();
         match node.entry("Statement") {
             None => self.problem(
@@ -135,6 +136,7 @@ impl Reader {
                 "add \"Statement\": [...] with at least one statement".to_owned(),
             ),
             Some(entry) => {
+                statements.reserve_exact(entry.value.one_or_many().len());
                 for (index, statement) in entry.value.one_or_many().iter().enumerate() {
                     statements.extend(self.statement(statement, index, variables));
                 }
@@ -164,7 +166,10 @@ impl Reader {
     }
 
     pub(super) fn texts(&mut self, what: &str, node: &Node) -> Vec<Located<Text>> {
-        node.one_or_many().iter().filter_map(|item| self.text(what, item)).collect()
+        let items = node.one_or_many();
+        let mut texts = Vec::with_capacity(items.len());
+        texts.extend(items.iter().filter_map(|item| self.text(what, item)));
+        texts
     }
 
     fn statement(&mut self, node: &Node, index: usize, variables: Variables) -> Option<Statement> {

@@ -76,7 +76,9 @@ impl Reader {
             Kind::Object(list) => {
                 self.known_keys(node, "a principal", &PRINCIPAL_KEYS);
                 for entry in list {
-                    for text in self.texts("a principal", &entry.value) {
+                    let texts = self.texts("a principal", &entry.value);
+                    entries.reserve_exact(texts.len());
+                    for text in texts {
                         entries.extend(self.principal_entry(&entry.key, text));
                     }
                 }
@@ -146,7 +148,7 @@ impl Reader {
             );
             return None;
         }
-        let mut conditions = Some(Vec::new());
+        let mut conditions = Some(Vec::with_capacity(node.entries().len()));
         for entry in node.entries() {
             let Some(operator) = self.operator(entry) else {
                 conditions = None;

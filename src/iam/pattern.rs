@@ -23,7 +23,7 @@ pub(super) enum Unit {
     /// A run of characters that the files do not tell.
     Hole,
     /// The same, and one of this identity is this very run wherever it stands.
-    Same(u64),
+    Same(std::num::NonZeroU64),
 }
 
 impl Unit {

@@ -7,6 +7,7 @@ use jsonc_parser::tokens::Token;
 use jsonc_parser::{Scanner, ScannerOptions};
 
 use super::common::{self, MAX_DEPTH, syntax_problem};
+use super::repeated::Repeated;
 use super::{Entry, Hole, Kind, Node, Parsed, Values, json_clean, json_words, placeholder};
 use crate::source::Span;
 
@@ -37,6 +38,7 @@ fn parse_clean(source: &str, base: usize, values: &Values) -> Parsed {
         end: 0,
         previous_end: 0,
         comma_reported: false,
+        repeated: Repeated::new(),
     };
     if let Some(document) = reader.document() {
         reader.parsed.documents.push(document);
@@ -80,6 +82,7 @@ struct Reader<'a> {
     end: usize,
     previous_end: usize,
     comma_reported: bool,
+    repeated: Repeated,
 }
 
 /// The name of the hole for the part of a document that could not be read.
@@ -110,7 +113,10 @@ impl<'a> Reader<'a> {
                 }
                 Token::OpenBrace => return self.object(depth + 1),
                 Token::OpenBracket => return self.array(depth + 1),
-                Token::String(value) => Kind::String(placeholder::text(&value, self.values)),
+                Token::String(value) => {
+                    let value = self.repeated.share(&value);
+                    Kind::String(placeholder::text_of(&value, self.values))
+                }
                 Token::Number(number) => self.number(number)?,
                 Token::Boolean(value) => Kind::Bool(value),
                 Token::Null => Kind::Null,
@@ -170,7 +176,10 @@ impl<'a> Reader<'a> {
         // at the root, the entries that are there tell what the document is.
         let kind = match open {
             Some(hole) if depth > 1 => Kind::Hole(hole),
-            _ => Kind::Object(entries),
+            _ => {
+                entries.shrink_to_fit();
+                Kind::Object(entries)
+            }
         };
         Some(Node { kind, span })
     }
@@ -191,7 +200,7 @@ impl<'a> Reader<'a> {
             };
             let key: std::sync::Arc<str> = match token {
                 Some(Lexeme::Json(Token::CloseBrace)) => return Some(()),
-                Some(Lexeme::Json(Token::String(key))) => key.into(),
+                Some(Lexeme::Json(Token::String(key))) => self.repeated.share(&key),
                 None => return self.fail(json_words::never_closed(opening, '{')),
                 Some(Lexeme::Json(token)) => {
                     let (message, help) = json_words::no_key(&token);
@@ -242,6 +251,7 @@ impl<'a> Reader<'a> {
                 items.push(Node { kind: Kind::Hole(Hole::new(UNREAD)), span: place });
             }
         }
+        items.shrink_to_fit();
         Some(Node { kind: Kind::Array(items), span })
     }
 

@@ -18,6 +18,7 @@ mod offsets;
 pub mod placeholder;
 mod pointer;
 mod refill;
+mod repeated;
 mod template;
 mod template_tags;
 mod text;

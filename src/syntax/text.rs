@@ -3,6 +3,7 @@
 
 use std::fmt;
 use std::hash::{DefaultHasher, Hash, Hasher};
+use std::num::NonZeroU64;
 use std::sync::Arc;
 
 use crate::kleene::Truth;
@@ -14,7 +15,7 @@ pub struct Hole {
     pub name: Arc<str>,
     /// Holes of one identity stand for one value, whatever it is: the id of a
     /// key that a stack makes. Nothing where each may stand for another one.
-    pub identity: Option<u64>,
+    pub identity: Option<NonZeroU64>,
 }
 
 impl Hole {
@@ -28,7 +29,9 @@ impl Hole {
     pub fn same(what: impl Hash, name: impl Into<Arc<str>>) -> Self {
         let mut hasher = DefaultHasher::new();
         what.hash(&mut hasher);
-        Self { name: name.into(), identity: Some(hasher.finish()) }
+        // One hash in 2^64 has to share its number with another.
+        let identity = NonZeroU64::new(hasher.finish()).unwrap_or(NonZeroU64::MIN);
+        Self { name: name.into(), identity: Some(identity) }
     }
 }
 

@@ -7,6 +7,7 @@ use std::sync::Arc;
 use granit_parser::{Event, Parser, ScalarStyle, StructureStyle, Tag};
 
 use super::common::{self, MAX_DEPTH, syntax_problem};
+use super::repeated::Repeated;
 use super::yaml_anchors::{Anchors, Shape};
 use super::{
     Kind, Node, Parsed, Problem, Values, placeholder, yaml_map::Map, yaml_scalar, yaml_tags, yaml_words,
@@ -33,6 +34,7 @@ pub(super) fn parse(source: &str, base: usize, values: &Values) -> Parsed {
         alias_troubles: Vec::new(),
         complete: 0,
         last_end: 0,
+        repeated: Repeated::new(),
     };
     for next in Parser::new_from_str_with_options(source, options) {
         match next {
@@ -102,6 +104,7 @@ struct Builder<'a> {
     complete: usize,
     /// Where the last token that is no comment ended.
     last_end: usize,
+    repeated: Repeated,
 }
 
 impl Builder<'_> {
@@ -180,7 +183,7 @@ impl Builder<'_> {
         }
         self.last_end = self.last_end.max(end);
         let span = self.span(start, end);
-        let token: Arc<str> = value.into();
+        let token = self.repeated.share(value);
         let kind = yaml_scalar::kind(&token, plain, tag, self.values);
         let mut finished = Value {
             node: Node { kind, span },
@@ -260,7 +263,10 @@ impl Builder<'_> {
                 frame.shape = Shape::LEAF;
                 placeholder::fill(&name, self.values)
             }
-            (None, Content::List(items)) => Kind::Array(items),
+            (None, Content::List(mut items)) => {
+                items.shrink_to_fit();
+                Kind::Array(items)
+            }
             (None, Content::Map(map)) => {
                 // The inner braces of `{{ name }}` are a key, and the judge of
                 // it is the outer pair.

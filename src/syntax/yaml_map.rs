@@ -51,9 +51,10 @@ impl Map {
     }
 
     /// The entries, duplicates reported and merge keys resolved.
-    pub(super) fn finish(self, shape: &mut Shape, problems: &mut Vec<Problem>) -> Vec<Entry> {
+    pub(super) fn finish(mut self, shape: &mut Shape, problems: &mut Vec<Problem>) -> Vec<Entry> {
         common::report_duplicates(&self.entries, problems);
         if self.merges.is_empty() {
+            self.entries.shrink_to_fit();
             return self.entries;
         }
         // The mapping's own keys win, then what is merged first.

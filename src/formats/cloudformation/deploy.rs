@@ -1,6 +1,7 @@
 //! Templates as they are deployed: once per organization whose manifest names
 //! the template, else once with what the workspace tells of its parameters.
 
+use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 
 use rayon::prelude::*;
@@ -29,6 +30,9 @@ pub(super) struct Job<'f> {
     /// What is taken for granted in deploying it like this.
     pub(super) granted: Option<String>,
 }
+
+/// The templates of each file.
+pub(super) type Trees<'f> = HashMap<FileId, Cow<'f, [Node]>>;
 
 /// How deep templates may deploy templates.
 const DEEPEST: usize = 4;
@@ -68,7 +72,7 @@ pub(in crate::formats) fn link(sources: &Sources, files: &mut [ReadFile], values
     }
     let outcomes = {
         let files: &[ReadFile] = files;
-        let trees: HashMap<FileId, Vec<Node>> =
+        let trees: Trees<'_> =
             templates.iter().map(|file| (*file, tree(sources, &files[file.0 as usize], values))).collect();
         evaluate(sources, files, values, &trees)
     };
@@ -79,13 +83,16 @@ pub(in crate::formats) fn link(sources: &Sources, files: &mut [ReadFile], values
 
 /// The templates of a file, with all placeholders open: what fills them has an
 /// order of precedence here.
-fn tree(sources: &Sources, read: &ReadFile, values: &Values) -> Vec<Node> {
+fn tree<'f>(sources: &Sources, read: &'f ReadFile, values: &Values) -> Cow<'f, [Node]> {
     let reread = values.iter().next().and_then(|_| {
         let source = sources.file(read.file);
         Some(syntax::parse(source, Syntax::of_path(&source.path)?, &Values::none()).documents)
     });
-    let all = reread.unwrap_or_else(|| read.parsed.documents.clone());
-    all.into_iter().filter(is_source).collect()
+    match reread {
+        Some(all) => all.into_iter().filter(is_source).collect(),
+        None if read.parsed.documents.iter().all(is_source) => Cow::Borrowed(&read.parsed.documents),
+        None => read.parsed.documents.iter().filter(|node| is_source(node)).cloned().collect(),
+    }
 }
 
 /// Whether a document is a template, or becomes one.
@@ -102,7 +109,7 @@ fn evaluate(
     sources: &Sources,
     files: &[ReadFile],
     values: &Values,
-    trees: &HashMap<FileId, Vec<Node>>,
+    trees: &Trees<'_>,
 ) -> BTreeMap<FileId, Vec<Outcome>> {
     let mut jobs = named_by_manifests(sources, files, trees);
     let by_manifest: HashSet<FileId> = jobs.iter().map(|job| job.file).collect();
@@ -213,14 +220,14 @@ fn outcomes(
     sources: &Sources,
     files: &[ReadFile],
     job: &Job<'_>,
-    trees: &HashMap<FileId, Vec<Node>>,
+    trees: &Trees<'_>,
     values: &Values,
     exports: Option<&Exports>,
     circles: bool,
 ) -> Vec<Outcome> {
     let source = sources.file(job.file);
     let input = Input { file: job.file, source, syntax: Syntax::of_path(&source.path), values };
-    let documents = trees.get(&job.file).map_or(&[][..], Vec::as_slice);
+    let documents = trees.get(&job.file).map_or(&[][..], |trees| &**trees);
     let granted = |root: &Node| job.granted.clone().map(|words| (root.span, words)).into_iter();
     let one = |root: &Node| {
         if is_template(root) {

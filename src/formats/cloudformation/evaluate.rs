@@ -124,9 +124,15 @@ impl<'s, 't> Evaluation<'s, 't> {
                 {
                     return Some(hole_node(Arc::clone(&open.key), node.span));
                 }
-                Kind::Object(entries.iter().filter_map(|entry| self.entry(entry)).collect())
+                let mut own = Vec::with_capacity(entries.len());
+                own.extend(entries.iter().filter_map(|entry| self.entry(entry)));
+                Kind::Object(own)
             }
-            Kind::Array(items) => Kind::Array(items.iter().filter_map(|item| self.value(item)).collect()),
+            Kind::Array(items) => {
+                let mut own = Vec::with_capacity(items.len());
+                own.extend(items.iter().filter_map(|item| self.value(item)));
+                Kind::Array(own)
+            }
             Kind::String(text) => Kind::String(self.filled(text)),
             Kind::Hole(hole) => return Some(text_node(self.filled(&Text::hole(hole.clone())), node.span)),
             other => other.clone(),

@@ -1,16 +1,14 @@
 //! The templates of a workspace that export something, and the deployments of
 //! them that share an account and region with another.
 
-use std::collections::HashMap;
-
-use super::deploy::Job;
+use super::deploy::{Job, Trees};
 use super::exports::Exports;
 use super::stack::Given;
 use super::template::is_template;
 use crate::formats::serverless::{self, Around};
 use crate::formats::{Input, ReadFile};
 use crate::source::{FileId, Sources};
-use crate::syntax::{Node, Syntax, Values};
+use crate::syntax::{Syntax, Values};
 
 /// What an export holds for: exports are an account's, in one region.
 const TARGET: [&str; 3] = ["AWS::AccountId", "AWS::Partition", "AWS::Region"];
@@ -24,7 +22,7 @@ pub(super) struct Exporters<'a> {
     sources: &'a Sources,
     files: &'a [ReadFile],
     values: &'a Values,
-    trees: &'a HashMap<FileId, Vec<Node>>,
+    trees: &'a Trees<'a>,
     /// As manifests name them.
     named: Vec<Job<'a>>,
     /// As nobody names them.
@@ -51,7 +49,7 @@ impl<'a> Exporters<'a> {
         sources: &'a Sources,
         files: &'a [ReadFile],
         values: &'a Values,
-        trees: &'a HashMap<FileId, Vec<Node>>,
+        trees: &'a Trees<'a>,
         jobs: &[Job<'a>],
         by_default: impl Fn(FileId) -> Given,
     ) -> Self {
@@ -100,7 +98,7 @@ impl<'a> Exporters<'a> {
         let source = self.sources.file(job.file);
         let input =
             Input { file: job.file, source, syntax: Syntax::of_path(&source.path), values: self.values };
-        for root in self.trees.get(&job.file).map_or(&[][..], Vec::as_slice) {
+        for root in self.trees.get(&job.file).map_or(&[][..], |trees| &**trees) {
             if is_template(root) {
                 into.add(root, given.clone(), &job.bindings, input, before);
             } else {

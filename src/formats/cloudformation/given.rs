@@ -3,7 +3,7 @@
 
 use std::collections::{BTreeMap, HashMap};
 
-use super::deploy::Job;
+use super::deploy::{Job, Trees};
 use super::parameters::{self, Assigned};
 use super::stack::Given;
 use super::{ASSEMBLY, PARAMETERS};
@@ -51,7 +51,7 @@ pub(super) fn parameter_files(sources: &Sources, files: &[ReadFile]) -> Vec<File
 pub(super) fn named_by_manifests<'f>(
     sources: &Sources,
     files: &'f [ReadFile],
-    trees: &HashMap<FileId, Vec<Node>>,
+    trees: &Trees<'_>,
 ) -> Vec<Job<'f>> {
     let mut jobs = Vec::new();
     let mut read: HashMap<FileId, parameters::Values> = HashMap::new();

@@ -87,7 +87,7 @@ impl Cursor<'_> {
                 self.at = end;
                 let span = self.span(start, end);
                 let map = OffsetMap::verbatim(span.start as usize, word.len());
-                let kind = ExprKind::Template(vec![Piece::Text(word.into(), Arc::new(map))]);
+                let kind = ExprKind::Template(vec![Piece::Text(self.repeated.share(word), Arc::new(map))]);
                 return Ok(Expr { kind, span });
             }
             self.at = start;

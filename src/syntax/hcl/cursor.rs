@@ -1,6 +1,7 @@
 //! Where the reader of HCL stands in a text: white space, comments, words, and
 //! what it says when it cannot go on.
 
+use super::super::repeated::Repeated;
 use super::super::{Comment, Problem, common};
 use crate::source::Span;
 
@@ -23,6 +24,7 @@ pub(super) struct Cursor<'a> {
     pub(super) comments: Vec<Comment>,
     /// Where a comment begins that is never closed.
     pub(super) unclosed: Option<usize>,
+    pub(super) repeated: Repeated,
 }
 
 impl<'a> Cursor<'a> {
@@ -36,6 +38,7 @@ impl<'a> Cursor<'a> {
             height: 0,
             comments: Vec::new(),
             unclosed: None,
+            repeated: Repeated::new(),
         }
     }
 

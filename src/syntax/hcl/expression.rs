@@ -163,7 +163,7 @@ impl Cursor<'_> {
         }
         match self.word() {
             "" => Err(self.broken("the name of an attribute should stand behind this dot")),
-            name => Ok(Step::Attribute(name.into())),
+            name => Ok(Step::Attribute(self.repeated.share(name))),
         }
     }
 
@@ -253,7 +253,7 @@ impl Cursor<'_> {
         self.space();
         if self.peek() == Some(b'(') {
             let (arguments, expands) = self.arguments(start)?;
-            let kind = ExprKind::Call { name: full.into(), arguments, expands };
+            let kind = ExprKind::Call { name: self.repeated.share(&full), arguments, expands };
             return Ok(Expr { kind, span: self.span(start, self.at) });
         }
         self.at = end;
@@ -264,7 +264,7 @@ impl Cursor<'_> {
             name if name.contains(':') => {
                 return Err(self.broken_at(start, end, "this names a function, and `(` should follow"));
             }
-            name => ExprKind::Variable(name.into()),
+            name => ExprKind::Variable(self.repeated.share(name)),
         };
         Ok(Expr { kind, span: self.span(start, end) })
     }

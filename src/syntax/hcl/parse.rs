@@ -80,7 +80,7 @@ fn item(cursor: &mut Cursor<'_>, body: &mut Body, names: &mut Names) -> Read<()>
     if cursor.peek() == Some(b'=') && !cursor.starts_with("==") {
         cursor.at += 1;
         let value = cursor.expr()?;
-        let attribute = Attribute { name: name.into(), name_span, value };
+        let attribute = Attribute { name: cursor.repeated.share(name), name_span, value };
         if let Some(first) = names.add(&body.attributes, &attribute) {
             let line = cursor.line_of(first.start as usize - cursor.base);
             let message = format!("the argument `{name}` is set on line {line} already");
@@ -107,7 +107,8 @@ fn block(cursor: &mut Cursor<'_>, kind: &str, start: usize) -> Read<Block> {
                 labels.push((label, cursor.span(from, cursor.at)));
             }
             _ if cursor.at_word() => {
-                let label = cursor.word().into();
+                let label = cursor.word();
+                let label = cursor.repeated.share(label);
                 labels.push((label, cursor.span(from, cursor.at)));
             }
             _ => {
@@ -126,7 +127,8 @@ fn block(cursor: &mut Cursor<'_>, kind: &str, start: usize) -> Read<Block> {
     let mut inner = cursor.with_lines(true, |cursor| body(cursor, Some(open)))?;
     cursor.depth -= 1;
     inner.span = cursor.span(open, cursor.at);
-    Ok(Block { kind: kind.into(), kind_span, labels, body: inner, span: cursor.span(start, cursor.at) })
+    let kind = cursor.repeated.share(kind);
+    Ok(Block { kind, kind_span, labels, body: inner, span: cursor.span(start, cursor.at) })
 }
 
 /// The names of a body's attributes: each may be set once.

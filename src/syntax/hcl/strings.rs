@@ -78,7 +78,7 @@ impl<'a> Cursor<'a> {
         if let Some(length) = plain.filter(|length| inner.as_bytes()[*length] == b'"') {
             let map = OffsetMap::verbatim(self.base + self.at, length);
             self.at += length + 1;
-            let text = Piece::Text(inner[..length].into(), Arc::new(map));
+            let text = Piece::Text(self.repeated.share(&inner[..length]), Arc::new(map));
             return Ok(if length == 0 { Vec::new() } else { vec![text] });
         }
         let (raw, _) = self.pieces(End::Quote(open), Before { fresh: false, strips: false })?;
