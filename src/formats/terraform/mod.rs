@@ -6,6 +6,7 @@ mod accounts;
 mod aws;
 mod configuration;
 mod document;
+mod environment;
 mod hcl;
 mod json;
 mod known;
@@ -112,6 +113,10 @@ fn contents(resources: &[Resource], told: Told, reading: &mut Reading<'_>) -> Ve
 
 /// What would settle a value that Terraform's files leave open, for a person.
 fn settled_by(name: &str) -> Arc<str> {
+    if let Some((name, by)) = name.strip_prefix("var.").and_then(|_| name.split_once(" (")) {
+        let by = by.trim_end_matches(')');
+        return format!("the value that {by} gives to `{name}` (under [values] in grantlint.toml)").into();
+    }
     if name.starts_with("var.") {
         return format!("a value for `{name}` (in a .tfvars file, or under [values] in grantlint.toml)")
             .into();

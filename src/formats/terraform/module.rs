@@ -7,6 +7,7 @@ use std::rc::Rc;
 use std::sync::Arc;
 
 use super::accounts::{self, Made};
+use super::environment::{Environment, FromOutside};
 use super::hcl::{Eval, Found, Module, Root, Supposed, attribute, local_source, word};
 use super::signed_in::{Owner, SignedIn, role_arns};
 use super::{Told, contents, json, overrides};
@@ -148,6 +149,15 @@ pub(in crate::formats) fn link(sources: &Sources, files: &mut [ReadFile], values
     let signed_in = SignedIn::new(files, sources);
     let driven = driven(files, sources);
     let role_arns: Rc<[String]> = role_arns(files).into();
+    let environment = Environment::new(files, sources);
+    let outside = |root: &Module| -> HashMap<String, FromOutside> {
+        let names = environment.names().filter(|name| root.has_variable(name));
+        let told = |name: &str| {
+            let declaring = roots.iter().filter(|other| other.has_variable(name)).count();
+            Some((name.to_owned(), environment.told(name, declaring)?))
+        };
+        names.filter_map(told).collect()
+    };
     let dirs: BTreeSet<&str> = modules.keys().map(String::as_str).collect();
     let evaluate = |root: &Rc<Module>, variant: &Variant, owner: Option<&Owner>, accounts: Vec<Supposed>| {
         let known = Root {
@@ -156,6 +166,7 @@ pub(in crate::formats) fn link(sources: &Sources, files: &mut [ReadFile], values
             is_driven: driven.contains(root.dir()),
             role_arns: Rc::clone(&role_arns),
             accounts,
+            outside: outside(root),
         };
         let eval = Eval::new(sources, values, &modules, known);
         let given = variant.files.iter();
@@ -163,7 +174,7 @@ pub(in crate::formats) fn link(sources: &Sources, files: &mut [ReadFile], values
         eval.run(root, inputs)
     };
     let mut runs = Vec::new();
-    for root in roots.into_iter().filter(|root| !root.is_empty()) {
+    for root in roots.iter().copied().filter(|root| !root.is_empty()) {
         let variants = variants(root, &dirs, &variables, sources);
         // Each set of values may be that of another organization.
         let owner = signed_in.of(root.dir()).filter(|_| variants.len() == 1);

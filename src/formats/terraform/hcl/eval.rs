@@ -6,13 +6,14 @@ use std::collections::{BTreeMap, HashMap, HashSet};
 use std::rc::Rc;
 use std::sync::Arc;
 
+use super::super::environment::FromOutside;
 use super::super::signed_in::Owner;
 use super::instance::{Instance, Module};
 use super::render::Trees;
 use super::root::{Root, Supposed};
 use super::types::as_other;
 use super::value::{Bit, Data, Field, Value, number_value, pairs};
-use crate::diagnostic::Place;
+use crate::diagnostic::{Located, Place};
 use crate::kleene::Truth;
 use crate::source::{FileId, Sources, Span};
 use crate::syntax::hcl::{self, Expr, ExprKind, For, Piece, Step};
@@ -45,12 +46,15 @@ pub(in crate::formats::terraform) struct Eval<'a> {
     pub(super) role_arns: Rc<[String]>,
     /// Accounts of providers that follow from what else is known.
     pub(super) accounts: Vec<Supposed>,
+    /// Variables that are set around runs of Terraform.
+    pub(super) outside: HashMap<String, FromOutside>,
     /// Whether its id was asked for.
     pub(super) asked: Cell<bool>,
     /// Modules that are called and have configurations of providers, by key.
     pub(super) own_providers: RefCell<BTreeMap<String, Rc<Instance>>>,
-    /// Variables of the root that have nothing but their default.
-    pub(super) defaults: RefCell<BTreeMap<String, Place>>,
+    /// What is taken for granted of variables of the root that no file of
+    /// values names.
+    pub(super) defaults: RefCell<BTreeMap<String, Located<Arc<str>>>>,
     steps: Cell<usize>,
     depth: Cell<usize>,
     /// Trees and problems of documents in strings, by file.
@@ -97,6 +101,7 @@ impl<'a> Eval<'a> {
             is_driven: root.is_driven,
             role_arns: root.role_arns,
             accounts: root.accounts,
+            outside: root.outside,
             asked: Cell::new(false),
             own_providers: RefCell::default(),
             defaults: RefCell::default(),

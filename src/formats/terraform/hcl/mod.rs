@@ -18,6 +18,7 @@ mod strings;
 mod tests;
 mod types;
 mod value;
+mod variables;
 
 pub(super) use eval::Eval;
 pub(super) use instance::{Module, attribute, local_source, word};

@@ -65,9 +65,7 @@ impl Eval<'_> {
             let words = format!("the module signs in to {} (the manifest names it there)", owner.said.value);
             Located::new(words.into(), owner.said.place)
         };
-        let defaults = self.defaults.take().into_iter().map(|(name, place)| {
-            Located::new(format!("the variable `{name}` keeps its default").into(), place)
-        });
+        let defaults = self.defaults.take().into_values();
         let supposed = self.accounts.iter().map(|one| one.said.clone());
         let assumptions = owner.map(assumption).into_iter().chain(defaults).chain(supposed).collect();
         Found { resources, embedded, problems: self.problems.take(), assumptions }
