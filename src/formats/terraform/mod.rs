@@ -115,7 +115,11 @@ fn contents(resources: &[Resource], told: Told, reading: &mut Reading<'_>) -> Ve
 fn settled_by(name: &str) -> Arc<str> {
     if let Some((name, by)) = name.strip_prefix("var.").and_then(|_| name.split_once(" (")) {
         let by = by.trim_end_matches(')');
-        return format!("the value that {by} gives to `{name}` (under [values] in grantlint.toml)").into();
+        return if by.starts_with("its ") {
+            format!("a value for `{name}` that its validation takes").into()
+        } else {
+            format!("the value that {by} gives to `{name}` (under [values] in grantlint.toml)").into()
+        };
     }
     if name.starts_with("var.") {
         return format!("a value for `{name}` (in a .tfvars file, or under [values] in grantlint.toml)")

@@ -389,7 +389,7 @@ impl<'a> Eval<'a> {
                 }
                 items.get(index).cloned().unwrap_or_else(|| Value::fault(self.words(place), place))
             }
-            (Data::Map(_), Some(key)) => self.attribute_of(value, &key, place),
+            (Data::Map(_) | Data::Resource(_), Some(key)) => self.attribute_of(value, &key, place),
             _ => open(),
         }
     }

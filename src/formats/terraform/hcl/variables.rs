@@ -8,30 +8,50 @@ use std::sync::Arc;
 use super::super::environment::FromOutside;
 use super::eval::{Eval, Scope};
 use super::instance::{Instance, attribute, word};
-use super::value::Value;
+use super::value::{Data, Value};
 use crate::diagnostic::{Located, Place};
+use crate::kleene::Truth;
 use crate::source::FileId;
 use crate::syntax::hcl::{Attribute, Body, Expr, ExprKind};
 
 impl Eval<'_> {
     pub(super) fn variable(&self, instance: &Rc<Instance>, name: &str, place: Place) -> Value {
         let full = format!("var.{name}");
-        self.once(instance, &full, place, || {
+        let value = self.given(instance, name, &full, place);
+        // The condition refers to the variable itself: that is its value then.
+        let valid = self.once(instance, &format!("{full} is valid"), place, || {
+            let truth = Truth::all(self.conditions(instance, &full));
+            Value::new(if truth == Truth::False { Data::Bool(false) } else { Data::Null }, place)
+        });
+        if valid.truth() == Truth::False {
+            return Value::hole(format!("{full} (its validation refuses the value)"), place);
+        }
+        value
+    }
+
+    /// What the conditions of a variable's `validation` blocks come to. With
+    /// one that is not met, Terraform does nothing at all.
+    fn conditions(&self, instance: &Rc<Instance>, full: &str) -> Vec<Truth> {
+        let Some((file, block)) = instance.module.block(full) else { return Vec::new() };
+        let scope = Scope { instance: Rc::clone(instance), file, names: Vec::new() };
+        let blocks = block.body.blocks.iter().filter(|inner| &*inner.kind == "validation");
+        let conditions = blocks.filter_map(|inner| attribute(&inner.body, "condition"));
+        conditions.map(|condition| self.eval(condition, &scope).truth()).collect()
+    }
+
+    fn given(&self, instance: &Rc<Instance>, name: &str, full: &str, place: Place) -> Value {
+        self.once(instance, full, place, || {
             let is_root = instance.address.is_empty();
-            if is_root && let Some(value) = self.values.get(&full).or_else(|| self.values.get(name)) {
+            if is_root && let Some(value) = self.values.get(full).or_else(|| self.values.get(name)) {
                 return Value::text(value, place);
             }
-            let declared = instance.module.block(&full);
+            let declared = instance.module.block(full);
             let sensitive = declared.and_then(|(_, block)| attribute(&block.body, "sensitive"));
             if sensitive.is_some_and(|expr| expr.kind == ExprKind::Bool(true)) {
-                return Value::hole(full.as_str(), place);
+                return Value::hole(full, place);
             }
             let Some((file, block)) = declared else {
-                return instance
-                    .inputs
-                    .get(name)
-                    .cloned()
-                    .unwrap_or_else(|| Value::hole(full.as_str(), place));
+                return instance.inputs.get(name).cloned().unwrap_or_else(|| Value::hole(full, place));
             };
             let scope = Scope { instance: Rc::clone(instance), file, names: Vec::new() };
             let own = |attribute_name: &str| attribute(&block.body, attribute_name);
@@ -47,7 +67,7 @@ impl Eval<'_> {
             });
             let default = || {
                 if is_root && self.is_driven {
-                    return Some(Value::hole(full.as_str(), place));
+                    return Some(Value::hole(full, place));
                 }
                 if let Some(outside) = outside {
                     return Some(match &outside.value {
@@ -70,7 +90,7 @@ impl Eval<'_> {
             match (value, own("type")) {
                 (Some(value), Some(wanted)) => self.converted(value, wanted, &scope),
                 (Some(value), None) => value,
-                (None, _) => Value::hole(full.as_str(), place),
+                (None, _) => Value::hole(full, place),
             }
         })
     }
