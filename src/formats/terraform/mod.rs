@@ -16,13 +16,14 @@ mod plan;
 mod resource;
 mod signed_in;
 mod state;
+mod tell;
 
 use std::sync::Arc;
 
 use super::reading::Reading;
 use super::{Content, genesys};
 use crate::diagnostic::Place;
-use crate::model::{AwsResources, Extent, Origin, Told as Said};
+use crate::model::{AwsResources, Extent, Origin, Told as Said, holes};
 use crate::syntax::Node;
 pub(in crate::formats) use resource::{Mode, Resource};
 
@@ -127,6 +128,9 @@ fn settled_by(name: &str) -> Arc<str> {
     }
     if name.starts_with("the number of ") || name.starts_with("which of ") || name.starts_with("whether ") {
         return format!("the plan of the run that settles {name}: `terraform show -json PLAN`").into();
+    }
+    if name.starts_with(holes::FILE) {
+        return format!("{name}, which is not in the workspace").into();
     }
     if let Some(name) = name.strip_suffix(known::SENSITIVE) {
         return format!("the value of `{name}`, which the file calls sensitive").into();

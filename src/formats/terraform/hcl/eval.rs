@@ -2,7 +2,7 @@
 //! certain, and what is not told.
 
 use std::cell::{Cell, RefCell};
-use std::collections::{BTreeMap, HashMap, HashSet};
+use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 use std::rc::Rc;
 use std::sync::Arc;
 
@@ -60,6 +60,9 @@ pub(in crate::formats::terraform) struct Eval<'a> {
     /// Trees and problems of documents in strings, by file.
     pub(super) embedded: RefCell<HashMap<(FileId, Span), crate::syntax::Node>>,
     pub(super) problems: RefCell<Vec<(FileId, Problem)>>,
+    /// Files that functions read, and paths at which they found none.
+    pub(super) reads: RefCell<BTreeSet<FileId>>,
+    pub(super) misses: RefCell<BTreeSet<String>>,
 }
 
 /// Where an expression stands: its module, its file, and the names that hold
@@ -109,6 +112,8 @@ impl<'a> Eval<'a> {
             depth: Cell::new(0),
             embedded: RefCell::default(),
             problems: RefCell::default(),
+            reads: RefCell::default(),
+            misses: RefCell::default(),
         }
     }
 

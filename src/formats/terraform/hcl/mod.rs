@@ -5,6 +5,7 @@
 mod blocks;
 mod collections;
 mod computed;
+mod decode;
 mod eval;
 mod files;
 mod functions;
