@@ -116,7 +116,9 @@ fn contents(resources: &[Resource], told: Told, reading: &mut Reading<'_>) -> Ve
 fn settled_by(name: &str) -> Arc<str> {
     if let Some((name, by)) = name.strip_prefix("var.").and_then(|_| name.split_once(" (")) {
         let by = by.trim_end_matches(')');
-        return if by.starts_with("its ") {
+        return if by.starts_with("it is ") {
+            format!("the value of `{name}`, which the file calls sensitive").into()
+        } else if by.starts_with("its ") {
             format!("a value for `{name}` that its validation takes").into()
         } else {
             format!("the value that {by} gives to `{name}` (under [values] in grantlint.toml)").into()

@@ -14,6 +14,7 @@ mod references;
 mod render;
 mod resources;
 mod root;
+mod steps;
 mod strings;
 #[cfg(test)]
 mod tests;

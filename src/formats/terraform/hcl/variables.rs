@@ -48,7 +48,7 @@ impl Eval<'_> {
             let declared = instance.module.block(full);
             let sensitive = declared.and_then(|(_, block)| attribute(&block.body, "sensitive"));
             if sensitive.is_some_and(|expr| expr.kind == ExprKind::Bool(true)) {
-                return Value::hole(full, place);
+                return Value::hole(format!("{full} (it is sensitive)"), place);
             }
             let Some((file, block)) = declared else {
                 return instance.inputs.get(name).cloned().unwrap_or_else(|| Value::hole(full, place));
