@@ -294,6 +294,24 @@ orgs:
 }
 
 #[test]
+fn a_file_that_a_module_reads_is_read_whatever_it_is_called_and_is_nothing_that_nobody_knows() {
+    let module = br#"resource "aws_s3_bucket" "recordings" {
+  bucket = trimspace(file("${path.module}/bucket.name"))
+}
+"#;
+    let folder = folder(&[
+        ("infra/main.tf", module),
+        ("infra/bucket.name", b"acme-recordings\n"),
+        ("other.name", b"x"),
+    ]);
+    let list = grantlint(folder.path(), &["check", "--list-files"]).out;
+    let line = |path: &str| list.lines().filter(|line| line.starts_with(path)).collect::<Vec<_>>().join("\n");
+    assert!(line("infra/bucket.name").contains("file that a Terraform module reads"), "{list}");
+    assert!(line("infra/main.tf").contains("acme-recordings"), "{list}");
+    assert!(line("other.name").contains("not read"), "{list}");
+}
+
+#[test]
 fn a_file_that_is_named_is_told_by_its_text_and_what_is_no_document_is_said_plainly() {
     let folder = folder(&[
         ("role.bak", POLICY.as_bytes()),

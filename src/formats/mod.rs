@@ -147,6 +147,9 @@ pub struct ReadFile {
     pub contents: Vec<Content>,
     /// What is wrong with them, in the order of their places.
     pub issues: Vec<Issue>,
+    /// Workspace-relative paths that a module reads and at which nothing was
+    /// read; there may be a file all the same.
+    pub asks: Vec<String>,
 }
 
 /// Reads every document of a file. Its path only gives a configuration its
@@ -155,10 +158,22 @@ pub struct ReadFile {
 pub fn read(input: Input<'_>, mut parsed: Parsed) -> ReadFile {
     let file = input.file;
     if is_config(&input.source.path) {
-        return ReadFile { file, parsed, contents: vec![Content::Config], issues: Vec::new() };
+        return ReadFile {
+            file,
+            parsed,
+            contents: vec![Content::Config],
+            issues: Vec::new(),
+            asks: Vec::new(),
+        };
     }
     if let Some(content) = aws_cli::printed(input).or_else(|| words::no_document(input, &parsed)) {
-        return ReadFile { file, parsed: Parsed::default(), contents: vec![content], issues: Vec::new() };
+        return ReadFile {
+            file,
+            parsed: Parsed::default(),
+            contents: vec![content],
+            issues: Vec::new(),
+            asks: Vec::new(),
+        };
     }
     if parsed.partial {
         // What is missing changes what a listing or an export says; a policy
@@ -203,7 +218,7 @@ pub fn read(input: Input<'_>, mut parsed: Parsed) -> ReadFile {
         parsed.problems.extend(problems);
         parsed.problems.sort_by_key(|problem| problem.span);
     }
-    ReadFile { file, parsed, contents, issues }
+    ReadFile { file, parsed, contents, issues, asks: Vec::new() }
 }
 
 /// Reads one document: the first reader that knows its shape takes it.

@@ -10,6 +10,9 @@ pub const TOO_LONG: &str = "a text that is too long";
 /// A value that takes too much work.
 pub const TOO_MUCH: &str = "a value that takes too much work";
 
+/// Before the path of a file that a module reads and that is not here.
+pub const FILE: &str = "the file ";
+
 /// What a hole of this name leaves open and what would settle it; nothing for
 /// names that say only what a user may give a value.
 pub fn settled(name: &str) -> Option<(String, String)> {
@@ -22,6 +25,10 @@ pub fn settled(name: &str) -> Option<(String, String)> {
         let how = "what is deployed, in place of the template (`aws iam get-account-authorization-details`, `aws s3api \
                    get-bucket-policy`)";
         return Some((format!("{name} decides"), how.to_owned()));
+    }
+    if name.starts_with(FILE) {
+        let what = format!("{name} decides, and it is not in the workspace");
+        return Some((what, format!("{name}, in the workspace")));
     }
     // What Terraform decides as it runs has no value that anybody could give.
     let runs = ["the number of ", "which of the inline policies ", "whether ", "each.", "count."];

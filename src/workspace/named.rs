@@ -12,7 +12,7 @@ use crate::source::FileId;
 pub struct Named {
     /// The files, each with the place that names it.
     pub files: Vec<(FileId, Place)>,
-    /// Workspace-relative paths at which nothing was read. There may be a file
+    /// Workspace-relative paths, also those that modules read, at which nothing was read. There may be a file
     /// all the same that no walk takes: one without an ending, or one that git
     /// ignores.
     pub unread: Vec<String>,
@@ -39,6 +39,7 @@ pub fn named(documents: &Documents<'_>, files: &[ReadFile]) -> Named {
             _ => {}
         }
     }
+    named.unread.extend(files.iter().flat_map(|read| read.asks.iter().cloned()));
     named.files.sort_unstable();
     named.unread.sort_unstable();
     named.unread.dedup();

@@ -224,7 +224,19 @@ pub(super) fn settles(aws: &Aws<'_>, missing: &[Missing]) -> (String, String) {
 /// Where a value of a placeholder goes: one under [values] counts for every
 /// organization.
 fn settles_placeholder(aws: &Aws<'_>, name: &str) -> String {
+    // A variable that something sets outside of the module: `var.a (-var in .github/workflows/apply.yml)`.
+    let (name, outside) = name.split_once(" (").filter(|_| name.starts_with("var.")).unwrap_or((name, ""));
     let values = format!("a value for `{name}` under [values] in grantlint.toml");
+    if outside.starts_with("it is sensitive") {
+        return format!(
+            "the variable without `sensitive = true` where its value is no secret (AWS calls an external id none), or {values}"
+        );
+    }
+    if outside.starts_with("-var ") {
+        return format!(
+            "the plan of the organization (`terraform show -json PLAN`); where one value is for all, {values}"
+        );
+    }
     if let Some(variable) = name.strip_prefix("var.") {
         return format!(
             "a value for `{variable}` in a `.tfvars` file beside the module, or the plan of the organization \

@@ -6,6 +6,7 @@ mod accounts;
 mod aws;
 mod configuration;
 mod document;
+mod environment;
 mod hcl;
 mod json;
 mod known;
@@ -15,13 +16,14 @@ mod plan;
 mod resource;
 mod signed_in;
 mod state;
+mod tell;
 
 use std::sync::Arc;
 
 use super::reading::Reading;
 use super::{Content, genesys};
 use crate::diagnostic::Place;
-use crate::model::{AwsResources, Extent, Origin, Told as Said};
+use crate::model::{AwsResources, Extent, Origin, Told as Said, holes};
 use crate::syntax::Node;
 pub(in crate::formats) use resource::{Mode, Resource};
 
@@ -112,12 +114,25 @@ fn contents(resources: &[Resource], told: Told, reading: &mut Reading<'_>) -> Ve
 
 /// What would settle a value that Terraform's files leave open, for a person.
 fn settled_by(name: &str) -> Arc<str> {
+    if let Some((name, by)) = name.strip_prefix("var.").and_then(|_| name.split_once(" (")) {
+        let by = by.trim_end_matches(')');
+        return if by.starts_with("it is ") {
+            format!("the value of `{name}`, which the file calls sensitive").into()
+        } else if by.starts_with("its ") {
+            format!("a value for `{name}` that its validation takes").into()
+        } else {
+            format!("the value that {by} gives to `{name}` (under [values] in grantlint.toml)").into()
+        };
+    }
     if name.starts_with("var.") {
         return format!("a value for `{name}` (in a .tfvars file, or under [values] in grantlint.toml)")
             .into();
     }
     if name.starts_with("the number of ") || name.starts_with("which of ") || name.starts_with("whether ") {
         return format!("the plan of the run that settles {name}: `terraform show -json PLAN`").into();
+    }
+    if name.starts_with(holes::FILE) {
+        return format!("{name}, which is not in the workspace").into();
     }
     if let Some(name) = name.strip_suffix(known::SENSITIVE) {
         return format!("the value of `{name}`, which the file calls sensitive").into();

@@ -2,20 +2,21 @@
 //! module is one that no other module of the workspace calls; it is evaluated
 //! with the values of its `.tfvars` files.
 
-use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::rc::Rc;
 use std::sync::Arc;
 
 use super::accounts::{self, Made};
+use super::environment::{Environment, FromOutside};
 use super::hcl::{Eval, Found, Module, Root, Supposed, attribute, local_source, word};
 use super::signed_in::{Owner, SignedIn, role_arns};
-use super::{Told, contents, json, overrides};
-use crate::formats::reading::{Input, Reading};
-use crate::formats::{Content, Issue, ReadFile};
-use crate::model::{AwsResources, Origin};
-use crate::source::{FileId, Sources, Span};
+use super::tell::tell;
+use super::{Told, json, overrides};
+use crate::formats::{Content, ReadFile};
+use crate::model::Origin;
+use crate::source::{FileId, Sources};
 use crate::syntax::hcl::Body;
-use crate::syntax::{Node, Syntax, Values};
+use crate::syntax::{Node, Values};
 
 const VALUES: &str = "values for a Terraform module";
 pub(super) const MODULE: Told = Told { tool: "a Terraform module", origin: Origin::Template };
@@ -148,6 +149,15 @@ pub(in crate::formats) fn link(sources: &Sources, files: &mut [ReadFile], values
     let signed_in = SignedIn::new(files, sources);
     let driven = driven(files, sources);
     let role_arns: Rc<[String]> = role_arns(files).into();
+    let environment = Environment::new(files, sources);
+    let outside = |root: &Module| -> HashMap<String, FromOutside> {
+        let names = environment.names().filter(|name| root.has_variable(name));
+        let told = |name: &str| {
+            let declaring = roots.iter().filter(|other| other.has_variable(name)).count();
+            Some((name.to_owned(), environment.told(name, declaring)?))
+        };
+        names.filter_map(told).collect()
+    };
     let dirs: BTreeSet<&str> = modules.keys().map(String::as_str).collect();
     let evaluate = |root: &Rc<Module>, variant: &Variant, owner: Option<&Owner>, accounts: Vec<Supposed>| {
         let known = Root {
@@ -156,6 +166,7 @@ pub(in crate::formats) fn link(sources: &Sources, files: &mut [ReadFile], values
             is_driven: driven.contains(root.dir()),
             role_arns: Rc::clone(&role_arns),
             accounts,
+            outside: outside(root),
         };
         let eval = Eval::new(sources, values, &modules, known);
         let given = variant.files.iter();
@@ -163,7 +174,7 @@ pub(in crate::formats) fn link(sources: &Sources, files: &mut [ReadFile], values
         eval.run(root, inputs)
     };
     let mut runs = Vec::new();
-    for root in roots.into_iter().filter(|root| !root.is_empty()) {
+    for root in roots.iter().copied().filter(|root| !root.is_empty()) {
         let variants = variants(root, &dirs, &variables, sources);
         // Each set of values may be that of another organization.
         let owner = signed_in.of(root.dir()).filter(|_| variants.len() == 1);
@@ -269,88 +280,4 @@ fn variants(
 /// Whether a module has all the variables that a file gives values to.
 fn is_for(root: &Module, values: &Body) -> bool {
     !values.attributes.is_empty() && values.attributes.iter().all(|one| root.has_variable(&one.name))
-}
-
-/// Gives what was found to the files that it stands in.
-fn tell(found: Found, branch: Option<Arc<str>>, sources: &Sources, files: &mut [ReadFile], values: &Values) {
-    // Another variant, or the file itself, may have told of it already.
-    let of = |read: &ReadFile| -> HashSet<Span> {
-        read.parsed.embedded.iter().chain(&read.parsed.documents).map(|node| node.span).collect()
-    };
-    let mut known: HashMap<FileId, HashSet<Span>> = HashMap::new();
-    for (file, node) in found.embedded {
-        if let Some(read) = files.get_mut(file.0 as usize)
-            && known.entry(file).or_insert_with(|| of(read)).insert(node.span)
-        {
-            read.parsed.embedded.push(node);
-        }
-    }
-    for (file, problem) in found.problems {
-        if let Some(read) = files.get_mut(file.0 as usize)
-            && !read.parsed.problems.contains(&problem)
-        {
-            read.parsed.problems.push(problem);
-            read.parsed.problems.sort_by_key(|problem| problem.span);
-        }
-    }
-    let Some(first) = found.resources.first().map(super::Resource::file) else { return };
-    let input = Input { file: first, source: sources.file(first), syntax: Some(Syntax::Hcl), values };
-    let mut reading = Reading::new(input);
-    let all = contents(&found.resources, MODULE, &mut reading);
-    for issue in reading.issues {
-        if let Some(read) = files.get_mut(issue.place.file.0 as usize) {
-            let known = |own: &Issue| own.place == issue.place && own.message == issue.message;
-            if !read.issues.iter().any(known) {
-                read.issues.push(issue);
-                read.issues.sort_by_key(|issue| issue.place);
-            }
-        }
-    }
-    for content in all {
-        match content {
-            Content::Aws(resources) => {
-                for (file, mut part) in by_file(*resources) {
-                    part.branch.clone_from(&branch);
-                    part.assumptions.clone_from(&found.assumptions);
-                    add(files, file, Content::Aws(Box::new(part)));
-                }
-            }
-            Content::Terraform(_) => {}
-            other => add(files, first, other),
-        }
-    }
-}
-
-fn add(files: &mut [ReadFile], file: FileId, content: Content) {
-    if let Some(read) = files.get_mut(file.0 as usize) {
-        read.contents.push(content);
-    }
-}
-
-/// What is said of each thing belongs to the file that describes it.
-fn by_file(all: AwsResources) -> BTreeMap<FileId, AwsResources> {
-    let mut parts: BTreeMap<FileId, AwsResources> = BTreeMap::new();
-    for role in all.roles {
-        parts
-            .entry(role.place.file)
-            .or_insert_with(|| AwsResources::new(all.tool, all.origin))
-            .roles
-            .push(role);
-    }
-    for policy in all.policies {
-        let own = parts.entry(policy.place.file);
-        own.or_insert_with(|| AwsResources::new(all.tool, all.origin)).policies.push(policy);
-    }
-    for bucket in all.buckets {
-        let own = parts.entry(bucket.place.file);
-        own.or_insert_with(|| AwsResources::new(all.tool, all.origin)).buckets.push(bucket);
-    }
-    for policy in all.control_policies {
-        let own = parts.entry(policy.target.place.file);
-        own.or_insert_with(|| AwsResources::new(all.tool, all.origin)).control_policies.push(policy);
-    }
-    for key in all.keys {
-        parts.entry(key.place.file).or_insert_with(|| AwsResources::new(all.tool, all.origin)).keys.push(key);
-    }
-    parts
 }

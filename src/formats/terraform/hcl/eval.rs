@@ -2,20 +2,21 @@
 //! certain, and what is not told.
 
 use std::cell::{Cell, RefCell};
-use std::collections::{BTreeMap, HashMap, HashSet};
+use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 use std::rc::Rc;
 use std::sync::Arc;
 
+use super::super::environment::FromOutside;
 use super::super::signed_in::Owner;
 use super::instance::{Instance, Module};
 use super::render::Trees;
 use super::root::{Root, Supposed};
 use super::types::as_other;
 use super::value::{Bit, Data, Field, Value, number_value, pairs};
-use crate::diagnostic::Place;
+use crate::diagnostic::{Located, Place};
 use crate::kleene::Truth;
 use crate::source::{FileId, Sources, Span};
-use crate::syntax::hcl::{self, Expr, ExprKind, For, Piece, Step};
+use crate::syntax::hcl::{self, Expr, ExprKind, For, Piece};
 use crate::syntax::{Hole, Problem, Values};
 
 /// How many expressions one root module may take to evaluate.
@@ -45,17 +46,23 @@ pub(in crate::formats::terraform) struct Eval<'a> {
     pub(super) role_arns: Rc<[String]>,
     /// Accounts of providers that follow from what else is known.
     pub(super) accounts: Vec<Supposed>,
+    /// Variables that are set around runs of Terraform.
+    pub(super) outside: HashMap<String, FromOutside>,
     /// Whether its id was asked for.
     pub(super) asked: Cell<bool>,
     /// Modules that are called and have configurations of providers, by key.
     pub(super) own_providers: RefCell<BTreeMap<String, Rc<Instance>>>,
-    /// Variables of the root that have nothing but their default.
-    pub(super) defaults: RefCell<BTreeMap<String, Place>>,
+    /// What is taken for granted of variables of the root that no file of
+    /// values names.
+    pub(super) defaults: RefCell<BTreeMap<String, Located<Arc<str>>>>,
     steps: Cell<usize>,
     depth: Cell<usize>,
     /// Trees and problems of documents in strings, by file.
     pub(super) embedded: RefCell<HashMap<(FileId, Span), crate::syntax::Node>>,
     pub(super) problems: RefCell<Vec<(FileId, Problem)>>,
+    /// Files that functions read, and paths at which they found none.
+    pub(super) reads: RefCell<BTreeSet<FileId>>,
+    pub(super) misses: RefCell<BTreeSet<String>>,
 }
 
 /// Where an expression stands: its module, its file, and the names that hold
@@ -97,6 +104,7 @@ impl<'a> Eval<'a> {
             is_driven: root.is_driven,
             role_arns: root.role_arns,
             accounts: root.accounts,
+            outside: root.outside,
             asked: Cell::new(false),
             own_providers: RefCell::default(),
             defaults: RefCell::default(),
@@ -104,6 +112,8 @@ impl<'a> Eval<'a> {
             depth: Cell::new(0),
             embedded: RefCell::default(),
             problems: RefCell::default(),
+            reads: RefCell::default(),
+            misses: RefCell::default(),
         }
     }
 
@@ -337,55 +347,5 @@ impl<'a> Eval<'a> {
             }
         }
         if each.key.is_some() { Value::map(fields, place) } else { Value::list(items, place) }
-    }
-
-    /// Steps from a value to what it holds.
-    pub(super) fn follow(&self, mut value: Value, steps: &[Step], scope: &Scope, place: Place) -> Value {
-        for (index, step) in steps.iter().enumerate() {
-            if let Data::Hole { .. } = value.data {
-                return Value::hole(self.words(place), place);
-            }
-            value = match step {
-                Step::Attribute(name) => self.attribute_of(&value, name, place),
-                Step::Index(index) => self.item_of(&value, &self.eval(index, scope), place),
-                Step::Splat => {
-                    let items = match &value.data {
-                        Data::List(items) => items.to_vec(),
-                        Data::Null => Vec::new(),
-                        _ => vec![value.clone()],
-                    };
-                    let rest = &steps[index + 1..];
-                    let each = items.into_iter().map(|item| self.follow(item, rest, scope, place)).collect();
-                    return Value::list(each, place);
-                }
-            };
-        }
-        value.used = Some(place);
-        value
-    }
-
-    fn attribute_of(&self, value: &Value, name: &str, place: Place) -> Value {
-        match &value.data {
-            Data::Map(_) => {
-                value.get(name).cloned().unwrap_or_else(|| Value::fault(self.words(place), place))
-            }
-            Data::Resource(reference) => self.attribute(reference, name, place),
-            _ => Value::hole(self.words(place), place),
-        }
-    }
-
-    fn item_of(&self, value: &Value, index: &Value, place: Place) -> Value {
-        let open = || Value::hole(self.words(place), place);
-        match (&value.data, index.literal()) {
-            (Data::List(items), Some(_)) => {
-                let Some(index) = index.index() else { return open() };
-                if items.iter().take(index + 1).any(Value::is_hole) {
-                    return open();
-                }
-                items.get(index).cloned().unwrap_or_else(|| Value::fault(self.words(place), place))
-            }
-            (Data::Map(_), Some(key)) => self.attribute_of(value, &key, place),
-            _ => open(),
-        }
     }
 }

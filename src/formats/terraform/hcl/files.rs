@@ -8,17 +8,66 @@ use super::instance::{Reference, joined};
 use super::render;
 use super::value::{Bit, Value};
 use crate::diagnostic::Place;
+use crate::model::holes;
 use crate::source::{FileId, Span};
 use crate::syntax::hcl::{self, Piece};
-use crate::syntax::{Node, OffsetMap};
+use crate::syntax::{Node, OffsetMap, Syntax};
 
 impl Eval<'_> {
     /// A file by its path: relative to the root module, as Terraform runs.
+    /// Which ones are read, and which are not there, is kept.
     fn path(&self, written: &str) -> Option<FileId> {
+        let paths: Vec<String> = self.paths(written).collect();
+        let found = paths.iter().find_map(|path| self.sources.by_path(path));
+        match found {
+            Some(file) => _ = self.reads.borrow_mut().insert(file),
+            None => self.misses.borrow_mut().extend(paths),
+        }
+        found
+    }
+
+    /// What a path may stand for: `path.module` is relative to the workspace
+    /// here, and a path without it to the root module.
+    fn paths(&self, written: &str) -> impl Iterator<Item = String> {
         let path = written.strip_prefix("./").unwrap_or(written);
-        let direct = joined("", path)?;
-        let below = joined(&self.root_dir, path)?;
-        self.sources.by_path(&direct).or_else(|| self.sources.by_path(&below))
+        joined("", path).into_iter().chain(joined(&self.root_dir, path))
+    }
+
+    /// The value of a file, if it is not here.
+    pub(super) fn no_file(&self, path: &Value, place: Place) -> Option<Value> {
+        let written = path.literal().filter(|written| self.path(written).is_none())?;
+        let path = self.paths(&written).next().unwrap_or_else(|| written.clone());
+        Some(self.open(&format!("{}{path}", holes::FILE), place))
+    }
+
+    /// `fileset`; nothing where a file may be there that is not here: one of
+    /// an ending that is not read, or one that was left out.
+    /// <https://developer.hashicorp.com/terraform/language/functions/fileset>
+    pub(super) fn fileset(&self, dir: &Value, pattern: &Value, place: Place) -> Option<Value> {
+        let (dir, pattern) = (dir.literal()?, pattern.literal()?);
+        if Syntax::of_path(&pattern).is_none() || pattern.ends_with(['*', '}']) || self.sources.partial {
+            return None;
+        }
+        let glob =
+            globset::GlobBuilder::new(&pattern).literal_separator(true).build().ok()?.compile_matcher();
+        let below = |path: &str, dir: &str| match dir {
+            "" => Some(path.to_owned()),
+            dir => path.strip_prefix(dir)?.strip_prefix('/').map(str::to_owned),
+        };
+        let dirs: Vec<String> = self.paths(&dir).collect();
+        let holds = |dir: &&String| self.sources.iter().any(|(_, file)| below(&file.path, dir).is_some());
+        let dir = dirs.iter().find(holds)?;
+        let is_meant = |path: &str| below(path, dir).filter(|path| glob.is_match(path));
+        let may_lack = |path: &str| {
+            below(path, dir).is_some_and(|path| glob.is_match(&path) || Syntax::of_path(&path).is_none())
+        };
+        if self.sources.unreadable.iter().any(|file| is_meant(&file.path).is_some())
+            || self.sources.left_out.iter().any(|one| may_lack(&one.path))
+        {
+            return None;
+        }
+        let found = self.sources.iter().filter_map(|(_, file)| is_meant(&file.path));
+        Some(Value::list(found.map(|path| Value::text(path, place)).collect(), place))
     }
 
     pub(super) fn file(&self, path: &Value, place: Place) -> Option<Value> {

@@ -5,6 +5,7 @@
 use std::sync::Arc;
 
 use super::collections;
+use super::decode;
 use super::eval::{Eval, Scope};
 use super::render;
 use super::strings;
@@ -43,9 +44,16 @@ impl Eval<'_> {
                 Some((file, node)) => return Value { used: Some(place), ..render::decoded(&node, file) },
                 None => return open(),
             },
-            ("file", [path]) => return self.file(path, place).unwrap_or_else(open),
+            ("yamldecode", [value]) => return decode::yaml(value).unwrap_or_else(open),
+            ("csvdecode", [value]) => return decode::csv(value).unwrap_or_else(open),
+            ("file", [path]) => {
+                let found = self.file(path, place).or_else(|| self.no_file(path, place));
+                return found.unwrap_or_else(open);
+            }
+            ("fileset", [dir, pattern]) => return self.fileset(dir, pattern, place).unwrap_or_else(open),
             ("templatefile", [path, names]) => {
-                return self.templatefile(path, names, scope, place).unwrap_or_else(open);
+                let filled = self.templatefile(path, names, scope, place);
+                return filled.or_else(|| self.no_file(path, place)).unwrap_or_else(open);
             }
             ("try", [..]) => {
                 for value in given {

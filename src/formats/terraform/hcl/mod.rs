@@ -5,6 +5,7 @@
 mod blocks;
 mod collections;
 mod computed;
+mod decode;
 mod eval;
 mod files;
 mod functions;
@@ -13,11 +14,13 @@ mod references;
 mod render;
 mod resources;
 mod root;
+mod steps;
 mod strings;
 #[cfg(test)]
 mod tests;
 mod types;
 mod value;
+mod variables;
 
 pub(super) use eval::Eval;
 pub(super) use instance::{Module, attribute, local_source, word};

@@ -9,8 +9,7 @@ use super::eval::{Eval, Scope};
 use super::instance::{Called, Instance, Module, Reference, Times, attribute, local_source, word};
 use super::value::{Data, Field, Value};
 use crate::diagnostic::Place;
-use crate::source::FileId;
-use crate::syntax::hcl::{Attribute, Block, Body, Expr, ExprKind, Step};
+use crate::syntax::hcl::{Block, Body, Expr, ExprKind, Step};
 
 /// `each` and `count` of one instance.
 type Names = Vec<(Arc<str>, Value)>;
@@ -70,7 +69,13 @@ impl Eval<'_> {
     }
 
     /// Evaluates once; what refers to itself is a hole.
-    fn once(&self, instance: &Instance, key: &str, place: Place, make: impl FnOnce() -> Value) -> Value {
+    pub(super) fn once(
+        &self,
+        instance: &Instance,
+        key: &str,
+        place: Place,
+        make: impl FnOnce() -> Value,
+    ) -> Value {
         let known = instance.memo.borrow().get(key).cloned();
         match known {
             Some(Some(value)) => return value,
@@ -81,59 +86,6 @@ impl Eval<'_> {
         let value = make();
         instance.memo.borrow_mut().insert(key.to_owned(), Some(value.clone()));
         value
-    }
-
-    fn variable(&self, instance: &Rc<Instance>, name: &str, place: Place) -> Value {
-        let full = format!("var.{name}");
-        self.once(instance, &full, place, || {
-            let is_root = instance.address.is_empty();
-            if is_root && let Some(value) = self.values.get(&full).or_else(|| self.values.get(name)) {
-                return Value::text(value, place);
-            }
-            let declared = instance.module.block(&full);
-            let sensitive = declared.and_then(|(_, block)| attribute(&block.body, "sensitive"));
-            if sensitive.is_some_and(|expr| expr.kind == ExprKind::Bool(true)) {
-                return Value::hole(full.as_str(), place);
-            }
-            let Some((file, block)) = declared else {
-                return instance
-                    .inputs
-                    .get(name)
-                    .cloned()
-                    .unwrap_or_else(|| Value::hole(full.as_str(), place));
-            };
-            let scope = Scope { instance: Rc::clone(instance), file, names: Vec::new() };
-            let own = |attribute_name: &str| attribute(&block.body, attribute_name);
-            let given = instance.inputs.get(name).cloned();
-            // Null is no value for a variable that cannot be null.
-            let given = given.filter(|value| {
-                !value.is_null() || own("nullable").is_none_or(|expr| expr.kind != ExprKind::Bool(false))
-            });
-            let default = || {
-                if is_root && self.is_driven {
-                    return Some(Value::hole(full.as_str(), place));
-                }
-                let default = own("default")?;
-                if is_root {
-                    let place = scope.place(default.span);
-                    self.defaults.borrow_mut().insert(name.to_owned(), place);
-                }
-                Some(self.eval(default, &scope))
-            };
-            let value = given.or_else(default);
-            match (value, own("type")) {
-                (Some(value), Some(wanted)) => self.converted(value, wanted, &scope),
-                (Some(value), None) => value,
-                (None, _) => Value::hole(full.as_str(), place),
-            }
-        })
-    }
-
-    /// The values that a `.tfvars` file gives.
-    pub(in crate::formats::terraform) fn variables(&self, file: FileId, body: &Body) -> Vec<(String, Value)> {
-        let scope = Scope { instance: Rc::new(Instance::nowhere()), file, names: Vec::new() };
-        let value = |one: &Attribute| (one.name.to_string(), self.eval(&one.value, &scope));
-        body.attributes.iter().map(value).collect()
     }
 
     fn local(&self, instance: &Rc<Instance>, name: &str, place: Place) -> Value {

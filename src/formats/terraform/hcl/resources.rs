@@ -1,6 +1,6 @@
 //! Every resource of a root module and of the modules that it calls.
 
-use std::collections::HashMap;
+use std::collections::{BTreeSet, HashMap};
 use std::rc::Rc;
 use std::sync::Arc;
 
@@ -24,6 +24,9 @@ pub(in crate::formats::terraform) struct Found {
     /// Documents in strings, and what is wrong with them.
     pub(in crate::formats::terraform) embedded: Vec<(FileId, Node)>,
     pub(in crate::formats::terraform) problems: Vec<(FileId, Problem)>,
+    /// Files that functions read, and paths at which they found none.
+    pub(in crate::formats::terraform) reads: BTreeSet<FileId>,
+    pub(in crate::formats::terraform) misses: BTreeSet<String>,
     /// What is taken for granted.
     pub(in crate::formats::terraform) assumptions: Vec<Located<Arc<str>>>,
 }
@@ -65,12 +68,17 @@ impl Eval<'_> {
             let words = format!("the module signs in to {} (the manifest names it there)", owner.said.value);
             Located::new(words.into(), owner.said.place)
         };
-        let defaults = self.defaults.take().into_iter().map(|(name, place)| {
-            Located::new(format!("the variable `{name}` keeps its default").into(), place)
-        });
+        let defaults = self.defaults.take().into_values();
         let supposed = self.accounts.iter().map(|one| one.said.clone());
         let assumptions = owner.map(assumption).into_iter().chain(defaults).chain(supposed).collect();
-        Found { resources, embedded, problems: self.problems.take(), assumptions }
+        Found {
+            resources,
+            embedded,
+            problems: self.problems.take(),
+            reads: self.reads.take(),
+            misses: self.misses.take(),
+            assumptions,
+        }
     }
 
     fn instance(&self, instance: &Rc<Instance>, found: &mut Vec<Resource>) {

@@ -1,8 +1,10 @@
 //! What is known of a root module before it is evaluated.
 
+use std::collections::HashMap;
 use std::rc::Rc;
 use std::sync::Arc;
 
+use super::super::environment::FromOutside;
 use super::super::signed_in::Owner;
 use crate::diagnostic::Located;
 
@@ -19,6 +21,8 @@ pub(in crate::formats::terraform) struct Root {
     pub(in crate::formats::terraform) role_arns: Rc<[String]>,
     /// Accounts of providers that follow from what else is known, by key.
     pub(in crate::formats::terraform) accounts: Vec<Supposed>,
+    /// Variables that are set around runs of Terraform.
+    pub(in crate::formats::terraform) outside: HashMap<String, FromOutside>,
 }
 
 /// An account that a provider is taken to use.

@@ -1,0 +1,116 @@
+//! Gives what a root module says to the files that say it.
+
+use std::collections::{BTreeMap, HashMap, HashSet};
+use std::sync::Arc;
+
+use super::contents;
+use super::hcl::Found;
+use super::module::MODULE;
+use crate::formats::reading::{Input, Reading};
+use crate::formats::{Content, Issue, ReadFile};
+use crate::model::AwsResources;
+use crate::source::{FileId, Sources, Span};
+use crate::syntax::{Syntax, Values};
+
+/// What a file is that is none of grantlint's and that a module reads.
+const READ: &str = "a file that a Terraform module reads";
+
+/// Gives what was found to the files that it stands in.
+pub(super) fn tell(
+    found: Found,
+    branch: Option<Arc<str>>,
+    sources: &Sources,
+    files: &mut [ReadFile],
+    values: &Values,
+) {
+    // Another variant, or the file itself, may have told of it already.
+    let of = |read: &ReadFile| -> HashSet<Span> {
+        read.parsed.embedded.iter().chain(&read.parsed.documents).map(|node| node.span).collect()
+    };
+    let mut known: HashMap<FileId, HashSet<Span>> = HashMap::new();
+    for (file, node) in found.embedded {
+        if let Some(read) = files.get_mut(file.0 as usize)
+            && known.entry(file).or_insert_with(|| of(read)).insert(node.span)
+        {
+            read.parsed.embedded.push(node);
+        }
+    }
+    for (file, problem) in found.problems {
+        if let Some(read) = files.get_mut(file.0 as usize)
+            && !read.parsed.problems.contains(&problem)
+        {
+            read.parsed.problems.push(problem);
+            read.parsed.problems.sort_by_key(|problem| problem.span);
+        }
+    }
+    for file in &found.reads {
+        if let Some(read) = files.get_mut(file.0 as usize)
+            && let [Content::Unrecognised(_)] = read.contents.as_slice()
+        {
+            read.contents = vec![Content::Terraform(READ)];
+        }
+    }
+    let Some(first) = found.resources.first().map(super::Resource::file) else { return };
+    if let Some(read) = files.get_mut(first.0 as usize) {
+        read.asks.extend(found.misses);
+    }
+    let input = Input { file: first, source: sources.file(first), syntax: Some(Syntax::Hcl), values };
+    let mut reading = Reading::new(input);
+    let all = contents(&found.resources, MODULE, &mut reading);
+    for issue in reading.issues {
+        if let Some(read) = files.get_mut(issue.place.file.0 as usize) {
+            let known = |own: &Issue| own.place == issue.place && own.message == issue.message;
+            if !read.issues.iter().any(known) {
+                read.issues.push(issue);
+                read.issues.sort_by_key(|issue| issue.place);
+            }
+        }
+    }
+    for content in all {
+        match content {
+            Content::Aws(resources) => {
+                for (file, mut part) in by_file(*resources) {
+                    part.branch.clone_from(&branch);
+                    part.assumptions.clone_from(&found.assumptions);
+                    add(files, file, Content::Aws(Box::new(part)));
+                }
+            }
+            Content::Terraform(_) => {}
+            other => add(files, first, other),
+        }
+    }
+}
+
+fn add(files: &mut [ReadFile], file: FileId, content: Content) {
+    if let Some(read) = files.get_mut(file.0 as usize) {
+        read.contents.push(content);
+    }
+}
+
+/// What is said of each thing belongs to the file that describes it.
+fn by_file(all: AwsResources) -> BTreeMap<FileId, AwsResources> {
+    let mut parts: BTreeMap<FileId, AwsResources> = BTreeMap::new();
+    for role in all.roles {
+        parts
+            .entry(role.place.file)
+            .or_insert_with(|| AwsResources::new(all.tool, all.origin))
+            .roles
+            .push(role);
+    }
+    for policy in all.policies {
+        let own = parts.entry(policy.place.file);
+        own.or_insert_with(|| AwsResources::new(all.tool, all.origin)).policies.push(policy);
+    }
+    for bucket in all.buckets {
+        let own = parts.entry(bucket.place.file);
+        own.or_insert_with(|| AwsResources::new(all.tool, all.origin)).buckets.push(bucket);
+    }
+    for policy in all.control_policies {
+        let own = parts.entry(policy.target.place.file);
+        own.or_insert_with(|| AwsResources::new(all.tool, all.origin)).control_policies.push(policy);
+    }
+    for key in all.keys {
+        parts.entry(key.place.file).or_insert_with(|| AwsResources::new(all.tool, all.origin)).keys.push(key);
+    }
+    parts
+}
