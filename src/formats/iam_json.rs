@@ -10,7 +10,26 @@ use crate::syntax::{Entry, Kind, Node};
 pub(super) fn sniff(node: &Node, file: FileId, issues: &mut Vec<Issue>) -> Option<Content> {
     let statement = node.get("Statement")?;
     let is_scalar = matches!(statement.kind, Kind::Bool(_) | Kind::Number(_) | Kind::String(_));
-    if is_scalar { None } else { read(node, file, issues) }
+    if is_scalar || is_stack_policy(node) { None } else { read(node, file, issues) }
+}
+
+/// Whether this says what an update of a stack may change: it is written like
+/// a policy of IAM, but its actions are CloudFormation's `Update:Replace` and
+/// its resources are logical ids.
+/// <https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/protect-stack-resources.html>
+pub(super) fn is_stack_policy(node: &Node) -> bool {
+    let statements = node.get("Statement").map_or(&[][..], Node::one_or_many);
+    let mut actions = statements
+        .iter()
+        .flat_map(|statement| ["Action", "NotAction"].into_iter().filter_map(|key| statement.get(key)))
+        .flat_map(Node::one_or_many)
+        .peekable();
+    actions.peek().is_some()
+        && actions.all(|action| {
+            action.as_str().is_some_and(|action| {
+                action.split_once(':').is_some_and(|(service, _)| service.eq_ignore_ascii_case("update"))
+            })
+        })
 }
 
 /// Reads a document as a policy; nothing if it is no mapping.

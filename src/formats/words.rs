@@ -3,8 +3,8 @@
 
 use std::fmt::Write as _;
 
-use super::Content;
 use super::reading::Input;
+use super::{Content, iam_json};
 use crate::source::SourceFile;
 use crate::syntax::{self, Node, Parsed, ProblemKind, Syntax};
 
@@ -103,6 +103,8 @@ fn foreign(path: &str, name: &str, node: &Node) -> Option<String> {
         "a configuration of CircleCI"
     } else if has("services") && ["version", "volumes", "networks", "name"].into_iter().any(has) {
         "a compose file"
+    } else if iam_json::is_stack_policy(node) {
+        "a stack policy of CloudFormation: what an update may change"
     } else if has("openapi") || has("swagger") {
         "an OpenAPI definition"
     } else if has("$schema") && has("properties") {

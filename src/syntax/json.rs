@@ -3,10 +3,11 @@
 //! read over, because the rest of the document is clear. Where nothing further
 //! can be read, what was read so far is kept, and what is missing is a hole.
 
+use jsonc_parser::Scanner;
 use jsonc_parser::tokens::Token;
-use jsonc_parser::{Scanner, ScannerOptions};
 
 use super::common::{self, MAX_DEPTH, syntax_problem};
+use super::json_token::{Lexeme, scanner};
 use super::repeated::Repeated;
 use super::{Entry, Hole, Kind, Node, Parsed, Values, json_clean, json_words, placeholder};
 use crate::source::Span;
@@ -40,32 +41,8 @@ fn parse_clean(source: &str, base: usize, values: &Values) -> Parsed {
         comma_reported: false,
         repeated: Repeated::new(),
     };
-    if let Some(document) = reader.document() {
-        reader.parsed.documents.push(document);
-    }
+    reader.documents();
     reader.parsed
-}
-
-fn scanner(source: &str) -> Scanner<'_> {
-    Scanner::new(
-        source,
-        &ScannerOptions {
-            allow_single_quoted_strings: false,
-            allow_hexadecimal_numbers: false,
-            allow_unary_plus_numbers: false,
-            allow_bare_decimal_point_numbers: false,
-            allow_non_finite_numbers: false,
-            allow_extended_string_escapes: false,
-        },
-    )
-}
-
-/// What the reader looks at.
-#[derive(Clone, Debug)]
-enum Lexeme<'a> {
-    Json(Token<'a>),
-    /// A placeholder outside quotes, by its name.
-    Hole(&'a str),
 }
 
 struct Reader<'a> {
@@ -90,16 +67,23 @@ pub const UNREAD: &str = "what follows the syntax error";
 
 /// None stands for: a problem was reported, and nothing behind it can be read.
 impl<'a> Reader<'a> {
-    fn document(&mut self) -> Option<Node> {
+    fn documents(&mut self) -> Option<()> {
         self.advance()?;
         self.token.as_ref()?;
-        let value = self.value(0)?;
-        if self.token.is_some() && !self.parsed.partial {
-            // The document is complete; what follows does not change it.
-            let words = "there is text behind the end of the document";
-            let _: Option<()> = self.fail_here(words, Some(json_words::ONE_DOCUMENT));
+        let document = self.value(0)?;
+        self.parsed.documents.push(document);
+        if self.token.is_none() || self.parsed.partial {
+            return Some(());
         }
-        Some(value)
+        // The document is complete; what follows does not change it.
+        let begins = |reader: &Self| matches!(reader.token, Some(Lexeme::Json(Token::OpenBrace)));
+        let (words, help) = json_words::behind(begins(self));
+        let _: Option<()> = self.fail_here(words, Some(help));
+        while begins(self) && !self.parsed.partial {
+            let document = self.value(0)?;
+            self.parsed.documents.push(document);
+        }
+        Some(())
     }
 
     fn value(&mut self, depth: usize) -> Option<Node> {
@@ -159,6 +143,7 @@ impl<'a> Reader<'a> {
         let mut open: Option<Hole> = None;
         let closed = self.entries(depth, opening, &mut entries, &mut open);
         common::report_duplicates(&entries, &mut self.parsed.problems);
+        entries.shrink_to_fit();
         let span = self.span(start, self.end);
         match closed {
             Some(()) => {
@@ -176,10 +161,7 @@ impl<'a> Reader<'a> {
         // at the root, the entries that are there tell what the document is.
         let kind = match open {
             Some(hole) if depth > 1 => Kind::Hole(hole),
-            _ => {
-                entries.shrink_to_fit();
-                Kind::Object(entries)
-            }
+            _ => Kind::Object(entries),
         };
         Some(Node { kind, span })
     }

@@ -9,9 +9,21 @@ use super::Problem;
 use super::common::{is_typographic_quote, syntax_problem, typographic_quote};
 use crate::source::Span;
 
-/// Help for text behind the document.
-pub(super) const ONE_DOCUMENT: &str =
-    "a JSON file holds one value; put several into a list [ ... ], or into files of their own";
+/// What to say of text behind a document, and of another document there.
+pub(super) fn behind(document: bool) -> (&'static str, &'static str) {
+    if document {
+        (
+            "another document begins behind the end of the first",
+            "all of them were read, but other tools take one value per file: `jq -s . FILE` makes a list \
+             of them (`>>` and `jq '.Roles[]'` write them one behind the other)",
+        )
+    } else {
+        (
+            "there is text behind the end of the document",
+            "a JSON file holds one value; put several into a list [ ... ], or into files of their own",
+        )
+    }
+}
 
 /// Help for a missing comma.
 pub(super) const COMMA: &str =

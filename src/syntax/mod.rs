@@ -12,6 +12,7 @@ mod ini;
 mod js;
 mod json;
 mod json_clean;
+mod json_token;
 mod json_words;
 mod names;
 mod offsets;

@@ -75,6 +75,16 @@ pub(super) fn text_node(text: Text, span: Span) -> Node {
     }
 }
 
+/// Opens a parameter that is empty by default where a name must stand: such a
+/// default says that there is a value to give.
+fn to_give(value: &mut Node, written: &Node) {
+    if let (Some(("Ref", name)), Kind::String(text)) = (call(written), &value.kind)
+        && text.literal() == Some("")
+    {
+        *value = hole_node(name.as_str().unwrap_or("Ref"), value.span);
+    }
+}
+
 impl<'s, 't> Evaluation<'s, 't> {
     pub(super) fn new(stack: &'s Stack<'t>) -> Self {
         Self {
@@ -141,7 +151,16 @@ impl<'s, 't> Evaluation<'s, 't> {
     }
 
     fn entry(&mut self, entry: &Entry) -> Option<Entry> {
-        let value = self.value(&entry.value)?;
+        let mut value = self.value(&entry.value)?;
+        if matches!(&*entry.key, "Resource" | "NotResource" | "AWS") {
+            let written = entry.value.one_or_many();
+            match &mut value.kind {
+                Kind::Array(items) if items.len() == written.len() => {
+                    items.iter_mut().zip(written).for_each(|(item, written)| to_give(item, written));
+                }
+                _ => to_give(&mut value, &entry.value),
+            }
+        }
         // A condition on a hosted provider's key is often written with `Fn::Sub`
         // in a string, for keys cannot be functions.
         Some(Entry { key: Arc::clone(&entry.key), key_span: entry.key_span, value })

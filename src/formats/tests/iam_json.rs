@@ -22,6 +22,20 @@ fn a_policy_is_told_by_its_statement_in_json_and_yaml() {
 }
 
 #[test]
+fn what_updates_of_a_stack_may_change_is_no_policy_of_iam() {
+    let policy = |action: &str, resource: &str| {
+        format!(
+            r#"{{"Statement": [{{"Effect": "Allow", "Action": ["{action}"], "Principal": "*", "Resource": "{resource}"}}]}}"#
+        )
+    };
+    let stack = file("stack.json", &policy("Update:Replace", "LogicalResourceId/Bucket"));
+    assert_eq!(stack.words(), "a stack policy of CloudFormation: what an update may change");
+    assert_eq!(stack.issues(), "");
+    let service = file("policy.json", &policy("update-manager:*", "arn:aws:s3:::acme-recordings/*"));
+    assert!(matches!(service.only(), Content::Policy { .. }));
+}
+
+#[test]
 fn a_policy_with_mistakes_is_read_and_they_are_told() {
     let read = file(
         "p.json",

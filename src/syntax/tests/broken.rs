@@ -45,13 +45,24 @@ fn json_mistakes_have_plain_words_and_an_exact_place() {
         ("{\"a\": \"x}\n", 1, 7, "this string is never closed"),
         ("{\"a\": \"x\\d\"}", 1, 9, "a backslash before a character that needs none"),
         ("{\"a\": \"x\ty\"}", 1, 9, "a tab within a string"),
-        ("{\"a\": 1} {\"b\": 2}", 1, 10, "there is text behind the end of the document"),
+        ("{\"a\": 1} {\"b\": 2}", 1, 10, "another document begins behind the end of the first"),
+        ("{\"a\": 1} \"b\"", 1, 10, "there is text behind the end of the document"),
         ("{\"a\": 1 /* x }", 1, 9, "this comment is never closed"),
         ("{% if x }", 1, 2, "a template directive stands outside of quotes"),
         ("{\"a\": 0x1F}", 1, 7, "this is not a number as JSON writes them"),
     ] {
         assert_eq!(json(text), at(line, column, message), "{text}");
     }
+}
+
+#[test]
+fn documents_one_behind_the_other_are_one_finding_and_all_are_read() {
+    let parsed = read(Syntax::Json, "{\"a\": 1}\n{\"b\": 2}\n{\"c\": 3}\n");
+    assert_eq!(parsed.documents.iter().map(show).collect::<Vec<_>>(), ["{a:1}", "{b:2}", "{c:3}"]);
+    assert_eq!(parsed.problems.len(), 1);
+    let broken = read(Syntax::Json, "{\"a\": 1}\n{\"b\": \n");
+    assert_eq!(broken.documents.first().map(show).as_deref(), Some("{a:1}"));
+    assert!(broken.partial, "the second document is not whole");
 }
 
 #[test]
