@@ -208,11 +208,10 @@ impl<'a> Reader<'a, '_> {
     /// `arn:aws:iam::ACCOUNT:role/path/name`.
     fn iam_arn(&self, of: &Resource, kind: &str, name: &LocatedText) -> LocatedText {
         let path = of.get("path").and_then(Node::scalar_text).unwrap_or_else(|| Text::from("/"));
-        let text = Text::from(format!("arn:{}:iam::", self.partition(of)))
-            .then(&self.account(of))
-            .then(&Text::from(format!(":{kind}")))
-            .then(&path)
-            .then(name);
+        let start = Text::from(format!("arn:{}:iam::", self.partition(of)));
+        let (account, kind) = (self.account(of), Text::from(format!(":{kind}")));
+        let pieces = [&start, &account, &kind, &path, &name.value];
+        let text = Text::from_parts(pieces.into_iter().flat_map(Text::parts));
         Located::new(text, name.place)
     }
 }
