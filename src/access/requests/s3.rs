@@ -61,6 +61,9 @@ fn context(aws: &Aws<'_>) -> Context {
         .absent("s3:DataAccessPointAccount")
         .absent("aws:CalledVia")
         .with("s3:signatureversion", "AWS4-HMAC-SHA256");
+    // Only the requests that list a bucket carry these, and none of ours does.
+    // <https://docs.aws.amazon.com/service-authorization/latest/reference/list_amazons3.html>
+    let context = ["s3:prefix", "s3:delimiter", "s3:max-keys"].into_iter().fold(context, Context::absent);
     match aws.bucket_region().or(aws.pair.org.region.as_ref()) {
         _ if aws.region_dispute().is_some() => context,
         Some(region) => context.with("aws:RequestedRegion", region.value.clone()),
