@@ -117,3 +117,24 @@ fn a_policy_that_would_not_do_is_not_named() {
     let orgs = manifest(", service_control_policies: [scp.json]");
     no(&[("orgs.yaml", &orgs), ("account.json", &account), ("scp.json", WRITES)]);
 }
+
+#[test]
+fn a_role_that_is_nearly_called_like_the_one_of_the_manifest_is_asked_about() {
+    let said = |own: &str| {
+        let account = account(&[role(own, EXPORT)], WRITES);
+        let manifest = manifest("");
+        let files = [("app.yaml", APP), ("orgs.yaml", &manifest), ("account.json", &account)];
+        let sources = files.iter().map(|(path, text)| SourceFile::new(*path, *text)).collect();
+        let context = RunContext { today: "2026-11-23".to_owned(), ..RunContext::default() };
+        let findings = engine::run(Sources::from_files(sources), &context).findings;
+        findings.iter().map(|finding| format!("{}\n", finding.message)).collect::<String>()
+    };
+    for near in ["genesys-exporrt", "Genesys-Export"] {
+        let words = format!(
+            "the role's trust policy was neither declared nor found; account.json describes role {near}: is that the one meant?"
+        );
+        assert!(said(near).contains(&words), "{}", said(near));
+    }
+    assert!(!said("billing-reader").contains("is that the one meant"), "{}", said("billing-reader"));
+    assert!(!said("genesys-export").contains("neither declared"), "{}", said("genesys-export"));
+}
