@@ -170,3 +170,41 @@ fn names_that_the_platform_does_not_know_are_found_in_exports_too() {
         ]
     );
 }
+
+#[test]
+fn a_folder_in_the_place_of_a_file_is_called_a_folder_and_a_folder_of_exports_is_read() {
+    let clients = r#"{"entities": [{"id": "5b0c7c1e-8d24-4f6a-9e13-2a7b60d4c951", "name": "Backend", "authorizedGrantType": "CLIENT_CREDENTIALS", "state": "active", "roleDivisions": []}], "total": 1}"#;
+    let trust = r#"{"Version": "2012-10-17", "Statement": []}"#;
+    let said = |lines: &str| {
+        let orgs = manifest(&[org(1, lines)]);
+        let files = [
+            ("app.yaml", APP),
+            ("orgs.yaml", &orgs),
+            ("genesys/clients.json", clients),
+            ("aws/trust.json", trust),
+        ];
+        let sources = files.iter().map(|(path, text)| SourceFile::new(*path, *text)).collect();
+        let context = RunContext { today: "2026-11-23".to_owned(), ..RunContext::default() };
+        let findings = engine::run(Sources::from_files(sources), &context).findings;
+        let mine = findings.into_iter().filter(|finding| finding.rule.id() == "org/unknown-reference");
+        mine.map(|one| format!("{}; {}", one.message, one.help.unwrap_or_default())).collect::<Vec<_>>()
+    };
+    assert_eq!(said("    documents: { clients: [genesys] }\n"), [""; 0]);
+    for root in [".", "./", "genesys/.."] {
+        let words = said(&format!("    documents: {{ clients: [{root}] }}\n"));
+        assert_eq!(
+            words,
+            [format!(
+                "`{root}` is the whole workspace, in which nothing says what is of this organization; name the file with \
+                 the OAuth clients, or put the exports of this organization into a folder and name that"
+            )]
+        );
+    }
+    assert_eq!(
+        said("    aws: { documents: { trust: aws } }\n"),
+        [
+            "aws is a folder, and one file is expected here; name the file in it with the policy (aws/trust.json, say)"
+        ]
+    );
+    assert!(said("    aws: { documents: { trust: awz } }\n")[0].starts_with("there is no file awz"));
+}

@@ -15,6 +15,20 @@ pub fn split(arn: &str) -> Option<[&str; 6]> {
     (fields[0] == "arn").then_some(fields)
 }
 
+/// Whether a word has the form of a region of AWS (`eu-west-1`,
+/// `us-gov-east-1`, `eusc-de-east-1`), known or not.
+/// <https://docs.aws.amazon.com/global-infrastructure/latest/regions/aws-regions.html>
+pub fn looks_like_region(word: &str) -> bool {
+    let parts: Vec<&str> = word.split('-').collect();
+    let [area, middle @ .., number] = parts.as_slice() else { return false };
+    let letters = |part: &&str| !part.is_empty() && part.bytes().all(|byte| byte.is_ascii_lowercase());
+    (2..=4).contains(&area.len())
+        && letters(area)
+        && (1..=2).contains(&middle.len())
+        && middle.iter().all(letters)
+        && matches!(number.as_bytes(), [digit] if digit.is_ascii_digit())
+}
+
 /// The account that an ARN names, if it names one.
 pub fn account(arn: &Text) -> Option<Text> {
     let account = match arn.literal() {
@@ -121,5 +135,38 @@ pub(super) fn units_match(pattern: &[Unit], arn: &[Unit]) -> Truth {
         }
     } else {
         Truth::False
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::looks_like_region;
+
+    #[test]
+    fn a_region_is_told_by_its_form() {
+        for region in [
+            "eu-west-1",
+            "us-gov-east-1",
+            "us-isob-east-1",
+            "eusc-de-east-1",
+            "ap-southeast-7",
+            "mx-central-1",
+        ] {
+            assert!(looks_like_region(region), "{region}");
+        }
+        for other in [
+            "",
+            "eu",
+            "eu-west",
+            "eu-west-",
+            "eu--1",
+            "EU-west-1",
+            "eu-west-10",
+            "eu_west_1",
+            "prod-acme-eu-west-1",
+            "wavelength-x-1",
+        ] {
+            assert!(!looks_like_region(other), "{other}");
+        }
     }
 }

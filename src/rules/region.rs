@@ -7,6 +7,7 @@ use std::collections::{BTreeSet, HashMap};
 use crate::diagnostic::{Basis, Finding, Place, RuleId};
 use crate::formats::Content;
 use crate::genesys::{Region, RegionReader};
+use crate::iam::arn::looks_like_region;
 use crate::model::{ManifestOrg, RegionSetting, SettingsProfile};
 use crate::workspace::Workspace;
 
@@ -72,8 +73,10 @@ pub(super) fn unknown_region(ws: &Workspace<'_>, found: &mut Vec<Finding>) {
         };
         // These look it up in a map of regions, and whatever is not in it fails.
         let looks_up = matches!(setting.reader, Some(RegionReader::Provider | RegionReader::Cli));
-        let is_wrong =
-            |written: &&str| only_region && (is_aws_region(written) || looks_up && is_no_region(written));
+        let is_wrong = |written: &&str| {
+            only_region
+                && (looks_like_region(&written.replace('_', "-")) || looks_up && is_no_region(written))
+        };
         let Some(written) = setting.value.literal().filter(is_wrong) else {
             continue;
         };
@@ -104,19 +107,6 @@ pub(super) fn unknown_region(ws: &Workspace<'_>, found: &mut Vec<Finding>) {
 /// `dca` and `tca` are Genesys' own, and a domain may be one.
 fn is_no_region(written: &str) -> bool {
     !written.is_empty() && !written.contains('.') && !matches!(written, "dca" | "tca")
-}
-
-/// `eu-west-9` and the like.
-fn is_aws_region(text: &str) -> bool {
-    let parts: Vec<&str> = text.split(['-', '_']).collect();
-    let [area, middle @ .., number] = parts.as_slice() else { return false };
-    let letters = |part: &&str| !part.is_empty() && part.bytes().all(|byte| byte.is_ascii_lowercase());
-    (2..=4).contains(&area.len())
-        && letters(area)
-        && (1..=2).contains(&middle.len())
-        && middle.iter().all(letters)
-        && number.len() == 1
-        && number.bytes().all(|byte| byte.is_ascii_digit())
 }
 
 /// The client or the organization beside a region says which region it must

@@ -14,6 +14,7 @@ use std::sync::OnceLock;
 pub use decode::{NotText, decode};
 pub use line_index::{LineColumn, LineIndex};
 pub use paths::join;
+pub use peek::opens_json;
 
 /// Which file, as an index into [`Sources`].
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]

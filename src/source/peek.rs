@@ -12,19 +12,29 @@ const HEAD: u64 = 512;
 pub(super) fn begins_like_json(path: &Path) -> io::Result<bool> {
     let mut head = Vec::with_capacity(HEAD as usize);
     File::open(path)?.take(HEAD).read_to_end(&mut head)?;
-    Ok(opens_json(&head))
+    Ok(head_opens_json(&head))
 }
 
 /// UTF-16 as PowerShell writes it has zero bytes between its characters.
-fn opens_json(head: &[u8]) -> bool {
+fn head_opens_json(head: &[u8]) -> bool {
     let head = head.strip_prefix(b"\xef\xbb\xbf").unwrap_or(head);
     let head = head.strip_prefix(b"\xff\xfe").or_else(|| head.strip_prefix(b"\xfe\xff")).unwrap_or(head);
-    let mut characters = head.iter().copied().filter(|byte| *byte != 0 && !byte.is_ascii_whitespace());
-    match (characters.next(), characters.next()) {
+    opens_json(head.iter().copied().filter(|byte| *byte != 0).map(char::from))
+}
+
+/// Whether characters are those that a JSON document begins with: all of it,
+/// or as much as is known. An object may begin with a tag of a template on its
+/// next line; what begins with a placeholder or a tag is no JSON.
+pub fn opens_json(text: impl Iterator<Item = char>) -> bool {
+    let mut text = text.skip_while(|one| one.is_whitespace());
+    match text.next() {
         // `{{` opens a placeholder of a template, `{%` a tag.
-        (Some(b'{'), next) => !matches!(next, Some(b'{' | b'%')),
+        Some('{') => !matches!(text.next(), Some('{' | '%')),
         // `[section]` is a heading of settings.
-        (Some(b'['), next) => matches!(next, Some(b'{' | b'[' | b'"' | b']') | None),
+        Some('[') => {
+            let next = text.find(|one| !one.is_whitespace());
+            matches!(next, Some('{' | '[' | '"' | ']') | None)
+        }
         _ => false,
     }
 }
@@ -38,7 +48,7 @@ pub(super) fn is_lines_of_json(text: &str) -> bool {
 
 #[cfg(test)]
 mod tests {
-    use super::{is_lines_of_json, opens_json};
+    use super::{head_opens_json, is_lines_of_json, opens_json};
 
     #[test]
     fn the_first_characters_tell_json_from_all_else() {
@@ -50,8 +60,16 @@ mod tests {
             b"[\n  {",
             b"[]",
             b"{",
+            b"[",
+            b"{ {% if x %}",
         ] {
-            assert!(opens_json(json), "{json:?}");
+            assert!(head_opens_json(json), "{json:?}");
+            // The same of a text that was read.
+            if let Ok(text) = std::str::from_utf8(json)
+                && !json.starts_with(b"\xef\xbb\xbf")
+            {
+                assert!(opens_json(text.chars()), "{text:?}");
+            }
         }
         for other in [
             &b""[..],
@@ -62,7 +80,8 @@ mod tests {
             b"#!/bin/sh",
             b"[INFO] {",
         ] {
-            assert!(!opens_json(other), "{other:?}");
+            assert!(!head_opens_json(other), "{other:?}");
+            assert!(!opens_json(String::from_utf8_lossy(other).chars()), "{other:?}");
         }
     }
 

@@ -3,6 +3,7 @@
 //! so that only what clearly looks like a syntax is taken for it.
 
 use super::{Syntax, Values, concerns_wizard, env, toml};
+use crate::source::opens_json;
 
 /// Lines that are looked at: what a file is, its beginning tells.
 const LINES: usize = 64;
@@ -21,7 +22,7 @@ const BLOCKS: [&str; 8] = [
 
 /// The syntax that a text looks like.
 pub(super) fn by_shape(text: &str) -> Option<Syntax> {
-    if opens_json(text) {
+    if opens_json(text.chars()) {
         return Some(Syntax::Json);
     }
     if concerns_wizard(text) && (text.contains("export default") || text.contains("module.exports")) {
@@ -48,14 +49,6 @@ pub(super) fn by_shape(text: &str) -> Option<Syntax> {
         return Some(Syntax::Env);
     }
     is_key(first).then_some(Syntax::Yaml)
-}
-
-/// Whether a text begins like a JSON document.
-pub(super) fn opens_json(text: &str) -> bool {
-    let start = text.trim_start();
-    // `{{` opens a placeholder, `[section]` a table of settings.
-    (start.starts_with('{') && !start.starts_with("{{"))
-        || (start.starts_with('[') && start[1..].trim_start().starts_with(['{', '"', '[', ']']))
 }
 
 /// `key:` or `key: value` at the start of a line.
@@ -85,6 +78,8 @@ mod tests {
             ("#!/bin/sh\nset -e\nif x; then\n  export A=b\nfi\n", None),
             ("Dear all,\nplease find attached\n", None),
             ("{{ policy }}\n", None),
+            ("{% if production %}\n", None),
+            ("{\n  {% if production %}\"a\": 1{% endif %}\n}", Some(Syntax::Json)),
             ("[INFO] started\n", None),
             ("", None),
         ] {

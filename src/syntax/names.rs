@@ -228,7 +228,7 @@ fn by_text(file: &SourceFile) -> Option<Syntax> {
     if !is_template(&file.path) {
         return guess::by_shape(text);
     }
-    if guess::opens_json(&super::template::without_tags(text)) {
+    if crate::source::opens_json(super::template::without_tags(text).chars()) {
         return Some(Syntax::Json);
     }
     let is_key = |line: &str| line.starts_with("Resources:") || line.starts_with("AWSTemplateFormatVersion:");

@@ -95,9 +95,7 @@ impl<'a> Documents<'a> {
 
     /// The file that a reference in a manifest means.
     pub fn resolve(&self, from: FileId, reference: &Reference) -> Result<FileId, Missing> {
-        let Some(written) = reference.literal() else { return Err(Missing::Unreadable) };
-        let base = &self.sources.file(from).path;
-        let path = join(base, written);
+        let Some(path) = self.path_of(from, reference) else { return Err(Missing::Unreadable) };
         if let Some(file) = self.sources.by_path(&path) {
             return Ok(file);
         }
@@ -113,21 +111,44 @@ impl<'a> Documents<'a> {
         match self.resolve(from, reference) {
             Ok(file) => Ok(file.0 as usize..file.0 as usize + 1),
             Err(missing) => {
-                let Some(written) = reference.literal() else { return Err(missing) };
-                let folder = join(&self.sources.file(from).path, written) + "/";
-                let files = &self.sources.files;
-                let start = files.partition_point(|file| file.path < folder);
-                let count = files[start..].iter().take_while(|file| file.path.starts_with(&folder)).count();
-                if count == 0 || folder == "/" { Err(missing) } else { Ok(start..start + count) }
+                let files = self.files_below(from, reference);
+                if files.is_empty() { Err(missing) } else { Ok(files) }
             }
         }
+    }
+
+    /// The files in the folder that a reference means, and below it; none where
+    /// it means no folder, or the workspace itself, in which what is of one
+    /// organization does not stand apart. Indices of `sources.files`.
+    fn files_below(&self, from: FileId, reference: &Reference) -> Range<usize> {
+        let files = &self.sources.files;
+        let Some(folder) = self.path_of(from, reference).filter(|path| !path.is_empty()) else { return 0..0 };
+        let folder = folder + "/";
+        let start = files.partition_point(|file| file.path < folder);
+        let count = files[start..].iter().take_while(|file| file.path.starts_with(&folder)).count();
+        start..start + count
+    }
+
+    fn path_of(&self, from: FileId, reference: &Reference) -> Option<String> {
+        Some(join(&self.sources.file(from).path, reference.literal()?))
+    }
+
+    /// Whether a reference means the workspace itself.
+    pub fn is_root(&self, from: FileId, reference: &Reference) -> bool {
+        let written = reference.literal().is_some_and(|written| !written.trim().is_empty());
+        written && self.path_of(from, reference).is_some_and(|path| path.is_empty())
+    }
+
+    /// The first file of the folder that a reference means, where it means one.
+    pub fn first_in(&self, from: FileId, reference: &Reference) -> Option<&'a str> {
+        let all = self.files_below(from, reference);
+        self.sources.files[all].first().map(|file| &*file.path)
     }
 
     /// The path of a reference at which no file was found.
     pub(super) fn not_found(&self, from: FileId, reference: &Reference) -> Option<String> {
         let missing = self.resolve(from, reference).err()?;
-        let written = reference.literal().filter(|_| missing == Missing::NotFound)?;
-        Some(join(&self.sources.file(from).path, written))
+        self.path_of(from, reference).filter(|_| missing == Missing::NotFound)
     }
 
     /// The files that a reference means, as ids.

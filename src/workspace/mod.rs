@@ -6,6 +6,7 @@ mod bindings;
 mod contradictions;
 mod documents;
 pub mod draft;
+mod elsewhere;
 mod exports;
 mod given;
 mod integrations;
@@ -15,10 +16,12 @@ mod resolved;
 mod resources;
 
 use std::collections::{HashMap, HashSet};
+use std::sync::OnceLock;
 
 pub use bindings::EffectiveAws;
 pub use contradictions::{Contradiction, denies, what};
 pub use documents::{Documents, Loose};
+pub use elsewhere::{Elsewhere, Permission};
 pub use exports::Aspect;
 pub use integrations::{Lack, UsedRole};
 pub use named::named;
@@ -63,6 +66,8 @@ pub struct Workspace<'a> {
     bound_tokens: HashSet<FileId>,
     /// The other token samples, by the organization that they name.
     loose_tokens: HashMap<&'a str, Vec<&'a TokenInformation>>,
+    /// Gathered where a role first lacks a permission.
+    elsewhere: OnceLock<Elsewhere>,
 }
 
 /// The length of an organization's id, a UUID.
@@ -155,7 +160,14 @@ impl<'a> Workspace<'a> {
             rejected,
             bound_tokens,
             loose_tokens,
+            elsewhere: OnceLock::new(),
         }
+    }
+
+    /// Permission policies by what they name, whichever role has them.
+    pub fn elsewhere(&self) -> &Elsewhere {
+        self.elsewhere
+            .get_or_init(|| Elsewhere::new(&self.resources, &self.documents, self.files, &self.orgs))
     }
 
     /// The organizations that an id or name means; several where a manifest

@@ -6,7 +6,7 @@ use super::denial::{Family, refute};
 use super::documents::{Fault, assume_strict};
 use super::trust::listing;
 use crate::access::Judgement;
-use crate::access::requests::{Need, decide, settles};
+use crate::access::requests::{Need, decide_need, settles};
 use crate::diagnostic::{Basis, Finding, RuleId};
 use crate::iam::{Missing, PolicySet};
 use crate::kleene::Truth;
@@ -25,7 +25,7 @@ pub(super) fn ask(
     let broken = Fault::of_syntax(aws, set);
     assume_strict(aws, set, judgement);
     for need in needs {
-        let decision = decide(&need.request, set);
+        let decision = decide_need(need, set);
         match decision.access() {
             Truth::True if let Some(fault) = &broken => fault.clone().leave_open(judgement),
             Truth::True => {

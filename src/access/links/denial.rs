@@ -2,6 +2,7 @@
 //! and in which dimension the statement that came nearest failed.
 
 mod denied;
+mod elsewhere;
 mod misfit;
 mod missed;
 
@@ -275,7 +276,11 @@ impl Case<'_> {
                         _ => finding,
                     }
                 };
-                telling(&miss.dimensions).map(missed).collect()
+                let all = telling(&miss.dimensions).map(missed);
+                match denial.side {
+                    Side::Identity => all.map(|finding| self.pointing_elsewhere(finding)).collect(),
+                    _ => all.collect(),
+                }
             }
         }
     }

@@ -21,10 +21,22 @@ pub(in crate::access) fn judge(aws: &Aws<'_>) -> Judgement {
     let trust = aws.trust();
     trust.assume(&mut judgement);
     if !trust.known {
-        let namesake = aws.role.and_then(|role| aws.ws.resources.namesake(&role.value));
-        let other = namesake.map_or_else(String::new, |other| {
-            format!("; {} describes {}, which is another role", aws.ws.path(other.place.file), other.value)
-        });
+        let resources = &aws.ws.resources;
+        let other = match aws.role.and_then(|role| resources.namesake(&role.value)) {
+            Some(other) => {
+                format!(
+                    "; {} describes {}, which is another role",
+                    aws.ws.path(other.place.file),
+                    other.value
+                )
+            }
+            None => match aws.role.and_then(|role| resources.nearly_called(&role.value)) {
+                Some((near, place)) => {
+                    format!("; {} describes role {near}: is that the one meant?", aws.ws.path(place.file))
+                }
+                None => String::new(),
+            },
+        };
         judgement.open(
             format!("the role's trust policy was neither declared nor found{other}"),
             format!(

@@ -13,7 +13,7 @@ use crate::iam::{Context, Decision, Missing, PolicySet, Principal, Request, eval
 use crate::model::{Profile, holes};
 use crate::syntax::UNREAD;
 use crate::syntax::{Hole, Text};
-use s3::{ALIAS, OBJECT_KEY};
+use s3::{ALIAS, ENCRYPTION_CONTEXT, OBJECT_KEY};
 
 /// What the engine calls a session's name that is not known.
 const SESSION: &str = "session name";
@@ -22,6 +22,7 @@ const SESSION: &str = "session name";
 const ADDRESS: &str = "the address of the app";
 
 /// One request of a profile, with what says that it is made.
+#[derive(Clone)]
 pub(super) struct Need {
     /// The request.
     pub(super) request: Request,
@@ -29,6 +30,9 @@ pub(super) struct Need {
     pub(super) basis: Basis,
     /// Whether it is about an object rather than the bucket.
     pub(super) object: bool,
+    /// What S3 may give a key as the encryption context; nothing where no key
+    /// is asked for.
+    pub(super) encryption_contexts: Vec<Text>,
 }
 
 /// Keys whose value in these calls is not known, but of which every value that
@@ -99,6 +103,30 @@ pub(super) fn decide(request: &Request, policies: &PolicySet<'_>) -> Decision {
         }
     }
     decision
+}
+
+/// Decides a need: where its encryption context matters, and each that it can
+/// have decides alike, as they decide.
+pub(super) fn decide_need(need: &Need, policies: &PolicySet<'_>) -> Decision {
+    let decision = decide(&need.request, policies);
+    let is_context = |missing: &Missing| matches!(missing, Missing::Key(key) if key.eq_ignore_ascii_case(ENCRYPTION_CONTEXT));
+    if !decision.access().is_unknown() || !decision.missing.iter().any(is_context) {
+        return decision;
+    }
+    let mut tried = need.encryption_contexts.iter().map(|value| {
+        let context = need.request.context.clone().with(ENCRYPTION_CONTEXT, value.clone());
+        decide(&Request { context, ..need.request.clone() }, policies)
+    });
+    match tried.next() {
+        Some(first) if tried.all(|other| other.access() == first.access()) => {
+            if first.access().is_unknown() {
+                decision
+            } else {
+                first
+            }
+        }
+        _ => decision,
+    }
 }
 
 fn asks_for(decision: &Decision, settings: Settings) -> bool {
@@ -301,6 +329,10 @@ fn settles_key(key: &str) -> String {
         format!("the tags of the role (`aws iam list-role-tags`), {exempt}")
     } else if lowered.starts_with("s3:x-amz-") {
         format!("whether the exporter sends that header, which is not published, {exempt}")
+    } else if lowered == ENCRYPTION_CONTEXT {
+        "a policy that takes the bucket's ARN and those of its objects (`arn:aws:s3:::bucket` and `arn:aws:s3:::bucket/*`): \
+         S3 gives a key the bucket's where the object is encrypted with a Bucket Key, else the object's"
+            .to_owned()
     } else if lowered.starts_with("sts:") {
         format!("a trust policy that does not depend on `{key}`, which the caller chooses")
     } else {

@@ -15,6 +15,12 @@ use crate::syntax::{Hole, Part, Text};
 pub(super) const OBJECT_KEY: &str = "the object's key";
 pub(super) const ALIAS: &str = "the id of the key behind the alias";
 
+/// The key of a call to KMS that says what is encrypted: the object's ARN, or
+/// the bucket's with a Bucket Key. Which one depends on the bucket's setting
+/// and on a header that the writer may send; that there is one does not.
+/// <https://docs.aws.amazon.com/AmazonS3/latest/userguide/UsingKMSEncryption.html#encryption-context>
+pub(super) const ENCRYPTION_CONTEXT: &str = "kms:encryptioncontext:aws:s3:arn";
+
 fn hole(name: &str) -> Part {
     Part::Hole(Hole::new(name))
 }
@@ -55,6 +61,9 @@ fn context(aws: &Aws<'_>) -> Context {
         .absent("s3:DataAccessPointAccount")
         .absent("aws:CalledVia")
         .with("s3:signatureversion", "AWS4-HMAC-SHA256");
+    // Only the requests that list a bucket carry these, and none of ours does.
+    // <https://docs.aws.amazon.com/service-authorization/latest/reference/list_amazons3.html>
+    let context = ["s3:prefix", "s3:delimiter", "s3:max-keys"].into_iter().fold(context, Context::absent);
     match aws.bucket_region().or(aws.pair.org.region.as_ref()) {
         _ if aws.region_dispute().is_some() => context,
         Some(region) => context.with("aws:RequestedRegion", region.value.clone()),
@@ -92,7 +101,7 @@ pub(in crate::access) fn deliveries(aws: &Aws<'_>, principal: &Principal, bucket
         let resource = if on_object { object.clone() } else { bucket.clone() };
         let mut request = Request::new(principal.clone(), action, resource).with_context(context.clone());
         request.resource_account = account.clone();
-        Need { request, basis, object: on_object }
+        Need { request, basis, object: on_object, encryption_contexts: Vec::new() }
     })
     .collect()
 }
@@ -113,12 +122,17 @@ pub(in crate::access) fn key_uses(aws: &Aws<'_>, principal: &Principal, key: &Te
     {
         context = context.with("kms:ViaService", format!("s3.{region}.amazonaws.com"));
     }
+    let contexts: Vec<Text> = match aws.binding.bucket() {
+        Some(bucket) => <[Text; 2]>::from(arns(aws, &bucket.value)).into(),
+        None => Vec::new(),
+    };
     ["kms:GenerateDataKey", "kms:Decrypt"]
         .into_iter()
         .map(|action| Need {
             request: Request::new(principal.clone(), action, key.clone()).with_context(context.clone()),
             basis: Basis::Platform,
             object: false,
+            encryption_contexts: contexts.clone(),
         })
         .collect()
 }

@@ -6,6 +6,7 @@ use super::{content, export, names};
 use crate::diagnostic::Place;
 use crate::formats::Content;
 use crate::formats::reading::Input;
+use crate::iam::arn::looks_like_region;
 use crate::model::{Bucket, LocatedText};
 use crate::source::Span;
 use crate::syntax::Text;
@@ -74,7 +75,7 @@ fn location(input: Input<'_>, text: &str) -> Option<Content> {
     let region = match text.trim_matches('"') {
         "None" | "null" => "us-east-1",
         "EU" => "eu-west-1",
-        word => Some(word).filter(|word| is_region(word))?,
+        word => Some(word).filter(|word| looks_like_region(word))?,
     };
     let place = Place { file: input.file, span: Span::new(0, input.source.text.len()) };
     let mut bucket = Bucket::new(place);
@@ -84,13 +85,4 @@ fn location(input: Input<'_>, text: &str) -> Option<Content> {
     let mut found = export("an answer of `aws s3api get-bucket-location`");
     found.buckets.push(bucket);
     Some(content(found))
-}
-
-/// `eu-west-1` and the like.
-fn is_region(word: &str) -> bool {
-    let parts: Vec<&str> = word.split('-').collect();
-    let is_word = |part: &&str| !part.is_empty() && part.bytes().all(|byte| byte.is_ascii_lowercase());
-    matches!(parts.as_slice(), [words @ .., number]
-        if words.len() >= 2 && words.iter().all(is_word) && number.len() == 1
-            && number.bytes().all(|byte| byte.is_ascii_digit()))
 }

@@ -299,14 +299,29 @@ fn dangling(
     why: &Missing,
     what: &str,
 ) -> Option<Finding> {
-    let (message, help) = match why {
+    let (message, label, help) = match why {
         Missing::Unreadable | Missing::NotLookedAt => return None,
         Missing::OtherKind => (
             format!("{} is there, and holds no {what}", reference.value),
+            "leads nowhere",
             format!("name the file with the {what}, or write `none` if there is none"),
+        ),
+        Missing::NotFound if ws.documents.is_root(from, reference) => (
+            format!(
+                "`{}` is the whole workspace, in which nothing says what is of this organization",
+                reference.value
+            ),
+            "the whole workspace",
+            format!("name the file with the {what}, or put the exports of this organization into a folder and name that"),
+        ),
+        Missing::NotFound if let Some(first) = ws.documents.first_in(from, reference) => (
+            format!("{} is a folder, and one file is expected here", reference.value),
+            "a folder",
+            format!("name the file in it with the {what} ({first}, say)"),
         ),
         Missing::NotFound => (
             format!("there is no file {}", reference.value),
+            "leads nowhere",
             match ws.documents.nearest(from, reference) {
                 Some(near) => format!("did you mean {near}? Paths are relative to this file"),
                 None => "correct the path, which is relative to this file, or write `none` if there is no such document".to_owned(),
@@ -315,7 +330,7 @@ fn dangling(
     };
     Some(
         Finding::new(RuleId::OrgUnknownReference, Basis::Platform, reference.place, message)
-            .label("leads nowhere")
+            .label(label)
             .help(help),
     )
 }

@@ -2,6 +2,7 @@
 
 use super::choice::{Telling, boundaries_differ, policies_differ};
 use super::{Branch, Described, Resources, name_in, name_of};
+use crate::diagnostic::{Place, nearest};
 use crate::iam::Policy;
 use crate::kleene::Truth;
 use crate::model::{IamRole, LocatedText, Told};
@@ -125,6 +126,19 @@ impl<'a> Resources<'a> {
         let named = self.roles.get(name_in(arn.literal()?))?;
         let mut others = named.iter().filter_map(|(_, role)| role.arn.as_ref());
         others.find(|own| own.same_as(arn).is_false())
+    }
+
+    /// A described role whose name is nearly that of this ARN, with where it
+    /// is described. Where there are many roles, nobody's slip is looked for.
+    pub fn nearly_called(&self, arn: &Text) -> Option<(&'a str, Place)> {
+        const MOST: usize = 64;
+        let name = name_in(arn.literal()?);
+        if self.roles.len() > MOST || self.roles.contains_key(name) {
+            return None;
+        }
+        let near = nearest(name, self.roles.keys().copied())?;
+        let (_, role) = self.roles.get(near)?.first()?;
+        Some((near, role.place))
     }
 
     /// The roles of one file that this ARN can mean: those of its name, else

@@ -83,6 +83,12 @@ impl Case<'_> {
                     .related(*place, "so the Deny applies")
                     .help(format!("correct the condition, or {exempt}"))
             }
+            [Dimension::Condition { key, operator, place, absent: true, .. }] => finding(&format!(
+                "; the call does not carry {}, and {} holds without it",
+                key.value, operator.value
+            ))
+            .related(*place, "so the Deny applies")
+            .help(format!("deny only the actions that carry {}, or {exempt}", key.value)),
             _ => {
                 let why = not_spared.map_or("a Deny outranks every Allow", NotSpared::why);
                 finding(&format!("; {why}")).help(format!("{exempt}, or narrow it"))
