@@ -7,6 +7,7 @@ mod fields;
 mod genesys;
 mod iam_json;
 mod link;
+mod managed;
 mod native;
 mod reading;
 pub mod schemas;

@@ -4,6 +4,7 @@
 
 use std::sync::Arc;
 
+use super::AwsPolicy;
 use super::LocatedText;
 use crate::diagnostic::{Located, Place};
 use crate::iam::Policy;
@@ -103,6 +104,9 @@ pub struct AwsResources {
     pub keys: Vec<Key>,
     /// Policies of an organization of AWS.
     pub control_policies: Vec<ControlPolicy>,
+    /// What is known of the policies of AWS itself that its roles name, by
+    /// place and name.
+    pub of_aws: Vec<AwsPolicy>,
 }
 
 /// A service or resource control policy with what it is attached to.
@@ -133,6 +137,7 @@ impl AwsResources {
             buckets: Vec::new(),
             keys: Vec::new(),
             control_policies: Vec::new(),
+            of_aws: Vec::new(),
         }
     }
 

@@ -3,6 +3,7 @@
 
 mod app;
 mod aws;
+mod aws_policy;
 mod genesys;
 pub mod holes;
 mod integration;
@@ -15,6 +16,7 @@ pub use aws::{
     AwsResources, Bucket, ControlPolicy, Encryption, Extent, IamRole, Key, LIST_ALIASES, LeftOut,
     ManagedPolicy, Origin, PublicAccessBlock, RolePolicy, Told,
 };
+pub use aws_policy::AwsPolicy;
 pub use genesys::{
     Authorization, ClientState, OauthClient, PermissionPolicy, Role, RoleDivision, TokenInformation,
 };

@@ -268,11 +268,19 @@ impl Case<'_> {
             Cause::Implicit(miss) => {
                 let elsewhere =
                     miss.dimensions.iter().any(|dimension| !matches!(dimension, Dimension::Action { .. }));
+                // A statement that is written nowhere, and stands where its policy is named: of a policy of
+                // AWS, or of a template of SAM.
+                let named = |place: Place| miss.statement.as_ref().is_some_and(|one| one.place == place);
                 let missed = |dimension| {
                     let finding = self.missed(denial.side, dimension);
                     match dimension {
                         // Such a statement would not do with the action either.
                         Dimension::Action { .. } if elsewhere => finding.help(self.allow(denial.side)),
+                        Dimension::Action { place, .. } | Dimension::Resource { place, .. }
+                            if named(*place) =>
+                        {
+                            finding.help(self.allow(denial.side))
+                        }
                         _ => finding,
                     }
                 };

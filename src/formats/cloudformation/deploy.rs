@@ -10,6 +10,7 @@ use super::exporters::{Exporters, target_of};
 use super::exports::Exports;
 use super::given::{by_default, environments, given_by_files, named_by_manifests, parameter_files};
 use super::nested::Nested;
+use super::outputs::Shelf;
 use super::owners::Owners;
 use super::pass::{Frame, Outcome, Taken, run};
 use super::stack::Given;
@@ -128,6 +129,7 @@ fn evaluate(
         by_default(&trees[&file], environments.get(&file), &all_parameters)
     });
     let mut exports: HashMap<String, Exports> = HashMap::new();
+    let shelf = Shelf { sources, values, trees };
     let circular: HashSet<FileId> = trees
         .par_iter()
         .filter(|(_, roots)| roots.iter().any(circles::possible))
@@ -150,6 +152,7 @@ fn evaluate(
             jobs.par_extend(rest.par_iter().map(by_default));
         }
         jobs.retain(|job| seen.insert((job.file, format!("{:?}{:?}", job.given, places(&job.bindings)))));
+        jobs.par_iter_mut().for_each(|job| shelf.complete(job));
         count += jobs.len();
         if count > MOST_JOBS {
             break;
@@ -253,13 +256,13 @@ fn outcomes(
 }
 
 /// The file that a nested stack means.
-fn file_of(sources: &Sources, from: FileId, nested: &Nested) -> Option<FileId> {
+pub(super) fn file_of(sources: &Sources, from: FileId, nested: &Nested) -> Option<FileId> {
     let path = nested.template.literal().filter(|path| !path.contains("://"))?;
     sources.by_path(&join(&sources.file(from).path, path))
 }
 
 /// The same account and region, other parameters.
-fn inherited(given: &Given, nested: &Nested) -> Given {
+pub(super) fn inherited(given: &Given, nested: &Nested) -> Given {
     let mut values: BTreeMap<String, Text> = given
         .values
         .iter()

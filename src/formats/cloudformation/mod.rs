@@ -16,6 +16,7 @@ mod identities;
 mod items;
 mod names;
 mod nested;
+mod outputs;
 mod owners;
 mod parameters;
 mod pass;

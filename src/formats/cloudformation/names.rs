@@ -178,6 +178,7 @@ impl Evaluation<'_, '_> {
             (Some(found), "Arn" | "TopicArn" | "PolicyArn") => self.arn_of(found),
             (Some(found), "KeyId") if found.kind == "AWS::KMS::Key" => self.name_of(found),
             (Some(found), "QueueName" | "TopicName") => self.name_of(found),
+            (Some(_), _) if let Some(text) = self.output(resource, attribute, span) => text,
             (None, "Arn") => match self.generated_role(resource) {
                 Some(name) => self.compose("iam::account:role{path}{}", &name, &Text::from("/")),
                 None => self.settled(&format!("{resource}.{attribute}")),
@@ -185,6 +186,20 @@ impl Evaluation<'_, '_> {
             _ => self.settled(&format!("{resource}.{attribute}")),
         };
         Some(text_node(text, span))
+    }
+
+    /// What a nested stack gives back, where its template is in the workspace.
+    fn output(&mut self, resource: &str, attribute: &str, span: Span) -> Option<Text> {
+        let name = format!("{resource}.{attribute}");
+        let output = self.stack.given.outputs.get(&name)?;
+        if self.stack.values.get(&name).is_some() {
+            return None;
+        }
+        if output.by_default {
+            let words = format!("`{name}` is what {} says with the defaults of its parameters", output.path);
+            self.imported.insert(words, span);
+        }
+        Some(output.value.clone())
     }
 
     /// The name of a resource: as the template gives it, else a hole, for

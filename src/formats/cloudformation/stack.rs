@@ -7,6 +7,7 @@ use std::sync::Arc;
 
 use super::evaluate::Evaluation;
 use super::exports::Exports;
+use super::outputs::Output;
 use super::parameters::{self, Assigned};
 use super::template::{Template, is_for_each, resource_type};
 use crate::diagnostic::Place;
@@ -25,6 +26,8 @@ pub(super) struct Given {
     /// Physical names that are known from elsewhere (the manifest says which
     /// role it is), by logical id.
     pub(super) names: BTreeMap<Arc<str>, Text>,
+    /// What nested stacks give back, as `Stack.Outputs.Name`.
+    pub(super) outputs: BTreeMap<String, Output>,
     /// What decides whether it is deployed at all, where nothing tells that.
     pub(super) doubt: Option<Hole>,
 }

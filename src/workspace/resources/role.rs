@@ -86,7 +86,7 @@ impl<'a> Resources<'a> {
         }
         self.permissions(&described, arn, branch, &mut view.permissions);
         if view.permissions.declared {
-            view.permissions.assumed = assumed;
+            view.permissions.assumed.extend(assumed);
         }
         if only.is_none() {
             self.untold_accounts(arn, &described, branch, &mut view);

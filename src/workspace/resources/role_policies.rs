@@ -7,7 +7,7 @@ use super::choice::{Choice, Telling, policies_differ};
 use super::{Branch, Described, Resources, name_in, name_of};
 use crate::diagnostic::Place;
 use crate::iam::Policy;
-use crate::model::{Extent, IamRole, LocatedText, ManagedPolicy, Origin, RolePolicy, Told};
+use crate::model::{AwsPolicy, Extent, IamRole, LocatedText, ManagedPolicy, Origin, RolePolicy, Told};
 use crate::syntax::Text;
 use crate::workspace::Resolved;
 
@@ -294,6 +294,14 @@ impl<'a> Resources<'a> {
             Self::take_choice(managed, Vec::new(), into);
             return;
         }
+        if let Some(known) = self.of_aws(index, policy).filter(|known| known.is_for(arn)) {
+            into.documents.push((policy.place, &known.document));
+            into.assumed.push(format!(
+                "AWS's own policy {} is still version {} of {}, which was in force on {}",
+                known.name, known.version, known.date, known.known_on
+            ));
+            return;
+        }
         into.open.push(match &policy.settled_by {
             Some(settled_by) => settled_by.to_string(),
             None if kind == "inline" => format!(
@@ -306,6 +314,14 @@ impl<'a> Resources<'a> {
                 if kind == "attached" { "attached policy" } else { kind }
             ),
         });
+    }
+
+    /// What is known of a policy of AWS itself.
+    fn of_aws(&self, index: usize, policy: &RolePolicy) -> Option<&'a AwsPolicy> {
+        let name = AwsPolicy::named(&policy.name.as_ref()?.value)?;
+        let known = &self.contents[index].1.of_aws;
+        let found = known.binary_search_by(|one| (one.place, &one.name).cmp(&(policy.place, &name)));
+        known.get(found.ok()?)
     }
 
     /// The managed policy that an ARN or, within the same account's documents,

@@ -91,7 +91,12 @@ impl Case<'_> {
             .help(format!("deny only the actions that carry {}, or {exempt}", key.value)),
             _ => {
                 let why = not_spared.map_or("a Deny outranks every Allow", NotSpared::why);
-                finding(&format!("; {why}")).help(format!("{exempt}, or narrow it"))
+                let finding = finding(&format!("; {why}"));
+                // Nowhere written: a statement of AWS's own, at the place where its policy is named.
+                if place == statement.place {
+                    return finding.help("detach this policy of AWS from the role");
+                }
+                finding.help(format!("{exempt}, or narrow it"))
             }
         }
     }
