@@ -2,10 +2,10 @@
 //! back, as it is deployed with the values that it gets.
 //! <https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/using-cfn-nested-stacks.html>
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::BTreeMap;
 
 use super::bind;
-use super::deploy::{Job, file_of, inherited};
+use super::deploy::{Job, Trees, file_of, inherited};
 use super::evaluate::Evaluation;
 use super::nested::{Nested, doubts, nested};
 use super::stack::{Given, Stack};
@@ -34,7 +34,7 @@ pub(super) struct Output {
 pub(super) struct Shelf<'a> {
     pub(super) sources: &'a Sources,
     pub(super) values: &'a Values,
-    pub(super) trees: &'a HashMap<FileId, Vec<Node>>,
+    pub(super) trees: &'a Trees<'a>,
 }
 
 impl Shelf<'_> {
@@ -45,7 +45,7 @@ impl Shelf<'_> {
 
     fn fill(&self, file: FileId, given: &mut Given, bindings: &[&AwsBinding], depth: usize) {
         let text = &self.sources.file(file).text;
-        let roots = self.trees.get(&file).map_or(&[][..], Vec::as_slice);
+        let roots = self.trees.get(&file).map_or(&[][..], |trees| &**trees);
         let [root] = roots else { return };
         if depth == 0 || !text.contains("Outputs.") || !is_template(root) {
             return;
@@ -103,7 +103,7 @@ impl Shelf<'_> {
 
     /// `Outputs` of a template, as far as it surely gives them back.
     fn outputs(&self, file: FileId, given: Given, bindings: &[&AwsBinding]) -> Vec<(String, Output)> {
-        let Some([root]) = self.trees.get(&file).map(Vec::as_slice) else { return Vec::new() };
+        let Some([root]) = self.trees.get(&file).map(|trees| &**trees) else { return Vec::new() };
         if !is_template(root) {
             return Vec::new();
         }
