@@ -148,6 +148,8 @@ impl AwsResources {
             && self.buckets.is_empty()
             && self.keys.is_empty()
             && self.control_policies.is_empty()
+            && self.left_out.is_empty()
+            && self.deleted.is_empty()
     }
 }
 
@@ -158,8 +160,8 @@ pub struct LeftOut {
     pub arn: LocatedText,
     /// What it is called in the document.
     pub called: Arc<str>,
-    /// The condition that leaves it out.
-    pub condition: Arc<str>,
+    /// What leaves it out, as the end of "the role, which ...".
+    pub because: Arc<str>,
 }
 
 /// What one document says about a role. Parts may be missing: `get-role-policy`

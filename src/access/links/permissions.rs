@@ -218,7 +218,7 @@ fn held<'a>(ws: &Workspace<'a>, pair: Pair<'a>, judgement: &mut Judgement) -> Re
     };
     let Some(given) = &client.roles else {
         judgement.open(
-            "the export of the client does not carry `roleDivisions`",
+            "nothing tells the roles of the client where it is described",
             unloaded::roles(ws, pair, client),
         );
         return Err(());

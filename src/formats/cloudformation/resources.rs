@@ -128,8 +128,9 @@ impl Evaluation<'_, '_> {
     /// A role that its condition leaves out.
     fn left_out(&mut self, resource: &Resource<'_>) -> Option<LeftOut> {
         let arn = Located::new(self.arn_of(resource), self.place(resource.span()));
-        let condition = resource.node.get("Condition")?.as_str()?.into();
-        Some(LeftOut { arn, called: Arc::clone(&resource.logical), condition })
+        let condition = resource.node.get("Condition")?.as_str()?;
+        let because = format!("its condition `{condition}` leaves out with these values of the parameters");
+        Some(LeftOut { arn, called: Arc::clone(&resource.logical), because: because.into() })
     }
 
     /// `AWS::S3::Bucket`.

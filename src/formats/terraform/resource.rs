@@ -65,6 +65,8 @@ pub(in crate::formats) enum Fate {
     Stays,
     /// A plan deletes it; the attributes are those that it had.
     Deleted,
+    /// Its `count` or `for_each` comes to nothing, so that there is none.
+    NeverMade,
     /// A data source that is read only when the plan is applied.
     ReadLater,
 }

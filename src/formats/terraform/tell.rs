@@ -6,9 +6,10 @@ use std::sync::Arc;
 use super::contents;
 use super::hcl::Found;
 use super::module::MODULE;
+use crate::diagnostic::Place;
 use crate::formats::reading::{Input, Reading};
 use crate::formats::{Content, Issue, ReadFile};
-use crate::model::AwsResources;
+use crate::model::{AwsResources, Origin};
 use crate::source::{FileId, Sources, Span};
 use crate::syntax::{Syntax, Values};
 
@@ -89,28 +90,26 @@ fn add(files: &mut [ReadFile], file: FileId, content: Content) {
 
 /// What is said of each thing belongs to the file that describes it.
 fn by_file(all: AwsResources) -> BTreeMap<FileId, AwsResources> {
-    let mut parts: BTreeMap<FileId, AwsResources> = BTreeMap::new();
-    for role in all.roles {
-        parts
-            .entry(role.place.file)
-            .or_insert_with(|| AwsResources::new(all.tool, all.origin))
-            .roles
-            .push(role);
+    let mut parts = Parts { of: BTreeMap::new(), tool: all.tool, origin: all.origin };
+    all.roles.into_iter().for_each(|role| parts.at(role.place).roles.push(role));
+    all.policies.into_iter().for_each(|policy| parts.at(policy.place).policies.push(policy));
+    all.buckets.into_iter().for_each(|bucket| parts.at(bucket.place).buckets.push(bucket));
+    all.keys.into_iter().for_each(|key| parts.at(key.place).keys.push(key));
+    let policies = all.control_policies.into_iter();
+    policies.for_each(|policy| parts.at(policy.target.place).control_policies.push(policy));
+    all.left_out.into_iter().for_each(|role| parts.at(role.arn.place).left_out.push(role));
+    all.deleted.into_iter().for_each(|arn| parts.at(arn.place).deleted.push(arn));
+    parts.of
+}
+
+struct Parts {
+    of: BTreeMap<FileId, AwsResources>,
+    tool: &'static str,
+    origin: Origin,
+}
+
+impl Parts {
+    fn at(&mut self, place: Place) -> &mut AwsResources {
+        self.of.entry(place.file).or_insert_with(|| AwsResources::new(self.tool, self.origin))
     }
-    for policy in all.policies {
-        let own = parts.entry(policy.place.file);
-        own.or_insert_with(|| AwsResources::new(all.tool, all.origin)).policies.push(policy);
-    }
-    for bucket in all.buckets {
-        let own = parts.entry(bucket.place.file);
-        own.or_insert_with(|| AwsResources::new(all.tool, all.origin)).buckets.push(bucket);
-    }
-    for policy in all.control_policies {
-        let own = parts.entry(policy.target.place.file);
-        own.or_insert_with(|| AwsResources::new(all.tool, all.origin)).control_policies.push(policy);
-    }
-    for key in all.keys {
-        parts.entry(key.place.file).or_insert_with(|| AwsResources::new(all.tool, all.origin)).keys.push(key);
-    }
-    parts
 }

@@ -21,13 +21,7 @@ impl Resources<'_> {
         };
         let found = all.find(|(_, role)| is_meant(&role.arn));
         let Some((index, role)) = found else { return self.gone(arn, is_meant, here) };
-        Some(format!(
-            "the role `{}` of {}, which its condition `{}` leaves out with these values of the \
-             parameters",
-            role.called,
-            self.path(index),
-            role.condition
-        ))
+        Some(format!("the role `{}` of {}, which {}", role.called, self.path(index), role.because))
     }
 
     /// A plan that deletes the role, or a role of its name in another account.

@@ -13,14 +13,14 @@ use std::sync::Arc;
 
 use super::Told;
 use super::document::uncertain;
-use super::resource::{Mode, Resource, Written, is_hole};
+use super::resource::{Fate, Mode, Resource, Written, is_hole};
 use crate::diagnostic::{Located, Place};
 use crate::formats::fields::Fields;
 use crate::formats::iam_json;
 use crate::formats::reading::Reading;
 use crate::iam::Policy;
 use crate::kleene::Truth;
-use crate::model::{self, AwsResources, LocatedText};
+use crate::model::{self, AwsResources, LeftOut, LocatedText};
 use crate::syntax::{Hole, Kind, Node, Part, Text};
 
 /// Reads what the resources say.
@@ -32,7 +32,13 @@ pub(super) fn read(resources: &[Resource], told: Told, reading: &mut Reading<'_>
     let mut reader = Reader { resources, providers, callers, reading };
     let policies = reader.policies();
     found.roles = reader.roles(&policies);
-    found.deleted = reader.deleted_roles();
+    found.deleted = reader.roles_that_are(Fate::Deleted).map(|(arn, _)| arn).collect();
+    let left_out = |(arn, role): (LocatedText, &Resource)| LeftOut {
+        arn,
+        called: Arc::clone(&role.address),
+        because: "its `count` or `for_each` makes no time with these values of the variables".into(),
+    };
+    found.left_out = reader.roles_that_are(Fate::NeverMade).map(left_out).collect();
     found.policies = policies.all;
     found.buckets = reader.buckets();
     found.keys = reader.keys();

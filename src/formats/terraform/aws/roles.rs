@@ -67,15 +67,15 @@ impl<'a> Reader<'a, '_> {
         roles
     }
 
-    /// The ARNs of the roles that a plan deletes.
-    pub(super) fn deleted_roles(&self) -> Vec<LocatedText> {
-        let is_deleted = |one: &&Resource| {
-            one.mode == Mode::Managed && one.fate == Fate::Deleted && &*one.kind == "aws_iam_role"
+    /// The roles that are not there, by what became of them, with their ARNs.
+    pub(super) fn roles_that_are(&self, fate: Fate) -> impl Iterator<Item = (LocatedText, &'a Resource)> {
+        let fits = move |one: &&Resource| {
+            one.mode == Mode::Managed && one.fate == fate && &*one.kind == "aws_iam_role"
         };
-        let arn = |one: &Resource| {
-            known_text(one, "arn").unwrap_or_else(|| self.iam_arn(one, "role", &given_name(one, "name")))
-        };
-        self.resources.iter().filter(is_deleted).map(arn).collect()
+        self.resources.iter().filter(fits).map(|one| {
+            let made = || self.iam_arn(one, "role", &given_name(one, "name"));
+            (known_text(one, "arn").unwrap_or_else(made), one)
+        })
     }
 
     fn role(&mut self, resource: &'a Resource, policies: &Policies) -> IamRole {

@@ -142,6 +142,20 @@ impl Eval<'_> {
         Some((times, all))
     }
 
+    /// One that is never made, as if it were: to tell which one is not.
+    pub(super) fn never_made(&self, instance: &Rc<Instance>, key: &str) -> Option<Rc<Reference>> {
+        let (file, block) = instance.module.block(key)?;
+        let (_, names) = names_of(&Times::Open("".into()), Place { file, span: block.span }).pop()?;
+        let address = within(&instance.address, key).into();
+        Some(Rc::new(Reference {
+            instance: Rc::clone(instance),
+            key: key.to_owned(),
+            address,
+            names,
+            open: None,
+        }))
+    }
+
     /// How often a block is there.
     fn times(&self, block: &Block, scope: &Scope) -> Times {
         if let Some(count) = attribute(&block.body, "count") {

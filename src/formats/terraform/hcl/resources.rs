@@ -87,8 +87,11 @@ impl Eval<'_> {
             if !is_read(kind) || found.len() > MOST {
                 continue;
             }
-            for reference in self.instances(instance, key).map(|(_, all)| all).unwrap_or_default() {
-                found.extend(self.made(&reference));
+            let all = self.instances(instance, key).map(|(_, all)| all).unwrap_or_default();
+            found.extend(all.iter().filter_map(|reference| self.made(reference)));
+            if all.is_empty() && kind == "aws_iam_role" && !key.starts_with("data.") {
+                let role = self.never_made(instance, key).and_then(|reference| self.made(&reference));
+                found.extend(role.map(|role| Resource { fate: Fate::NeverMade, ..role }));
             }
         }
         for name in &instance.module.calls {
