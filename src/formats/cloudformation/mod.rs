@@ -6,6 +6,7 @@ mod bind;
 mod circles;
 mod conditions;
 mod constraints;
+mod dangling;
 mod deploy;
 mod evaluate;
 mod exporters;
