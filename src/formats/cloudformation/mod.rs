@@ -5,6 +5,7 @@
 mod bind;
 mod circles;
 mod conditions;
+mod connectors;
 mod constraints;
 mod dangling;
 mod deploy;
