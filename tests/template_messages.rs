@@ -89,6 +89,70 @@ fn what_stands_elsewhere_is_named_with_the_command_that_shows_it() {
 }
 
 #[test]
+fn a_mapping_without_the_region_says_which_entry_it_lacks() {
+    let mapped = |resource: &str| {
+        let maps = "Mappings:\n  Buckets: { eu-west-1: { Arn: 'arn:aws:s3:::acme-eu' } }\nConditions:";
+        template("  Stage: { Type: String }\n", "", resource).replace("Conditions:", maps)
+    };
+    let words = said(&workspace("", &mapped("!FindInMap [Buckets, !Ref 'AWS::Region', Arn]")));
+    assert!(words.contains("the mapping `Buckets` has no `Arn` under `us-east-1`"), "{words}");
+    let words = said(&workspace("", &mapped("!FindInMap [Buckets, !Ref Stage, Arn]")));
+    assert!(words.contains("the mapping `Buckets` decides, by `${Stage}` and `Arn`"), "{words}");
+    let words = said(&workspace("", &mapped("!FindInMap [Buckets, eu-west-1, Arn]")));
+    assert!(!words.contains("the mapping"), "{words}");
+}
+
+#[test]
+fn a_reference_to_what_the_template_does_not_have_is_an_error_that_names_the_nearest() {
+    let refused = |files: &Files| {
+        let words = said(files);
+        let lines = words.lines().filter(|line| line.contains("it has no parameter and no resource"));
+        lines.map(str::to_owned).collect::<Vec<_>>()
+    };
+    let words = refused(&workspace("", &template("", "", "!Sub 'arn:aws:s3:::${Buckett}/*'")));
+    assert_eq!(words.len(), 1, "{words:?}");
+    assert!(
+        words[0].starts_with("schema/invalid: ") && words[0].contains("no resource `Buckett`"),
+        "{words:?}"
+    );
+    assert!(words[0].ends_with("did you mean `Bucket`?"), "{words:?}");
+    for resource in ["!GetAtt Buckett.Arn", "[!Ref Buckett]", "{ 'Fn::If': [Exports, !Ref Buckett, '*'] }"] {
+        assert_eq!(refused(&workspace("", &template("", "", resource))).len(), 1, "{resource}");
+    }
+    // What is there, or is none of the template's.
+    for resource in [
+        "!Sub ['arn:aws:s3:::${Buckett}/*', { Buckett: !Ref Bucket }]",
+        "!Sub 'arn:aws:s3:::${!Buckett}/${AWS::Region}/{{ Buckett }}/*'",
+        "'arn:aws:s3:::${Buckett}/*'",
+        "!GetAtt ExportRole.Arn",
+        "!Ref AWS::NoValue",
+    ] {
+        assert!(refused(&workspace("", &template("", "", resource))).is_empty(), "{resource}");
+    }
+    let dangling = template("", "", "!GetAtt FunctionRole.Arn");
+    for transform in [
+        "[AWS::Serverless-2016-10-31, MyMacro]",
+        "{ Name: AWS::Include, Parameters: { Location: s3://a/b } }",
+    ] {
+        let text = dangling.replace("Parameters:", &format!("Transform: {transform}\nParameters:"));
+        assert!(refused(&workspace("", &text)).is_empty(), "{transform}");
+    }
+    let function =
+        "Resources:\n  Function: { Type: AWS::Serverless::Function, Properties: { Handler: a.b } }";
+    let sam = dangling.replace("Resources:", &format!("Transform: AWS::Serverless-2016-10-31\n{function}"));
+    assert!(refused(&workspace("", &sam)).is_empty());
+    assert_eq!(refused(&workspace("", &sam.replace("FunctionRole.", "Funktion."))).len(), 1);
+    // A part that something else puts together.
+    let mut files = workspace("", &template("", "", "'*'"));
+    let part =
+        "Resources:\n  Bucket:\n    Type: AWS::S3::Bucket\n    Properties: { BucketName: !Ref Name }\n";
+    files.insert("part.yaml".into(), part.into());
+    assert!(refused(&files).is_empty());
+    files.insert("part.yaml".into(), format!("AWSTemplateFormatVersion: '2010-09-09'\n{part}"));
+    assert_eq!(refused(&files).len(), 1);
+}
+
+#[test]
 fn a_value_for_a_parameter_that_is_not_there_is_found_with_the_one_that_is_meant() {
     let plain = template("  ExternalId: { Type: String, Default: x }\n", "", "'*'");
     let words = said(&workspace("parameters: { ExternalID: y }", &plain));

@@ -108,7 +108,7 @@ pub enum Content {
 
 /// What is wrong with a document as what it claims to be. Each kind is one
 /// rule's.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub struct Issue {
     /// Which rule says it.
     pub kind: IssueKind,

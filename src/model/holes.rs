@@ -52,6 +52,26 @@ pub fn settled(name: &str) -> Option<(String, String)> {
         let what = format!("the export `{export}` of another stack decides, and no template here settles it");
         return Some((what, format!("its value (`aws cloudformation list-exports`), {value}")));
     }
+    if let Some(cell) = name.strip_prefix("Fn::FindInMap ") {
+        let [map, top, second] = cell.split(' ').collect::<Vec<_>>()[..] else { return None };
+        if cell.contains("${") {
+            let what = format!("the mapping `{map}` decides, by `{top}` and `{second}`");
+            return Some((what, "the values of the parameters behind its keys".to_owned()));
+        }
+        let what = format!("the mapping `{map}` has no `{second}` under `{top}`");
+        return Some((
+            what,
+            format!("an entry `{top}` with `{second}` in the mapping `{map}` of the template"),
+        ));
+    }
+    if let Some((stack, output)) = name.split_once(".Outputs.") {
+        let what = format!("the output `{output}` of the nested stack `{stack}` decides");
+        let how = format!(
+            "a template of `{stack}` in the workspace that gives back `{output}`, or its value (`aws cloudformation \
+             describe-stacks`), {value}"
+        );
+        return Some((what, how));
+    }
     for start in ["opt:", "param:"] {
         if let Some(option) = name.strip_prefix(start) {
             let what = format!("the option `{option}` of the deployment decides");
@@ -98,6 +118,7 @@ mod tests {
             ("ssm:/acme/bucket", "`aws ssm get-parameter --name /acme/bucket`"),
             ("cf:base-prod.BucketName", "`aws cloudformation describe-stacks --stack-name base-prod`"),
             ("Fn::ImportValue shared", "`aws cloudformation list-exports`"),
+            ("Store.Outputs.Arn", "`aws cloudformation describe-stacks`"),
             ("a text that is too long", "`aws iam get-account-authorization-details`"),
         ] {
             let how = settled(name).unwrap_or_default().1.replace(", `aws s3api", "`, `");

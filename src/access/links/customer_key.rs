@@ -85,15 +85,20 @@ impl Aws<'_> {
             return arn.map_or_else(|| key.clone(), |arn| arn.value.clone());
         };
         let is_alias = text.contains("alias/");
+        let whole = if text.starts_with("arn:") { key.clone() } else { self.in_full(text, is_alias) };
         if is_alias || !text.starts_with("arn:") {
-            let view = self.ws.resources.key(key, None, &self.branch);
+            // Every account has aliases of its own in each region.
+            let asked = if is_alias && !whole.has_holes() { &whole } else { key };
+            let view = self.ws.resources.key(asked, None, &self.branch);
             if let Some(arn) = view.arn {
                 return arn.value.clone();
             }
         }
-        if text.starts_with("arn:") {
-            return key.clone();
-        }
+        whole
+    }
+
+    /// The ARN of an id or alias in the bucket's region and account.
+    fn in_full(&self, text: &str, is_alias: bool) -> Text {
         let hole = |name: &str| Text::from_parts([Part::Hole(Hole::new(name))]);
         let region = self
             .bucket_region()

@@ -32,6 +32,11 @@ impl Roles {
         self.by_logical.insert(logical, index);
         found.roles.push(role);
     }
+
+    /// Where the role with a logical id is.
+    pub(super) fn index_of(&self, logical: &str) -> Option<usize> {
+        self.by_logical.get(logical).copied()
+    }
 }
 
 /// The logical id that a value refers to.

@@ -5,7 +5,9 @@
 mod bind;
 mod circles;
 mod conditions;
+mod connectors;
 mod constraints;
+mod dangling;
 mod deploy;
 mod evaluate;
 mod exporters;

@@ -10,7 +10,7 @@ use super::exports::Exports;
 use super::nested::{Nested, doubts, nested};
 use super::stack::{Given, Resource, Stack};
 use super::template::Template;
-use super::{bind, refusal, resources, unknown};
+use super::{bind, dangling, refusal, resources, unknown};
 use crate::diagnostic::{Located, Place};
 use crate::formats::{Input, Issue};
 use crate::model::{AwsBinding, AwsResources};
@@ -74,12 +74,16 @@ pub(super) fn run(
     let mut taken = Taken::default();
     taken.issues(unknown::parameters(&stack, binding, frame.options.as_ref()), &mut outcome.issues);
     let doubts = doubts(&stack);
+    // A framework makes resources of its own.
+    let whole = frame.options.is_none();
+    let dangling = if whole { dangling::refused(&stack, !binding.is_empty()) } else { Vec::new() };
     let found = branches(
         || Evaluation::new(&stack),
         |mut evaluation| {
             let mut found = resources::read(&mut evaluation, frame.tool);
             found.assumptions = assumptions(&evaluation, &frame, loops);
-            let refusals = evaluation.refusals();
+            let mut refusals = evaluation.refusals();
+            refusals.extend(dangling.clone());
             if !refusals.is_empty() {
                 refusal::leave_open(&mut found);
             }

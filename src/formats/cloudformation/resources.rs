@@ -77,14 +77,10 @@ pub(super) fn read(evaluation: &mut Evaluation<'_, '_>, tool: &'static str) -> A
                 found.control_policies.extend(evaluation.control_policies(resource, &exists));
             }
             "AWS::KMS::Alias" => evaluation.alias(resource, &keys, &mut found),
-            "AWS::Serverless::Connector" => {
-                for role in &mut found.roles {
-                    role.attached_complete = false;
-                }
-            }
             _ => evaluation.separate_policy(resource, &roles, &exists, &mut found),
         }
     }
+    evaluation.connectors(&roles, &mut found);
     found
 }
 
@@ -109,7 +105,6 @@ fn is_read(kind: &str) -> bool {
             | "AWS::KMS::ReplicaKey"
             | "AWS::KMS::Alias"
             | "AWS::Organizations::Policy"
-            | "AWS::Serverless::Connector"
     ) || sam::principal(kind).is_some()
 }
 

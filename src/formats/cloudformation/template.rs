@@ -100,7 +100,11 @@ impl<'t> Template<'t> {
         let resources = root.get("Resources").map_or(&[][..], Node::entries);
         // What is in a module stands in the registry.
         let kinds = resources.iter().filter_map(|entry| resource_type(&entry.value));
-        macros.extend(kinds.filter(|kind| kind.ends_with("::MODULE")).map(Arc::from));
+        macros.extend(kinds.filter(|kind| kind.ends_with("::MODULE") || !kind.contains("::")).map(Arc::from));
+        // What stands there is put into the template, or makes more of it: by CloudFormation, by
+        // `aws cloudformation package` (modules), by Rain.
+        let others = ["Fn::Transform", "Modules", "Rain"].into_iter();
+        macros.extend(others.filter(|key| root.get(key).is_some()).map(Arc::from));
         for include in resources.iter().filter(|entry| &*entry.key == "Fn::Transform") {
             let name = include.value.get("Name").and_then(Node::as_str);
             macros.push(name.unwrap_or("Fn::Transform").into());

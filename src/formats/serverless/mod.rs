@@ -2,6 +2,7 @@
 //! with the role that the framework makes for functions.
 //! <https://www.serverless.com/framework/docs/providers/aws/guide/serverless.yml>
 
+mod buckets;
 mod files;
 mod merge;
 mod names;

@@ -3,6 +3,7 @@
 
 use std::collections::BTreeMap;
 
+use super::buckets;
 use super::merge::{call, entry, list, mapping, merge, replace, text, within};
 use super::names::normalized;
 use super::roles::Service;
@@ -94,6 +95,12 @@ pub(super) fn compile(root: &Node, around: Around<'_>, given: &BTreeMap<String, 
     if service.open || !service.functions.is_empty() {
         let mut made = service.roles();
         made.extend(functions.entries().iter().map(|function| lambda(&service, function)));
+        for bucket in functions.entries().iter().flat_map(|function| buckets::of_events(&service, function)) {
+            // Several functions may hear of one bucket.
+            if !made.iter().any(|one| one.key == bucket.key) {
+                made.push(bucket);
+            }
+        }
         merge(&mut template, mapping(vec![entry("Resources", mapping(made, span))], span));
     }
     for part in resources.as_ref().map_or(&[][..], Node::one_or_many) {

@@ -6,7 +6,7 @@ use crate::diagnostic::Located;
 use crate::iam::Policy;
 use crate::model::{Key, LocatedText};
 use crate::source::FileId;
-use crate::syntax::Text;
+use crate::syntax::{Part, Text};
 use crate::workspace::Resolved;
 
 /// What is known of a key.
@@ -55,8 +55,10 @@ impl<'a> Resources<'a> {
         let mut states = states.filter(|(origin, _)| Some(*origin) == strongest).map(|(_, state)| state);
         view.enabled = states.next().filter(|first| states.all(|other| other.value == first.value));
         let arns = || described.iter().filter_map(|(_, one)| one.arn.as_ref());
-        // An id that is not known belongs to an ARN that is not known.
-        let open = arns().next().filter(|_| key.has_holes());
+        // An id that is not known belongs to an ARN that is not known, and so
+        // does the alias of a key that is not made yet.
+        let is_alias = || key.literal().is_some_and(|text| bare(text).starts_with("alias/"));
+        let open = arns().next().filter(|_| key.has_holes() || is_alias());
         view.arn = arns().find(|arn| !arn.has_holes()).or(open);
         view
     }
@@ -108,7 +110,22 @@ fn is_called(key: &Key, wanted: &Text) -> bool {
             if both_arns { own == text } else { bare(own) == bare(text) }
         })
     };
-    key.arn.as_ref().is_some_and(is) || key.id.as_ref().is_some_and(is) || key.aliases.iter().any(is)
+    key.arn.as_ref().is_some_and(is)
+        || key.id.as_ref().is_some_and(is)
+        || (key.aliases.iter().any(is) && !is_elsewhere(key, text))
+}
+
+/// Whether a key is surely of another region or account than an ARN: aliases
+/// of one name are in all of them.
+fn is_elsewhere(key: &Key, wanted: &str) -> bool {
+    let own = key.arn.as_ref().map(|arn| arn.parts());
+    let Some(Part::Literal(start)) = own.as_ref().and_then(|parts| parts.first()) else { return false };
+    if !wanted.starts_with("arn:") {
+        return false;
+    }
+    let fields = |text: &str| text.split(':').skip(3).take(2).map(str::to_owned).collect::<Vec<_>>();
+    let (own, wanted) = (fields(start), fields(wanted));
+    own.len() == 2 && wanted.len() == 2 && own != wanted && start.matches(':').count() >= 5
 }
 
 /// Whether a key says that it is not what is wanted.
