@@ -101,8 +101,10 @@ fn said(question: Question<'_>, place: Place) -> Finding {
     )
     .label("nothing decides this")
     .key(format!("{} {reason}", question.link.link.name()));
-    if let Some(settle) = &question.link.settled_by {
-        finding = finding.help(format!("it would be settled by {}", words(settle)));
+    let settle = question.link.settled_by.as_deref().map(words);
+    // Most reasons name what is missing already.
+    if let Some(settle) = settle.filter(|settle| !reason.contains(settle.as_str())) {
+        finding = finding.help(format!("it would be settled by {settle}"));
     }
     finding.orgs = question.orgs;
     finding.capabilities = question.capabilities;
