@@ -294,6 +294,17 @@ orgs:
 }
 
 #[test]
+fn a_name_is_said_to_come_from_a_folder_only_where_the_folder_has_it() {
+    let service =
+        b"service: rec\nprovider: { name: aws, region: us-east-1 }\nfunctions: { f: { handler: a.b } }\n";
+    let folder = folder(&[("app/serverless.yml", service)]);
+    let list = grantlint(folder.path(), &["check", "--list-files"]).out;
+    let line = |path: &str| list.lines().find(|line| line.starts_with(path)).unwrap_or_default().to_owned();
+    assert!(line("app/").contains("role rec-dev-us-east-1-lambdaRole"), "{list}");
+    assert!(!line("app/").contains("so named by"), "{list}");
+}
+
+#[test]
 fn a_file_that_a_module_reads_is_read_whatever_it_is_called_and_is_nothing_that_nobody_knows() {
     let module = br#"resource "aws_s3_bucket" "recordings" {
   bucket = trimspace(file("${path.module}/bucket.name"))

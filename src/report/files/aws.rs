@@ -198,7 +198,7 @@ fn given(told: Option<&LocatedText>, record: Place, source: &SourceFile) -> Stri
     let of_file = source.path.rsplit('/').next().is_some_and(|file| file.contains(&shown));
     match told.filter(|told| told.place == record).and_then(inside) {
         Some(false) if of_file => format!("{shown} (so named by its file)"),
-        Some(false) => format!("{shown} (so named by its folder)"),
+        Some(false) if source.path.contains(&shown) => format!("{shown} (so named by its folder)"),
         _ => shown,
     }
 }
