@@ -4,6 +4,7 @@
 //! build.
 
 mod access;
+mod account;
 mod appfoundry;
 mod caught;
 mod file;
@@ -47,6 +48,7 @@ pub fn check_of(rule: RuleId) -> Check {
         RuleId::AppfoundryWizardPlaceholder => Check::Workspace(appfoundry::wizard_placeholder),
         RuleId::AppfoundryWizardUninstall => Check::Workspace(appfoundry::wizard_uninstall),
         RuleId::AwsAccountIdNotAString => Check::Document(schema::account_id_not_a_string),
+        RuleId::AwsAccountMismatch => Check::Workspace(account::account_mismatch),
         RuleId::FileConflictingSources => Check::Workspace(file::conflicting_sources),
         RuleId::FileDuplicateKey => Check::Document(file::duplicate_key),
         RuleId::FileNotStrictJson => Check::Workspace(file::not_strict_json),
