@@ -270,11 +270,19 @@ fn variants(
     if given.is_empty() {
         return vec![Variant { name: None, files: always }];
     }
+    // What a named file sets again may as well be meant as it is without it.
+    let sets = |body: &Body, name: &str| body.attributes.iter().any(|own| *own.name == *name);
+    let sets_again =
+        |body: &Body| body.attributes.iter().any(|one| always.iter().any(|(_, own)| sets(own, &one.name)));
+    let plain = given.iter().any(|(_, _, body)| sets_again(body)).then(|| Variant {
+        name: Some("no file of variables is named (`-var-file`)".into()),
+        files: always.clone(),
+    });
     let variant = |(path, file, body): (&String, FileId, Arc<Body>)| Variant {
         name: Some(format!("the variables are those of {path}").into()),
         files: always.iter().cloned().chain([(file, body)]).collect(),
     };
-    given.into_iter().take(MOST_VARIANTS).map(variant).collect()
+    plain.into_iter().chain(given.into_iter().take(MOST_VARIANTS).map(variant)).collect()
 }
 
 /// Whether a module has all the variables that a file gives values to.

@@ -153,6 +153,11 @@ resource "aws_iam_role" "r" {
         ("infra/z.auto.tfvars", "env = \"prod\"\n"),
     ]);
     insta::assert_snapshot!(read.aws(), @r#"
+    # no file of variables is named (`-var-file`)
+    role x-prod = arn:aws:iam::${data.aws_caller_identity.current.account_id}:role/x-prod
+      trust: [Allow sts:AssumeRole @ "sts:AssumeRole" for *]
+      inline:
+      attached:
     # the variables are those of infra/customers/acme.tfvars
     role acme-prod = arn:aws:iam::${data.aws_caller_identity.current.account_id}:role/acme-prod
       trust: [Allow sts:AssumeRole @ "sts:AssumeRole" for *]
