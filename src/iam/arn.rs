@@ -29,6 +29,17 @@ pub fn looks_like_region(word: &str) -> bool {
         && matches!(number.as_bytes(), [digit] if digit.is_ascii_digit())
 }
 
+/// Whether this is the id of an account: twelve digits.
+/// <https://docs.aws.amazon.com/accounts/latest/reference/manage-acct-identifiers.html>
+pub fn is_account(text: &str) -> bool {
+    text.len() == 12 && text.bytes().all(|byte| byte.is_ascii_digit())
+}
+
+/// The last part of an ARN: a role's or policy's name, without its path.
+pub fn name_in(arn: &str) -> &str {
+    arn.rsplit(['/', ':']).next().unwrap_or(arn)
+}
+
 /// The account that an ARN names, if it names one.
 pub fn account(arn: &Text) -> Option<Text> {
     let account = match arn.literal() {

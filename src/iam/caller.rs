@@ -1,7 +1,7 @@
 //! Who asks: the principal of a request, in all forms in which AWS names one.
 //! <https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_principal.html>
 
-use super::arn;
+use super::arn::{self, is_account};
 use super::pattern::glob;
 use crate::syntax::{Hole, Part, Text};
 
@@ -264,11 +264,6 @@ pub(super) const PATH: &str = "the path of the session's role";
 fn reserved_path(role: &str) -> Option<Text> {
     let (_, path) = RESERVED.iter().find(|(begin, _)| role.starts_with(begin))?;
     Some(Text::from(*path).then(&Text::hole(Hole::new(PATH))))
-}
-
-/// Whether this is an account id: twelve digits.
-pub(super) fn is_account(text: &str) -> bool {
-    text.len() == 12 && text.bytes().all(|byte| byte.is_ascii_digit())
 }
 
 fn kind_of_resource(service: &str, kind: &str) -> Option<PrincipalKind> {

@@ -5,7 +5,8 @@
 use std::sync::Arc;
 
 use super::arn;
-use super::caller::{Principal, PrincipalKind, is_account};
+use super::arn::is_account;
+use super::caller::{Principal, PrincipalKind};
 use super::explain::Side;
 use crate::diagnostic::{Located, Place};
 use crate::kleene::Truth;

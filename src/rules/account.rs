@@ -1,6 +1,7 @@
 //! The account that a manifest names beside the role's own.
 
 use crate::diagnostic::{Basis, Finding, RuleId};
+use crate::iam::arn;
 use crate::workspace::Workspace;
 
 /// `account_id` and the account in `role_arn` are one account.
@@ -14,9 +15,9 @@ pub(super) fn account_mismatch(ws: &Workspace<'_>, found: &mut Vec<Finding>) {
             let account = binding.account_id.as_ref().or(inherited);
             let role = binding.role_arn.as_ref();
             let (Some(account), Some(role)) = (account, role) else { continue };
-            let literal = role.literal().filter(|arn| arn.starts_with("arn:"));
-            let own = literal.and_then(|arn| arn.split(':').nth(4)).filter(|own| is_account(own));
-            let (Some(written), Some(own)) = (account.literal().filter(|one| is_account(one)), own) else {
+            let written = account.literal().filter(|id| arn::is_account(id));
+            let own = role.literal().and_then(arn::split).map(|fields| fields[4]);
+            let (Some(written), Some(own)) = (written, own.filter(|id| arn::is_account(id))) else {
                 continue;
             };
             if written == own {
@@ -36,8 +37,4 @@ pub(super) fn account_mismatch(ws: &Workspace<'_>, found: &mut Vec<Finding>) {
             );
         }
     }
-}
-
-fn is_account(text: &str) -> bool {
-    text.len() == 12 && text.bytes().all(|byte| byte.is_ascii_digit())
 }

@@ -52,7 +52,7 @@ fn read_principal(text: &str, action: &str) -> Option<Principal> {
     }
     let account = arn::split(text).map(|fields| fields[4]);
     // Origin access identities have the account `cloudfront`.
-    let somebody = account.is_none_or(|account| is_account(account) || account == "cloudfront");
+    let somebody = account.is_none_or(|account| arn::is_account(account) || account == "cloudfront");
     let somebody = somebody && (text == "*" || !text.contains(['*', '?']));
     somebody.then(|| Principal::parse(&Text::from(text))).flatten()
 }
@@ -67,7 +67,7 @@ fn no_principal(text: &str) -> (String, String) {
     } else if resource.starts_with("group/") {
         let help = "ask for a user of the group, with the group's policies among the user's";
         ("a group asks for nothing, its users do".to_owned(), help.to_owned())
-    } else if fields.is_some() && !is_account(account) {
+    } else if fields.is_some() && !arn::is_account(account) {
         let why = format!("its account \"{account}\" is not twelve digits");
         (why, "write the account's id in full, leading zeros included".to_owned())
     } else if let Some(role) = resource.strip_prefix("assumed-role/") {
@@ -87,15 +87,11 @@ fn no_principal(text: &str) -> (String, String) {
     (format!("{what}: {why}"), help)
 }
 
-fn is_account(text: &str) -> bool {
-    text.len() == 12 && text.bytes().all(|byte| byte.is_ascii_digit())
-}
-
 /// Whose resource a text says that it is; nothing if it is no account.
 pub fn resource_account(text: &str) -> Option<ResourceAccount> {
     match text {
         UNKNOWN => Some(ResourceAccount::Unknown),
-        _ if is_account(text) => Some(ResourceAccount::Account(Text::from(text))),
+        _ if arn::is_account(text) => Some(ResourceAccount::Account(Text::from(text))),
         _ => None,
     }
 }

@@ -9,6 +9,7 @@ use super::words;
 use crate::access::Judgement;
 use crate::access::requests::{assume, decide_assume, settles};
 use crate::diagnostic::{Basis, Finding, Located, Place, RuleId};
+use crate::iam::arn;
 use crate::iam::{Cause, Denial, Dimension, PolicySet, Side, Source};
 use crate::model::Profile;
 use crate::syntax::Text;
@@ -322,7 +323,7 @@ fn what_it_is(aws: &Aws<'_>, named: &Text) -> String {
 
 fn account_in(principal: &str) -> Option<&str> {
     let account = if principal.starts_with("arn:") { principal.split(':').nth(4)? } else { principal };
-    (account.len() == 12 && account.bytes().all(|byte| byte.is_ascii_digit())).then_some(account)
+    arn::is_account(account).then_some(account)
 }
 
 fn is_negated(operator: &str) -> bool {

@@ -5,6 +5,7 @@
 
 use std::collections::BTreeSet;
 
+use super::identities::target;
 use super::stack::Stack;
 use super::template::{call, is_for_each};
 use crate::diagnostic::{Place, nearest};
@@ -104,13 +105,8 @@ fn issue(stack: &Stack<'_>, span: Span, name: &str) -> Issue {
 /// The names that a value refers to; `names` where a string is one.
 fn references<'t>(node: &'t Node, names: bool, source: &str, all: &mut References<'t>) {
     match (&node.kind, call(node)) {
-        (_, Some(("Ref", name))) => all.extend(name.as_str().map(|text| (name.span, text))),
-        (_, Some(("Fn::GetAtt", path))) => {
-            let name = match path.items() {
-                [resource, ..] => resource.as_str(),
-                [] => path.as_str().and_then(|path| path.split('.').next()),
-            };
-            all.extend(name.map(|name| (path.span, name)));
+        (_, Some(("Ref" | "Fn::GetAtt", argument))) => {
+            all.extend(target(node).map(|name| (argument.span, name)));
         }
         (_, Some(("Fn::Sub", argument))) => {
             let (template, own) = match argument.items() {

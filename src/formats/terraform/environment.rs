@@ -52,15 +52,16 @@ impl Environment {
         let mut all = Self::default();
         for read in files.iter().filter(|read| read.parsed.hcl.is_none()) {
             let source = sources.file(read.file);
-            let sets = source.text.contains(PREFIX) || runs_terraform(&source.text);
-            if sets && !is_shown(&source.path) {
-                read.parsed.documents.iter().for_each(|node| all.add(node, source, read, 0));
+            // Packer has the same argument.
+            let runs = runs_terraform(&source.text);
+            if (runs || source.text.contains(PREFIX)) && !is_shown(&source.path) {
+                read.parsed.documents.iter().for_each(|node| all.add(node, source, read, runs, 0));
             }
         }
         all
     }
 
-    fn add(&mut self, node: &Node, source: &SourceFile, read: &ReadFile, depth: usize) {
+    fn add(&mut self, node: &Node, source: &SourceFile, read: &ReadFile, runs: bool, depth: usize) {
         let place = |node: &Node| Place { file: read.file, span: node.span };
         match &node.kind {
             _ if depth > DEEPEST => {}
@@ -72,20 +73,18 @@ impl Environment {
                             let value = value.as_ref().and_then(Text::literal);
                             self.set(name, false, value, place(&entry.value), source);
                         }
-                        None => self.add(&entry.value, source, read, depth + 1),
+                        None => self.add(&entry.value, source, read, runs, depth + 1),
                     }
                 }
             }
-            Kind::Array(items) => items.iter().for_each(|item| self.add(item, source, read, depth + 1)),
+            Kind::Array(items) => items.iter().for_each(|item| self.add(item, source, read, runs, depth + 1)),
             Kind::String(text) => {
                 let known: Vec<Arc<str>> = text.parts().into_iter().filter_map(literal).collect();
                 for part in &known {
                     for name in names_behind(part, PREFIX) {
                         self.set(name, false, None, place(node), source);
                     }
-                    // Packer has the same argument.
-                    let arguments = if runs_terraform(&source.text) { arguments(part) } else { Vec::new() };
-                    for name in arguments {
+                    for name in runs.then(|| arguments(part)).into_iter().flatten() {
                         self.set(name, true, None, place(node), source);
                     }
                 }

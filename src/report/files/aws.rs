@@ -5,6 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use super::Document;
 use super::read::{bare, listed, name};
 use crate::diagnostic::{Located, Place};
+use crate::iam::arn;
 use crate::model::{AwsResources, Encryption, Extent, LocatedText, Told};
 use crate::report::words::count;
 use crate::source::SourceFile;
@@ -152,9 +153,9 @@ fn accounts(resources: &AwsResources) -> Vec<String> {
     let roles = resources.roles.iter().filter_map(|role| role.arn.as_ref());
     let policies = resources.policies.iter().filter_map(|policy| policy.arn.as_ref());
     let keys = resources.keys.iter().filter_map(|key| key.arn.as_ref());
-    let account = |arn: &LocatedText| {
-        let account = arn.literal()?.split(':').nth(4)?;
-        (account.len() == 12 && account.bytes().all(|byte| byte.is_ascii_digit())).then(|| account.to_owned())
+    let account = |own: &LocatedText| {
+        let account = own.literal()?.split(':').nth(4)?;
+        arn::is_account(account).then(|| account.to_owned())
     };
     let mut all: BTreeSet<String> = roles.chain(policies).chain(keys).filter_map(account).collect();
     all.extend(resources.account.as_ref().map(|account| account.value.to_string()));

@@ -1,6 +1,6 @@
 //! What ARNs are of: buckets, roles, keys.
 
-use super::names;
+use crate::iam::arn::is_account;
 
 pub(super) fn bucket(arn: &str) -> Option<&str> {
     let (start, rest) = arn.split_once(":s3:::")?;
@@ -20,7 +20,7 @@ pub(super) fn is_key(arn: &str) -> bool {
 fn is_arn(arn: &str, service: &str, resource: &str) -> bool {
     crate::iam::arn::split(arn).is_some_and(|fields| {
         fields[2] == service
-            && names::is_account(fields[4])
+            && is_account(fields[4])
             && fields[5].starts_with(resource)
             && !arn.contains(['*', '?', '$', ' '])
     })

@@ -8,6 +8,7 @@ use super::names;
 use crate::diagnostic::Located;
 use crate::formats::{Content, ReadFile};
 use crate::genesys::Catalog;
+use crate::iam::arn::is_account;
 use crate::iam::{Policy, PolicyKind, PrincipalForm, Statement, Test};
 use crate::kleene::Truth;
 use crate::model::{LocatedText, OauthClient};
@@ -228,7 +229,7 @@ impl Facts {
                     PrincipalForm::Account(account, _) if kind == PolicyKind::Key => {
                         account
                             .literal()
-                            .filter(|id| names::is_account(id))
+                            .filter(|id| is_account(id))
                             .into_iter()
                             .for_each(|id| note(&mut self.account_ids, id, path));
                     }

@@ -5,6 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::facts::{Document, Facts, only};
 use super::names;
+use crate::iam::arn::is_account;
 
 /// Organizations by name, and what belongs to none or to all of them.
 #[derive(Default)]
@@ -149,7 +150,7 @@ impl Groups {
         }
         // An account id is a poor name where a token tells the organization's.
         let named_by_account: Vec<String> =
-            self.orgs.keys().filter(|name| names::is_account(name)).cloned().collect();
+            self.orgs.keys().filter(|name| is_account(name)).cloned().collect();
         for account in named_by_account {
             let name = only(&self.orgs[&account].org_names).map(|(name, _)| name.to_owned());
             if let Some(name) = name.filter(|name| !self.orgs.contains_key(name))

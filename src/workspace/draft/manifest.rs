@@ -7,7 +7,8 @@ use super::clients::{self, Choice};
 use super::facts::{Document, Facts, Found, only};
 use super::ids::{self, Id};
 use super::yaml::{Yaml, from, list, quoted, some};
-use super::{Plan, group, names};
+use super::{Plan, group};
+use crate::iam::arn::is_account;
 
 const ME: &str = "GET /api/v2/organizations/me";
 
@@ -54,7 +55,7 @@ impl Org<'_> {
     fn write(&self, yaml: &mut Yaml) {
         self.write_id(yaml);
         let name = format!("name: {}", quoted(self.name));
-        if self.name == group::UNNAMED || names::is_account(self.name) {
+        if self.name == group::UNNAMED || is_account(self.name) {
             yaml.noted(4, &name, "TODO: what you call this organization");
         } else {
             yaml.line(4, &name);

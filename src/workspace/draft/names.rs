@@ -3,6 +3,7 @@
 //! with its name (`acme-trust.json`).
 
 use crate::genesys::Catalog;
+use crate::iam::arn::is_account;
 
 /// Words that say what a file or folder holds, never whose it is.
 const GENERIC: [&str; 124] = [
@@ -180,11 +181,6 @@ pub(super) fn slug(name: &str) -> String {
     let lowered = name.to_lowercase();
     let parts = lowered.split(|c: char| !c.is_alphanumeric()).filter(|part| !part.is_empty());
     parts.collect::<Vec<_>>().join("-")
-}
-
-/// Whether it is twelve digits.
-pub(super) fn is_account(text: &str) -> bool {
-    text.len() == 12 && text.bytes().all(|byte| byte.is_ascii_digit())
 }
 
 /// Whether it has the shape of an organization's or a client's id.

@@ -2,6 +2,7 @@
 
 use super::{Branch, Resources};
 use crate::iam::Policy;
+use crate::iam::arn::is_account;
 use crate::source::FileId;
 use crate::syntax::Text;
 use crate::workspace::Resolved;
@@ -23,7 +24,6 @@ impl<'a> Resources<'a> {
             }
             for policy in content.control_policies.iter().filter(|one| one.is_of_resources == of_resources) {
                 let target = &policy.target;
-                let is_account = |id: &str| id.len() == 12 && id.bytes().all(|byte| byte.is_ascii_digit());
                 match target.literal() {
                     Some(id) if is_account(id) && target.same_as(account).is_false() => continue,
                     Some(id) if is_account(id) && target.same_as(account).is_true() => {

@@ -1,6 +1,7 @@
 //! Roles that a document describes and does not make.
 
-use super::{Branch, Resources, name_in};
+use super::{Branch, Resources};
+use crate::iam::arn::name_in;
 use crate::model::IamRole;
 use crate::source::FileId;
 use crate::syntax::Text;

@@ -24,6 +24,7 @@ pub use role::RoleView;
 use crate::diagnostic::Place;
 use crate::formats::{Content, ReadFile};
 use crate::iam::Policy;
+use crate::iam::arn::name_in;
 use crate::model::{AwsResources, Bucket, IamRole, Key, ManagedPolicy, ManifestOrg, Origin};
 use crate::source::{FileId, Sources};
 use crate::syntax::Text;
@@ -241,11 +242,6 @@ impl<'a> Resources<'a> {
 /// The name that a role or policy is known by, without its path.
 fn name_of<'a>(name: Option<&'a Text>, arn: Option<&'a Text>) -> Option<&'a str> {
     name.and_then(Text::literal).or_else(|| arn.and_then(Text::literal).map(name_in))
-}
-
-/// The last part of an ARN: a role's or policy's name.
-fn name_in(arn: &str) -> &str {
-    arn.rsplit(['/', ':']).next().unwrap_or(arn)
 }
 
 /// The bucket that all resources of a bucket policy are in.

@@ -1,9 +1,10 @@
 //! A role as all documents together describe it.
 
 use super::choice::{Telling, boundaries_differ, policies_differ};
-use super::{Branch, Described, Resources, name_in, name_of};
+use super::{Branch, Described, Resources, name_of};
 use crate::diagnostic::{Place, nearest};
 use crate::iam::Policy;
+use crate::iam::arn::name_in;
 use crate::kleene::Truth;
 use crate::model::{IamRole, LocatedText, Told};
 use crate::source::FileId;

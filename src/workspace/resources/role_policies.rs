@@ -4,9 +4,10 @@
 use std::sync::Arc;
 
 use super::choice::{Choice, Telling, policies_differ};
-use super::{Branch, Described, Resources, name_in, name_of};
+use super::{Branch, Described, Resources, name_of};
 use crate::diagnostic::Place;
 use crate::iam::Policy;
+use crate::iam::arn::name_in;
 use crate::model::{AwsPolicy, Extent, IamRole, LocatedText, ManagedPolicy, Origin, RolePolicy, Told};
 use crate::syntax::Text;
 use crate::workspace::Resolved;

@@ -2,7 +2,8 @@
 //! workspace knows roles of that name in several.
 
 use super::role::same_role;
-use super::{Branch, Described, Resources, RoleView, name_in};
+use super::{Branch, Described, Resources, RoleView};
+use crate::iam::arn::name_in;
 use crate::model::{IamRole, Origin};
 use crate::syntax::Text;
 

@@ -4,6 +4,7 @@
 use super::{Case, words};
 use crate::access::requests::{Need, decide_need};
 use crate::diagnostic::Finding;
+use crate::iam::arn::name_in;
 use crate::iam::{PolicySet, ResourceAccount, Source};
 use crate::workspace::Permission;
 
@@ -20,10 +21,10 @@ impl Case<'_> {
         };
         let path = self.aws.ws.path(other.policy.place.file);
         let called = match &other.name {
-            Some(name) => format!("policy {}", short(name)),
+            Some(name) => format!("policy {}", name_in(name)),
             None => "the policy".to_owned(),
         };
-        let mut roles: Vec<String> = other.roles.iter().map(|role| short(role).to_owned()).collect();
+        let mut roles: Vec<String> = other.roles.iter().map(|role| name_in(role).to_owned()).collect();
         roles.sort_unstable();
         roles.dedup();
         let (label, help) = match roles.as_slice() {
@@ -55,7 +56,7 @@ impl Case<'_> {
     /// Whether a policy that the role does not have would by itself allow all
     /// that it lacks here.
     fn would_do(&self, other: &Permission) -> bool {
-        let own = |role: &String| short(role) == self.aws.role_name();
+        let own = |role: &String| name_in(role) == self.aws.role_name();
         let known = self.set.identity.policies.iter().any(|named| named.policy.place == other.policy.place);
         if known || other.roles.iter().any(own) || self.aws.ws.has_syntax_error(other.policy.place) {
             return false;
@@ -72,9 +73,4 @@ impl Case<'_> {
             decide_need(&Need { request, ..(*need).clone() }, &set).access().is_true()
         })
     }
-}
-
-/// The last part of an ARN, or of a name.
-fn short(name: &str) -> &str {
-    name.rsplit(['/', ':']).next().unwrap_or(name)
 }
