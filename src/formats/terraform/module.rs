@@ -197,8 +197,33 @@ pub(in crate::formats) fn link(sources: &Sources, files: &mut [ReadFile], values
         if is_unused {
             doubt(&mut found, root.dir());
         }
-        tell(found, variant.name, sources, files, values);
+        let Some(speaks) = root.speaks() else { continue };
+        if !found.resources.is_empty() {
+            for file in reached(root, &modules).iter().flat_map(|module| module.files()) {
+                if let Some(read) = files.get_mut(file.0 as usize)
+                    && !read.told_in.contains(&speaks)
+                {
+                    read.told_in.push(speaks);
+                }
+            }
+        }
+        tell(found, speaks, variant.name, sources, files, values);
     }
+}
+
+/// A root module with all the modules that it reaches.
+fn reached<'m>(root: &'m Rc<Module>, modules: &'m HashMap<String, Rc<Module>>) -> Vec<&'m Rc<Module>> {
+    let mut all = vec![root];
+    let mut next = 0;
+    while let Some(module) = all.get(next).copied() {
+        next += 1;
+        for called in module.sources().filter_map(|dir| modules.get(&dir)) {
+            if !all.iter().any(|known| Rc::ptr_eq(known, called)) {
+                all.push(called);
+            }
+        }
+    }
+    all
 }
 
 /// The folders below a `modules` folder that nothing calls and that have no

@@ -206,9 +206,8 @@ impl<'a> Reader<'a, '_> {
     }
 
     fn provider(&self, of: &Resource) -> Option<&'a Resource> {
-        let key = key_of(of);
-        let (kind, alias) = key.split_once('.').unwrap_or((key, ""));
-        self.providers.iter().find(|one| &*one.kind == kind && &*one.name == alias).copied()
+        let is_it = |one: &&&Resource| one.address.strip_prefix("provider.") == Some(key_of(of));
+        self.providers.iter().find(is_it).copied()
     }
 
     /// `arn:aws:iam::ACCOUNT:role/path/name`.

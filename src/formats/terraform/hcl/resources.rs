@@ -201,7 +201,7 @@ impl Eval<'_> {
         let (file, block) = of.module.block(&format!("provider.{key}"))?;
         let scope = Scope { instance: Rc::clone(of), file, names: Vec::new() };
         let body = self.body(&block.body, &scope);
-        let (kind, alias) = full.split_once('.').unwrap_or((full, ""));
+        let (kind, alias) = key.split_once('.').unwrap_or((key, ""));
         let mut resource = self.resource_of(&body, Place { file, span: block.span }, kind, alias);
         resource.mode = Mode::Provider;
         resource.address = format!("provider.{full}").into();
