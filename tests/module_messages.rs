@@ -19,10 +19,15 @@ orgs:
       bucket: acme-recordings
 ";
 
-/// Every message of a workspace.
+/// Every message of a workspace with this file.
 fn said(path: &str, text: &str) -> String {
-    let files = [("app.yaml", APP), ("orgs.yaml", MANIFEST), (path, text)];
-    let files = files.map(|(path, text)| SourceFile::new(path, text)).into_iter().collect();
+    said_of(&[(path, text)])
+}
+
+/// Every message of a workspace with these files.
+fn said_of(more: &[(&str, &str)]) -> String {
+    let files = [("app.yaml", APP), ("orgs.yaml", MANIFEST)].iter().chain(more);
+    let files = files.map(|(path, text)| SourceFile::new(*path, *text)).collect();
     let context = RunContext { today: "2026-11-23".to_owned(), ..RunContext::default() };
     let findings = engine::run(Sources::from_files(files), &context).findings;
     findings.into_iter().map(|finding| format!("{}\n", finding.message)).collect()
@@ -76,4 +81,22 @@ fn a_plan_that_does_nothing_but_delete_the_role_is_said_to_delete_it() {
       "planned_values": { "root_module": {} }, "configuration": { "root_module": {} } }"#;
     let words = said("plan.json", plan);
     assert!(words.contains("the role, which plan.json deletes"), "{words}");
+}
+
+#[test]
+fn what_is_wrong_with_some_files_of_variables_names_every_one_of_them() {
+    let module = role("").replace("\"3f1c7a52-9d1e-4d0b-8f53-0a9e61b27d11\"", "var.external_id")
+        + "variable \"external_id\" {}\n";
+    let id = |first: &str| format!("external_id = \"{first}-9d1e-4d0b-8f53-0a9e61b27d11\"");
+    let (right, ap, eu) = (id("3f1c7a52"), id("5c3f0d1e"), id("9b84e6d0"));
+    let files = [("infra/main.tf", module.as_str()), ("infra/ap.tfvars", &ap), ("infra/eu.tfvars", &eu)];
+    let all_wrong = said_of(&files);
+    let named = |words: &str| words.contains("infra/ap.tfvars") && words.contains("infra/eu.tfvars");
+    let of_id = |words: &str| words.lines().filter(|line| line.contains("accepts only")).count();
+    assert!(named(&all_wrong) && of_id(&all_wrong) == 1, "{all_wrong}");
+    let some_wrong = said_of(&[files[0], files[1], files[2], ("infra/us.tfvars", &right)]);
+    assert!(named(&some_wrong) && of_id(&some_wrong) == 1, "{some_wrong}");
+    assert!(!some_wrong.contains("us.tfvars"), "{some_wrong}");
+    let all_right = said_of(&[files[0], ("infra/us.tfvars", &right)]);
+    assert_eq!(of_id(&all_right), 0, "{all_right}");
 }
