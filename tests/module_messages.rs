@@ -62,6 +62,43 @@ fn a_role_that_a_module_makes_no_time_is_said_not_to_be_made() {
 }
 
 #[test]
+fn a_role_of_a_module_that_is_called_no_time_is_said_not_to_be_made() {
+    let called = |times: &str| {
+        let root = format!("module \"export\" {{\n  source = \"../modules/export\"\n  {times}\n}}\n");
+        said_of(&[("modules/export/main.tf", &role("")), ("infra/main.tf", &root)])
+    };
+    for times in ["count = 0", "for_each = {}", "for_each = toset([])"] {
+        let words = called(times);
+        let role = "the role `module.export.aws_iam_role.export` of modules/export/main.tf, which the `count` or \
+                    `for_each` of a call of its module";
+        assert!(words.contains(role), "{words}");
+        assert!(!words.contains("neither declared nor found"), "{words}");
+    }
+    for times in ["", "count = 1", "count = var.unknown", "for_each = toset([\"a\"])"] {
+        let words = called(times);
+        assert!(!words.contains("of a call of its module"), "{times}: {words}");
+    }
+    // Another call makes it.
+    let twice = "module \"no\" {\n  source = \"../modules/export\"\n  count = 0\n}\n\
+                 module \"yes\" {\n  source = \"../modules/export\"\n}\n";
+    let words = said_of(&[("modules/export/main.tf", &role("")), ("infra/main.tf", twice)]);
+    assert!(!words.contains("of a call of its module"), "{words}");
+}
+
+#[test]
+fn modules_that_call_each_other_no_time_are_read_to_an_end() {
+    let calls = (0..4).map(|n| format!("module \"m{n}\" {{\n  source = \"../b\"\n  count = 0\n}}\n"));
+    let calls: String = calls.collect();
+    let root = calls.replace("../b", "../a");
+    let words = said_of(&[
+        ("a/main.tf", &calls),
+        ("b/main.tf", &(calls.replace("../b", "../a") + &role(""))),
+        ("infra/main.tf", &root),
+    ]);
+    assert!(words.contains("the role's trust policy was neither declared nor found"), "{words}");
+}
+
+#[test]
 fn a_role_that_is_made_or_may_be_made_is_not_said_to_be_left_out() {
     for times in ["", "count = 1", "count = var.unknown"] {
         let words = said("infra/main.tf", &role(times));
