@@ -52,6 +52,10 @@ fn what_a_proof_takes_for_granted_is_listed() {
             "the conditions under which a role grants `analytics:botAggregate:view` are met",
         ),
         (
+            "a module, with the organization's id in a file of values that is named",
+            "infra/main.tf: the variables are those of infra/prod.tfvars",
+        ),
+        (
             "a role whose only policy is one of AWS",
             "AWS's own policy AmazonS3FullAccess is still version v2 of 2021-09-27, which was in force on 2026-09-16",
         ),

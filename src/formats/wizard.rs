@@ -175,6 +175,7 @@ impl Reader<'_> {
             scopes,
             state: None,
             org: None,
+            signs_in: Vec::new(),
             origin: Origin::Template,
             ..read
         }

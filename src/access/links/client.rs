@@ -231,7 +231,7 @@ pub(super) fn leave_open(dispute: &Dispute, judgement: &mut Judgement) {
     if dispute.said {
         judgement.covered_by(RuleId::FileConflictingSources, words);
     } else {
-        judgement.open(words, "a new export, and the removal of the one that is out of date");
+        judgement.open(words, dispute.settled_by);
     }
 }
 
