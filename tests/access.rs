@@ -59,11 +59,33 @@ fn what_a_proof_takes_for_granted_is_listed() {
             "a role whose only policy is one of AWS",
             "AWS's own policy AmazonS3FullAccess is still version v2 of 2021-09-27, which was in force on 2026-09-16",
         ),
+        (
+            "nothing tells whose the bucket is",
+            "bucket acme-recordings is in the role's account, 111122223333 (no `bucket_account_id`; `aws s3api head-bucket \
+             --bucket acme-recordings --expected-bucket-owner 111122223333` succeeds only there)",
+        ),
     ] {
         let case = all().into_iter().find(|case| case.title.ends_with(title)).unwrap();
         let report = run(&case.files);
         let assumptions = &report.access[0].assumptions;
         assert!(assumptions.iter().any(|one| one == words), "{title}: {assumptions:?}");
+    }
+}
+
+/// Whoever's files tell whose the bucket is reads nothing of it.
+#[test]
+fn the_bucket_s_account_is_taken_for_granted_only_where_the_answer_rests_on_it() {
+    for title in [
+        "the manifest tells whose the bucket is",
+        "role and bucket policy allow it, whoever owns the bucket",
+        "the key's account is the role's",
+        "the key is another account's, and the bucket policy allows it in any case",
+        "who asked for the bucket says whose it is",
+        "one template makes the role and the bucket in an account that nothing tells",
+    ] {
+        let case = all().into_iter().find(|case| case.title.ends_with(title)).unwrap();
+        let assumptions = run(&case.files).access[0].assumptions.join("\n");
+        assert!(!assumptions.contains("in the role's account"), "{title}: {assumptions}");
     }
 }
 
