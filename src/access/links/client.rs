@@ -3,7 +3,7 @@
 
 use std::collections::{HashMap, HashSet};
 
-use super::{tokens, unloaded, words};
+use super::{settings, tokens, unloaded, words};
 use crate::access::Judgement;
 use crate::diagnostic::{Basis, Finding, Place, RuleId};
 use crate::genesys::Context as Caller;
@@ -332,6 +332,7 @@ fn shared(pair: Pair<'_>, id: &str, sharing: &Sharing<'_>, judgement: &mut Judge
 /// `org/unknown-organization-id`: what the app asks for is not the org whose
 /// token it holds.
 fn queried_organization(ws: &Workspace<'_>, pair: Pair<'_>, judgement: &mut Judgement) {
+    settings::judge(ws, pair, "client", judgement);
     let Some(queried) = &pair.org.query_organization_id else { return };
     if !queried.same_as(&pair.org.id).is_false() {
         return;

@@ -280,7 +280,7 @@ fn provider(resource: &Resource) -> Option<SettingsProfile> {
     let fields = fields(resource);
     let region = resource.attributes.entry("aws_region").and_then(|entry| {
         let value = fields.scalar(&entry.value)?;
-        Some(RegionSetting { key: fields.key(entry), value, reader: Some(RegionReader::Provider) })
+        Some(RegionSetting::read_by(fields.key(entry), value, RegionReader::Provider))
     });
     let profile = SettingsProfile {
         name: (!resource.name.is_empty()).then(|| Located::new(resource.name.to_string(), resource.place)),
