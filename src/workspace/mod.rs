@@ -73,8 +73,8 @@ pub struct Workspace<'a> {
     elsewhere: OnceLock<Elsewhere>,
 }
 
-/// The length of an organization's id, a UUID.
-const ID_LENGTH: usize = 36;
+/// The length of an id, a UUID. What is shorter or longer is a name.
+pub const ID_LENGTH: usize = 36;
 
 /// An organization with a capability that it is to have.
 #[derive(Clone, Copy)]
