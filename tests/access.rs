@@ -89,6 +89,36 @@ fn the_bucket_s_account_is_taken_for_granted_only_where_the_answer_rests_on_it()
     }
 }
 
+/// A name that no file has is said with the one that is probably meant, where it is written.
+#[test]
+fn what_was_probably_meant_is_said() {
+    for (title, place, words) in [
+        (
+            "two organizations name a client that neither has",
+            "orgs.yaml:/orgs/0/clients/backend",
+            "client Botlens back ned is named and is not among the exported clients; did you mean `Botlens back end`?",
+        ),
+        (
+            "a deployment puts its environment before the name of the client",
+            "orgs.yaml:/orgs/0/clients/backend",
+            "client Botlens back end is named and is not among the exported clients; did you mean `prod-botlens-back-end`?",
+        ),
+        (
+            "a client has a role that was not exported",
+            "clients.json:/entities/0/roleDivisions/0/roleId",
+            "`7d2e9e30-3b2c-4e7a-8c90-4b5c0f8e1d32` is not among the exported roles, so what it grants is not known; did you \
+             mean 7d2e9e30-3b2c-4e7a-8c90-4b5c0f8e1d33 (`Bot reader`)?",
+        ),
+    ] {
+        let case = all().into_iter().find(|case| case.title.ends_with(title)).unwrap();
+        let report = run(&case.files);
+        let found = report.findings.iter().find(|finding| finding.rule.id() == "access/unproven").unwrap();
+        let at = report.location_of(&found.subject);
+        assert_eq!(format!("{}:{}", at.display, at.pointer), place, "{title}");
+        assert!(found.message.ends_with(words), "{title}: {}", found.message);
+    }
+}
+
 /// What a case expects and a run does not say, or the other way round.
 fn differences(case: &Case, report: &Report) -> Option<String> {
     let mut wrong: Vec<String> = Vec::new();

@@ -17,6 +17,7 @@ pub(super) mod listing;
 pub(super) mod permissions;
 pub(super) mod region;
 pub(super) mod scopes;
+pub(super) mod settings;
 mod sign_in;
 pub(super) mod subscription;
 mod tokens;

@@ -302,7 +302,7 @@ fn region(provider: &Resource) -> Option<RegionSetting> {
     let fields = fields(provider);
     let entry = provider.attributes.entry("aws_region")?;
     let value = fields.scalar(&entry.value)?;
-    Some(RegionSetting { key: fields.key(entry), value, reader: Some(RegionReader::Provider) })
+    Some(RegionSetting::read_by(fields.key(entry), value, RegionReader::Provider))
 }
 
 /// `provider "genesyscloud"`: its region, and the client that it signs in with.
