@@ -134,7 +134,7 @@ fn bindings<'a>(ws: &Workspace<'a>) -> Vec<(FileId, EffectiveAws<'a>)> {
 }
 
 fn is(field: Option<&crate::model::LocatedText>, wanted: &Text) -> bool {
-    field.is_some_and(|field| field.value.same_as(wanted).is_true())
+    field.is_some_and(|field| field.value.is_same(wanted))
 }
 
 fn unknown(slot: Slot) -> Document {

@@ -80,8 +80,8 @@ fn sets_differ(one: &[LocatedText], other: &[LocatedText]) -> bool {
 fn roles_differ(one: &Role, other: &Role) -> bool {
     let policy = |own: &PermissionPolicy, other: &PermissionPolicy| {
         own.conditional == other.conditional
-            && own.domain.same_as(&other.domain).is_true()
-            && own.entity.same_as(&other.entity).is_true()
+            && own.domain.is_same(&other.domain)
+            && own.entity.is_same(&other.entity)
             && !sets_differ(&own.actions, &other.actions)
     };
     let has_holes = |role: &Role| {
@@ -180,7 +180,7 @@ impl<'a> Workspace<'a> {
     /// else than it: of other documents, or of the same module with another
     /// file of variables.
     pub fn other_tellings(&self, first: &Role, all: impl Iterator<Item = &'a Role>) -> Vec<&'a Role> {
-        let is_same = |other: &&Role| both(&first.id, &other.id, |one, other| one.same_as(other).is_true());
+        let is_same = |other: &&Role| both(&first.id, &other.id, |one, other| one.is_same(other));
         let others = all.filter(is_same).filter(|other| same_weight(first, *other));
         let address = first.address.as_deref();
         let variants = address.into_iter().flat_map(|address| self.documents.loose_roles(address));

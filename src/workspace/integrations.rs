@@ -118,7 +118,7 @@ impl<'a> Workspace<'a> {
                 // The configuration may be a document of its own.
                 let told = integrations().filter(|other| {
                     std::ptr::eq(*other, integration)
-                        || matches!((&other.id, &integration.id), (Some(a), Some(b)) if a.same_as(b).is_true())
+                        || matches!((&other.id, &integration.id), (Some(a), Some(b)) if a.is_same(b))
                 });
                 let lists: Vec<_> = told.filter_map(|one| one.credentials.as_ref()).collect();
                 let used: Vec<_> = lists
@@ -131,7 +131,11 @@ impl<'a> Workspace<'a> {
                     [] => (!lists.is_empty()).then_some(Lack::Credential),
                     some => {
                         let lacks: Vec<_> = some.iter().map(|(own, found)| Lack::of(own, *found)).collect();
-                        if lacks.iter().all(Option::is_some) { lacks.into_iter().flatten().next() } else { None }
+                        if lacks.iter().all(Option::is_some) {
+                            lacks.into_iter().flatten().next()
+                        } else {
+                            None
+                        }
                     }
                 };
                 let odd_key = used.iter().map(|(own, _)| &*own.key).find(|key| *key != ROLE_KEY);
@@ -175,12 +179,12 @@ impl<'a> Workspace<'a> {
     pub fn role_of_integration(&self, org: &'a ManifestOrg, profile: Profile) -> Option<&'a LocatedText> {
         let used = self.integrations_of(org, profile);
         let first = used.first()?.role_arn?;
-        let same = |other: &UsedRole<'_>| other.role_arn.is_some_and(|arn| arn.same_as(first).is_true());
+        let same = |other: &UsedRole<'_>| other.role_arn.is_some_and(|arn| arn.is_same(first));
         used.iter().all(same).then_some(first)
     }
 }
 
 fn is_meant(reference: &CredentialReference, credential: &Credential) -> bool {
-    let by_id = matches!((&reference.id, &credential.id), (Some(a), Some(b)) if a.same_as(b).is_true());
+    let by_id = matches!((&reference.id, &credential.id), (Some(a), Some(b)) if a.is_same(b));
     by_id || (reference.address.is_some() && reference.address == credential.address)
 }

@@ -55,7 +55,7 @@ impl Aws<'_> {
             return BucketOwner::Open("the account of the bucket is not known".into());
         };
         let asked_in = self.asked_in();
-        if self.is_made_with_the_role() || asked_in.is_some_and(|own| own.same_as(&account).is_true()) {
+        if self.is_made_with_the_role() || asked_in.is_some_and(|own| own.is_same(&account)) {
             return BucketOwner::Told(account);
         }
         let of_key = self.account_of_key();

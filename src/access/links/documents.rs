@@ -217,7 +217,7 @@ impl<'a> Aws<'a> {
 
     fn of_role(&self, role: PolicyRole) -> (Wanted<'_>, impl Fn(&PolicyBinding) -> bool) {
         let arn = self.role;
-        let is_for = move |binding: &PolicyBinding| matches!((&binding.role_arn, arn), (Some(own), Some(arn)) if own.same_as(arn).is_true());
+        let is_for = move |binding: &PolicyBinding| matches!((&binding.role_arn, arn), (Some(own), Some(arn)) if own.is_same(arn));
         (self.wanted(role, arn.map(|arn| &arn.value)), is_for)
     }
 
@@ -226,7 +226,7 @@ impl<'a> Aws<'a> {
         role: PolicyRole,
         account: Option<&'w Text>,
     ) -> (Wanted<'w>, impl Fn(&PolicyBinding) -> bool) {
-        let is_for = move |binding: &PolicyBinding| matches!((&binding.account_id, account), (Some(own), Some(account)) if own.same_as(account).is_true());
+        let is_for = move |binding: &PolicyBinding| matches!((&binding.account_id, account), (Some(own), Some(account)) if own.is_same(account));
         (self.wanted(role, account), is_for)
     }
 
@@ -253,7 +253,7 @@ impl<'a> Aws<'a> {
     pub(in crate::access) fn bucket_policy(&self) -> Documents<'a> {
         let bucket = self.binding.bucket();
         let wanted = self.wanted(PolicyRole::BucketPolicy, bucket.map(|bucket| &bucket.value));
-        let is_for = |binding: &PolicyBinding| matches!((&binding.bucket, bucket), (Some(own), Some(bucket)) if own.same_as(bucket).is_true());
+        let is_for = |binding: &PolicyBinding| matches!((&binding.bucket, bucket), (Some(own), Some(bucket)) if own.is_same(bucket));
         let named = bucket.and_then(|bucket| bucket.literal());
         let stands_alone =
             self.binding.bucket_policy().is_some() || self.ws.bound_policies(wanted, is_for).declared;
@@ -268,7 +268,7 @@ impl<'a> Aws<'a> {
 
     /// The key policy.
     pub(in crate::access) fn key_policy(&self, key: Option<&Text>) -> Documents<'a> {
-        let is_for = |binding: &PolicyBinding| matches!((&binding.key_arn, key), (Some(own), Some(key)) if own.same_as(key).is_true());
+        let is_for = |binding: &PolicyBinding| matches!((&binding.key_arn, key), (Some(own), Some(key)) if own.is_same(key));
         let wanted = Wanted { role: PolicyRole::KeyPolicy, of: key, branch: &self.branch };
         self.one(self.binding.kms_key_policy(), wanted, is_for)
     }

@@ -235,7 +235,7 @@ impl Evaluation<'_, '_> {
             // `!Sub ${Role}`, of a role whose name CloudFormation makes up.
             None => found.roles.iter().position(|role| {
                 let own = role.name.as_ref().filter(|_| !role.is_any);
-                own.is_some_and(|own| own.same_as(name).is_true())
+                own.is_some_and(|own| own.is_same(name))
             }),
         }
     }

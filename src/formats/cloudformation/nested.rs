@@ -120,9 +120,8 @@ impl Nested {
         }
         // What another template makes, and the manifest names.
         let arn = first(|binding| binding.role_arn.as_ref());
-        let is_here = |arn: &Text| {
-            found.roles.iter().any(|role| role.arn.as_ref().is_some_and(|own| own.same_as(arn).is_true()))
-        };
+        let is_here =
+            |arn: &Text| found.roles.iter().any(|role| role.arn.as_ref().is_some_and(|own| own.is_same(arn)));
         if let Some(arn) = arn.filter(|arn| !is_here(arn)) {
             let text = arn.value.to_string();
             let name = Text::from(text.rsplit('/').next().unwrap_or(&text));
@@ -136,10 +135,7 @@ impl Nested {
         }
         let bucket = first(|binding| binding.bucket.as_ref());
         let is_here = |name: &Text| {
-            found
-                .buckets
-                .iter()
-                .any(|bucket| bucket.name.as_ref().is_some_and(|own| own.same_as(name).is_true()))
+            found.buckets.iter().any(|bucket| bucket.name.as_ref().is_some_and(|own| own.is_same(name)))
         };
         if let Some(name) = bucket.filter(|name| !is_here(name) && self.gets_bucket(name)) {
             let mut bucket = Bucket::new(self.place);
@@ -153,7 +149,7 @@ impl Nested {
     fn gets(&self, value: &Text) -> bool {
         self.values.values().any(|given| {
             let listed = given.literal().zip(value.literal());
-            given.same_as(value).is_true()
+            given.is_same(value)
                 || listed.is_some_and(|(all, one)| all.split(',').any(|item| item.trim() == one))
         })
     }

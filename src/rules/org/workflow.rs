@@ -92,9 +92,8 @@ fn other_external_id(one: &RoleSettings, owned: &[Owner<'_>]) -> Option<Finding>
 /// A role that no document knows and that is a slip away from one that the
 /// manifest names.
 fn nearly(one: &RoleSettings, arn: &str, owners: &Owners<'_>) -> Option<Finding> {
-    let sends = |owner: &Owner<'_>| {
-        one.external_id.as_ref().is_some_and(|sent| sent.same_as(owner.external_id).is_true())
-    };
+    let sends =
+        |owner: &Owner<'_>| one.external_id.as_ref().is_some_and(|sent| sent.is_same(owner.external_id));
     let mut near = owners.iter().filter(|(known, owned)| is_slip(arn, known, owned.iter().any(sends)));
     let (known, owned) = near.next()?;
     if near.next().is_some() {

@@ -49,7 +49,7 @@ impl<'a> Resources<'a> {
         described.retain(|(index, _)| self.holds(*index, branch));
         let mut view = BucketView { assumed: self.granted(&described), ..BucketView::default() };
         let certain = |bucket: &Bucket| match &bucket.name {
-            Some(own) => own.same_as(name).is_true(),
+            Some(own) => own.is_same(name),
             None => true,
         };
         let tellings = || described.iter().map(|(index, bucket)| (*index, certain(bucket), *bucket));

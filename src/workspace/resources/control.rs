@@ -26,7 +26,7 @@ impl<'a> Resources<'a> {
                 let target = &policy.target;
                 match target.literal() {
                     Some(id) if is_account(id) && target.same_as(account).is_false() => continue,
-                    Some(id) if is_account(id) && target.same_as(account).is_true() => {
+                    Some(id) if is_account(id) && target.is_same(account) => {
                         found.take_told(&policy.document);
                     }
                     _ => found.open.push(format!(

@@ -161,7 +161,7 @@ impl<'a> Resources<'a> {
             Some(own) => own == name && role.arn.as_ref().is_none_or(|own| !own.same_as(arn).is_false()),
             None => role.arn.as_ref().is_none_or(|own| !own.same_as(arn).is_false()),
         };
-        let exact = |role: &IamRole| role.arn.as_ref().is_some_and(|own| own.same_as(arn).is_true());
+        let exact = |role: &IamRole| role.arn.as_ref().is_some_and(|own| own.is_same(arn));
         let is_exact = all.iter().any(|(_, role)| exact(role));
         let mut found: Described<'a, IamRole> = all
             .into_iter()

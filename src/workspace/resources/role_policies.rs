@@ -189,8 +189,8 @@ impl<'a> Resources<'a> {
             let same_content = |other: &usize| self.file(*other) == self.file(*index);
             let attaches = policy.roles.iter().any(|role| {
                 described.iter().any(|(other, own)| {
-                    let named = own.name.as_ref().is_some_and(|name| name.same_as(role).is_true());
-                    let by_arn = own.arn.as_ref().is_some_and(|arn| arn.same_as(role).is_true());
+                    let named = own.name.as_ref().is_some_and(|name| name.is_same(role));
+                    let by_arn = own.arn.as_ref().is_some_and(|arn| arn.is_same(role));
                     by_arn || (named && same_content(other))
                 })
             });
@@ -225,7 +225,7 @@ impl<'a> Resources<'a> {
             let called = |other: &&'a RolePolicy| {
                 other.document.is_some() && other.name.as_ref().is_some_and(|own| own.value == name.value)
             };
-            let exact = |role: &IamRole| role.arn.as_ref().is_some_and(|own| own.same_as(arn).is_true());
+            let exact = |role: &IamRole| role.arn.as_ref().is_some_and(|own| own.is_same(arn));
             let tellings = || {
                 described.iter().flat_map(|(index, role)| {
                     let of_role = role.inline.iter().filter(called);
@@ -332,8 +332,7 @@ impl<'a> Resources<'a> {
         let named = self.policies.get(name_in(text))?;
         let told = |policy: &ManagedPolicy| policy.document.is_told();
         let here = |other: &usize| self.holds(*other, branch);
-        let by_arn =
-            |policy: &ManagedPolicy| policy.arn.as_ref().is_some_and(|own| own.same_as(wanted).is_true());
+        let by_arn = |policy: &ManagedPolicy| policy.arn.as_ref().is_some_and(|own| own.is_same(wanted));
         let exact = named.iter().filter(|(other, policy)| here(other) && told(policy) && by_arn(policy));
         let telling = |(index, policy): &(usize, &'a ManagedPolicy)| Telling {
             index: *index,

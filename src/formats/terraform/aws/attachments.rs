@@ -73,9 +73,7 @@ impl Reader<'_, '_> {
             let is_listed = |index: usize, role: &IamRole| {
                 listed.iter().any(|target| match target {
                     Target::Known(own) => *own == index,
-                    Target::Elsewhere(name) => {
-                        role.name.as_ref().is_some_and(|own| own.same_as(name).is_true())
-                    }
+                    Target::Elsewhere(name) => role.name.as_ref().is_some_and(|own| own.is_same(name)),
                     Target::Open(_) => false,
                 })
             };
@@ -190,7 +188,7 @@ fn items<'a>(resource: &'a Resource, name: &str) -> Vec<(String, &'a Node)> {
 /// Adds a policy; one that the role has already is given its document.
 fn attach(own: &mut Vec<RolePolicy>, policy: RolePolicy) {
     let same = |one: &&mut RolePolicy| {
-        one.name.as_ref().zip(policy.name.as_ref()).is_some_and(|(a, b)| a.same_as(b).is_true())
+        one.name.as_ref().zip(policy.name.as_ref()).is_some_and(|(a, b)| a.is_same(b))
     };
     match own.iter_mut().find(same) {
         Some(one) => *one = policy,

@@ -320,5 +320,5 @@ pub(super) fn doubtful(policy: &RolePolicy, hole: &Hole) -> Option<RolePolicy> {
 
 /// Whether two policies have the same name for certain.
 pub(super) fn is_called_the_same(one: &RolePolicy, other: &RolePolicy) -> bool {
-    one.name.as_ref().zip(other.name.as_ref()).is_some_and(|(one, other)| one.same_as(other).is_true())
+    one.name.as_ref().zip(other.name.as_ref()).is_some_and(|(one, other)| one.is_same(other))
 }
