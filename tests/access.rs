@@ -52,6 +52,11 @@ fn what_a_proof_takes_for_granted_is_listed() {
             "the conditions under which a role grants `analytics:botAggregate:view` are met",
         ),
         (
+            "the client's role is granted in one division",
+            "what `POST /api/v2/analytics/bots/aggregates/query` is about is in division \
+             0b7d1c52-6f1e-4d3a-9c57-2e8a4f6b1d90, the only division in which the client holds the permission",
+        ),
+        (
             "a module, with the organization's id in a file of values that is named",
             "infra/main.tf: the variables are those of infra/prod.tfvars",
         ),
@@ -70,6 +75,14 @@ fn what_a_proof_takes_for_granted_is_listed() {
         let assumptions = &report.access[0].assumptions;
         assert!(assumptions.iter().any(|one| one == words), "{title}: {assumptions:?}");
     }
+}
+
+#[test]
+fn a_role_that_is_granted_in_all_divisions_too_takes_nothing_for_granted() {
+    let title = "the client's role is granted in one division and in all of them";
+    let case = all().into_iter().find(|case| case.title.ends_with(title)).unwrap();
+    let assumptions = run(&case.files).access[0].assumptions.join("\n");
+    assert!(!assumptions.contains("division"), "{assumptions}");
 }
 
 /// Whoever's files tell whose the bucket is reads nothing of it.

@@ -12,6 +12,7 @@ pub(super) mod denial;
 mod documents;
 pub(super) mod encryption;
 mod external_id;
+mod held;
 pub(super) mod integration;
 pub(super) mod listing;
 pub(super) mod permissions;

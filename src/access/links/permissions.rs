@@ -4,14 +4,15 @@
 
 use std::borrow::Cow;
 
+use super::held::{Held, load, role_name};
 use super::{quoted, unloaded};
 use crate::access::Judgement;
 use crate::diagnostic::{Basis, Finding, Place, RuleId};
 use crate::formats::Content;
-use crate::genesys::{Mode, Permission, permissions};
+use crate::genesys::Mode;
 use crate::kleene::Truth;
-use crate::model::{LocatedText, Role};
-use crate::workspace::{Aspect, Dispute, Pair, Workspace, clients_with_id};
+use crate::model::Role;
+use crate::workspace::{Aspect, Pair, Workspace, clients_with_id};
 
 /// Something that needs permissions.
 struct Requirement {
@@ -19,18 +20,6 @@ struct Requirement {
     place: Place,
     any: bool,
     permissions: Vec<String>,
-}
-
-/// The roles that count for a pair.
-struct Held<'a> {
-    roles: Vec<&'a Role>,
-    /// What another export of one of them grants, by its place in `roles`.
-    others: Vec<(usize, &'a Role)>,
-    /// Roles that are named and not loaded, each where it is named.
-    unloaded: Vec<(String, Place)>,
-    /// Where the roles are given.
-    place: Place,
-    holder: &'static str,
 }
 
 pub(in crate::access) fn judge(ws: &Workspace<'_>, pair: Pair<'_>) -> Judgement {
@@ -56,6 +45,7 @@ pub(in crate::access) fn judge(ws: &Workspace<'_>, pair: Pair<'_>) -> Judgement 
     };
     let mut lacking: Vec<(&Requirement, Vec<&str>)> = Vec::new();
     let mut open = false;
+    let mut confined = Vec::new();
     for requirement in &requirements {
         let has: Vec<Truth> =
             requirement.permissions.iter().map(|permission| held.holds(permission, true)).collect();
@@ -69,6 +59,10 @@ pub(in crate::access) fn judge(ws: &Workspace<'_>, pair: Pair<'_>) -> Judgement 
                         quoted(&requirement.permissions)
                     ));
                 }
+                confined.extend(
+                    held.confines(|has| requirement.is_met(has), &requirement.permissions)
+                        .then_some(requirement),
+                );
             }
             Truth::Unknown => open = true,
             Truth::False => {
@@ -96,6 +90,9 @@ pub(in crate::access) fn judge(ws: &Workspace<'_>, pair: Pair<'_>) -> Judgement 
             names => format!("{} holds what it needs", quoted(names)),
         });
         judgement.rests_on(held.place, "the roles");
+        if let Some(first) = confined.first() {
+            judgement.assume(format!("what {} is about is in {}", first.what, held.divisions()));
+        }
     }
     if !judgement.is_refuted() {
         for (rule, name) in unknown {
@@ -208,7 +205,7 @@ fn held<'a>(ws: &Workspace<'a>, pair: Pair<'a>, judgement: &mut Judgement) -> Re
             judgement.because("assumed: no `user_roles` says which roles the users hold");
             return Err(());
         };
-        let named = roles.iter().map(|role| (role, None));
+        let named = roles.iter().map(|role| (role, None, None));
         return Ok(load(ws, pair, named, key.place, "the users' roles"));
     }
     let id = pair.client_id();
@@ -233,86 +230,15 @@ fn held<'a>(ws: &Workspace<'a>, pair: Pair<'a>, judgement: &mut Judgement) -> Re
         );
         return Err(());
     };
-    let named = given.value.iter().map(|role| (&role.role, role.address.as_deref()));
+    let named =
+        given.value.iter().map(|role| (&role.role, role.address.as_deref(), role.division.as_deref()));
     Ok(load(ws, pair, named, given.place, "the client's roles"))
-}
-
-fn load<'a>(
-    ws: &Workspace<'a>,
-    pair: Pair<'a>,
-    names: impl Iterator<Item = (&'a LocatedText, Option<&'a str>)>,
-    place: Place,
-    holder: &'static str,
-) -> Held<'a> {
-    let bound = ws.documents.roles_of(pair.org);
-    let mut roles: Vec<&Role> = Vec::new();
-    let mut others = Vec::new();
-    let mut unloaded = Vec::new();
-    for (written, address) in names {
-        let name = written.value.to_string();
-        let is =
-            |role: &&Role| [&role.id, &role.name].into_iter().flatten().any(|own| own.is(&name).is_true());
-        let by_address = address.and_then(|address| ws.documents.loose_roles(address).next());
-        let listed = || bound.found().flat_map(|listing| listing.iter());
-        let own = by_address.or_else(|| listed().filter(is).min_by_key(|role| role.origin));
-        match own.or_else(|| ws.documents.loose_roles(&name).next()) {
-            Some(role) => {
-                let differing = ws.other_tellings(role, listed());
-                others.extend(differing.into_iter().map(|other| (roles.len(), other)));
-                roles.push(role);
-            }
-            None => unloaded.push((name, written.place)),
-        }
-    }
-    Held { roles, others, unloaded, place, holder }
 }
 
 impl Requirement {
     fn is_met(&self, has: &[Truth]) -> Truth {
         if self.any { Truth::any(has.iter().copied()) } else { Truth::all(has.iter().copied()) }
     }
-}
-
-impl Held<'_> {
-    /// Whether a role holds a permission, whichever of several exports of it
-    /// is in force; without those that depend on conditions if asked so.
-    fn holds(&self, permission: &str, conditions: bool) -> Truth {
-        Truth::any(self.roles.iter().enumerate().map(|(index, role)| {
-            let one = holds(&[role], permission, conditions);
-            let mut others = self.others.iter().filter(|(of, _)| *of == index);
-            let same = others.all(|(_, other)| holds(&[other], permission, conditions) == one);
-            if same { one } else { Truth::Unknown }
-        }))
-    }
-
-    /// Two exports of one of the roles that differ.
-    fn dispute(&self, ws: &Workspace<'_>) -> Option<Dispute> {
-        let (index, other) = self.others.first()?;
-        let role = self.roles.get(*index)?;
-        let name = role_name(role).unwrap_or_default();
-        Some(ws.dispute(&format!("the role `{name}`"), role.place.file, other.place.file))
-    }
-}
-
-fn holds(roles: &[&Role], permission: &str, conditions: bool) -> Truth {
-    let Some(needed) = Permission::parse(permission) else {
-        return Truth::any(roles.iter().flat_map(|role| &role.permissions).map(|own| own.is(permission)));
-    };
-    Truth::any(roles.iter().map(|role| {
-        let direct = Truth::any(role.permissions.iter().map(|own| own.is(permission)));
-        let by_policy = role.policies.iter().filter(|own| conditions || !own.conditional).map(|policy| {
-            let part = |text: &crate::syntax::Text| text.literal().map(str::to_owned);
-            let actions: Option<Vec<String>> = policy.actions.iter().map(|action| part(action)).collect();
-            match (part(&policy.domain), part(&policy.entity), actions) {
-                (Some(domain), Some(entity), Some(actions)) => {
-                    let actions: Vec<&str> = actions.iter().map(String::as_str).collect();
-                    Truth::from(permissions::covers(&domain, &entity, &actions, &needed))
-                }
-                _ => Truth::Unknown,
-            }
-        });
-        direct | Truth::any(by_policy)
-    }))
 }
 
 /// Whether a role names the permission itself, which shows that it exists in
@@ -328,10 +254,6 @@ fn holds_exactly(roles: &[&Role], permission: &str) -> bool {
                     && policy.actions.iter().any(|own| own.literal() == action)
             })
     })
-}
-
-fn role_name(role: &Role) -> Option<String> {
-    role.name.as_ref().or(role.id.as_ref()).map(|name| name.value.to_string())
 }
 
 fn missing_permission(held: &Held<'_>, lacking: &[(&Requirement, Vec<&str>)]) -> Finding {
