@@ -210,6 +210,11 @@ impl<'a> Eval<'a> {
             },
             ExprKind::Binary(sign, sides) => self.binary(sign, sides, scope, place),
             ExprKind::For(each) => self.each(each, scope, place),
+            ExprKind::Elsewhere(file, inner) => {
+                let there = Scope { file: *file, ..scope.clone() };
+                let value = self.eval(inner, &there);
+                Value { used: Some(place), ..value }
+            }
         }
     }
 
