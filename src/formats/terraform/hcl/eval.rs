@@ -284,6 +284,7 @@ impl<'a> Eval<'a> {
                 Piece::Value(expr, span) => {
                     let value = self.eval(expr, scope);
                     let place = scope.place(*span);
+                    self.trees.refers(place, &value);
                     let inner = value.to_bits().unwrap_or_else(|| {
                         let hole = Hole::new(self.words(scope.place(expr.span)));
                         vec![Bit { text: Err(hole), map: None, place }]
