@@ -19,6 +19,8 @@ mod tests;
 mod wizard;
 mod words;
 
+use std::collections::{BTreeMap, BTreeSet};
+
 use self::genesys::Export;
 pub use self::link::link;
 pub use self::reading::Input;
@@ -29,7 +31,7 @@ use crate::model::{
     App, Authorization, AwsResources, GenesysResources, ManifestOrg, OauthClient, PolicyBinding, Role,
     SdkDependency, Settings, TokenInformation, Wizard,
 };
-use crate::source::FileId;
+use crate::source::{FileId, Span};
 use crate::syntax::{self, Node, Parsed, Syntax};
 
 /// What one document of a file turned out to be.
@@ -154,6 +156,9 @@ pub struct ReadFile {
     /// The files in which stands what the modules say of Genesys Cloud that
     /// this file is a part of: one for each root module that reaches it.
     pub told_in: Vec<FileId>,
+    /// References in this file to values that are written elsewhere, each with
+    /// the place of the value.
+    pub given: BTreeMap<Span, BTreeSet<Place>>,
 }
 
 /// Reads every document of a file. Its path only gives a configuration its
@@ -169,6 +174,7 @@ pub fn read(input: Input<'_>, mut parsed: Parsed) -> ReadFile {
             issues: Vec::new(),
             asks: Vec::new(),
             told_in: Vec::new(),
+            given: BTreeMap::new(),
         };
     }
     if let Some(content) = aws_cli::printed(input).or_else(|| words::no_document(input, &parsed)) {
@@ -179,6 +185,7 @@ pub fn read(input: Input<'_>, mut parsed: Parsed) -> ReadFile {
             issues: Vec::new(),
             asks: Vec::new(),
             told_in: Vec::new(),
+            given: BTreeMap::new(),
         };
     }
     if parsed.partial {
@@ -224,7 +231,7 @@ pub fn read(input: Input<'_>, mut parsed: Parsed) -> ReadFile {
         parsed.problems.extend(problems);
         parsed.problems.sort_by_key(|problem| problem.span);
     }
-    ReadFile { file, parsed, contents, issues, asks: Vec::new(), told_in: Vec::new() }
+    ReadFile { file, parsed, contents, issues, asks: Vec::new(), told_in: Vec::new(), given: BTreeMap::new() }
 }
 
 /// Reads one document: the first reader that knows its shape takes it.

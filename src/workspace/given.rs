@@ -1,6 +1,8 @@
 //! Where a value stands that a template only names: in its parameters, its
 //! variables, or elsewhere in the template.
 
+use std::collections::BTreeSet;
+
 use super::Workspace;
 use crate::diagnostic::Place;
 use crate::formats::Content;
@@ -9,6 +11,12 @@ use crate::source::{FileId, SourceFile, Span};
 /// How many files are searched: a folder of templates has a handful of files
 /// with values, and one of thousands holds something else.
 const MOST_SEARCHED: usize = 256;
+
+/// How many references may lead to a value, and how many values are shown.
+const MOST_FOLLOWED: usize = 64;
+const MOST_SHOWN: usize = 4;
+/// How long a string may be that is searched for references.
+const LONGEST_STRING: usize = 200;
 
 impl Workspace<'_> {
     /// Where a value is written that the text at `used` names and does not
@@ -30,6 +38,48 @@ impl Workspace<'_> {
             near.into_iter()
                 .find_map(|(file, other)| occurrence(other, value).map(|span| Place { file, span }))
         })
+    }
+
+    /// Where the values are written that the text at a place refers to, also
+    /// within a string of one line. Of those of several files of variables, the
+    /// ones that `words` name.
+    pub fn written_at(&self, at: Place, words: &str) -> Vec<Place> {
+        let (mut all, mut seen) = (BTreeSet::new(), BTreeSet::new());
+        let mut left = vec![at];
+        while let Some(next) = left.pop().filter(|_| all.len() < MOST_SHOWN && seen.len() < MOST_FOLLOWED) {
+            if !seen.insert(next) {
+                continue;
+            }
+            let targets = self.referred(next);
+            if targets.is_empty() && next != at && self.is_value(next) {
+                all.insert(next);
+            }
+            left.extend(targets);
+        }
+        let is_named = |place: &&Place| words.contains(&self.sources.file(place.file).path);
+        let named: Vec<Place> = all.iter().filter(is_named).copied().collect();
+        if named.is_empty() { all.into_iter().collect() } else { named }
+    }
+
+    /// What the text at a place refers to, one step on.
+    fn referred(&self, at: Place) -> Vec<Place> {
+        let Some(read) = self.files.get(at.file.0 as usize) else { return Vec::new() };
+        let text = self.sources.file(at.file).text.get(at.span.range()).unwrap_or_default();
+        let is_string = text.len() < LONGEST_STRING && !text.contains('\n') && text.contains("${");
+        let within = |(span, _): &(&Span, _)| at.span == **span || is_string && at.span.contains(**span);
+        let behind = read.given.range(Span { end: at.span.start, ..at.span }..);
+        let here = behind.take_while(|(span, _)| span.start <= at.span.end).filter(within);
+        here.flat_map(|(_, values)| values).copied().collect()
+    }
+
+    /// Whether a value is written at a place, and no reference to one.
+    fn is_value(&self, at: Place) -> bool {
+        let source = self.sources.file(at.file);
+        let text = source.text.get(at.span.range()).unwrap_or_default();
+        let is_module = source.path.ends_with(".tf") || source.path.ends_with(".tofu");
+        !is_module
+            || text.starts_with(|c: char| c.is_ascii_digit() || matches!(c, '"' | '[' | '<'))
+            || matches!(text, "true" | "false")
     }
 
     fn is_manifest(&self, file: FileId) -> bool {

@@ -53,7 +53,10 @@ pub(super) fn judge(ws: &Workspace<'_>, pair: Pair<'_>, region: &Region, judgeme
     .label(format!("this is {}", other.aws_region))
     .related(client.place, "the client that is made there")
     .key(pair.org.name.value.to_string())
-    .help(format!("write `{} = \"{}\"`", setting.key.value, region.aws_region));
+    .help(match ws.written_at(setting.value.place, "").is_empty() {
+        true => format!("write `{} = \"{}\"`", setting.key.value, region.aws_region),
+        false => format!("write \"{}\" where the value is written", region.aws_region),
+    });
     for (another, other) in elsewhere.iter().skip(1) {
         if another.value.place != setting.value.place {
             finding = finding.related(another.value.place, format!("this is {}", other.aws_region));

@@ -25,11 +25,13 @@ const BLOCKS: [&str; 11] = [
 
 /// Whether a document is a module: nothing but its blocks, and resources or
 /// calls among them that look like some.
-pub(super) fn is_module(node: &Node) -> bool {
+pub(super) fn is_module(path: &str, node: &Node) -> bool {
     let entries = node.entries();
     let known = |entry: &Entry| {
         matches!(&*entry.key, "//" | "terraform" | "removed") || BLOCKS.contains(&&*entry.key)
     };
+    // Terraform takes no other file for one.
+    let is_called = path.ends_with(".tf.json") || path.ends_with(".tofu.json");
     let nested = |key: &str| {
         let kinds = node.get(key).map_or(&[][..], Node::entries);
         !kinds.is_empty() && kinds.iter().all(|kind| kind.key.contains('_') && kind.value.is_object())
@@ -42,7 +44,7 @@ pub(super) fn is_module(node: &Node) -> bool {
     let plain = || node.get("terraform").is_some() || node.get("variable").is_some_and(Node::is_object);
     !entries.is_empty()
         && entries.iter().all(known)
-        && (nested("resource") || nested("data") || calls() || plain())
+        && (is_called || nested("resource") || nested("data") || calls() || plain())
 }
 
 /// The body of a module.

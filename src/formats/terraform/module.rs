@@ -9,9 +9,10 @@ use std::sync::Arc;
 use super::accounts::{self, Made};
 use super::environment::{Environment, FromOutside};
 use super::hcl::{Eval, Found, Module, Root, Supposed, attribute, local_source, word};
+use super::overrides::{Override, is_override};
 use super::signed_in::{Owner, SignedIn, role_arns};
 use super::tell::tell;
-use super::{Told, json, overrides};
+use super::{Told, json};
 use crate::diagnostic::{Located, Place};
 use crate::formats::{Content, ReadFile};
 use crate::model::Origin;
@@ -55,7 +56,7 @@ pub(super) fn describe_json(path: &str, node: &Node) -> Option<&'static str> {
     if is_tfvars(path) {
         return node.is_object().then_some(VALUES);
     }
-    json::is_module(node).then_some(MODULE.tool)
+    json::is_module(path, node).then_some(MODULE.tool)
 }
 
 fn is_tfvars(path: &str) -> bool {
@@ -110,22 +111,23 @@ fn body_of(read: &ReadFile, sources: &Sources) -> Option<Arc<Body>> {
 /// Adds to each file what its module says.
 pub(in crate::formats) fn link(sources: &Sources, files: &mut [ReadFile], values: &Values) {
     let mut bodies: BTreeMap<&str, Vec<(FileId, Arc<Body>)>> = BTreeMap::new();
-    let mut overriding: Vec<(&str, Arc<Body>)> = Vec::new();
+    let mut overriding: Vec<(&str, Override)> = Vec::new();
     let mut variables: Vec<(FileId, Arc<Body>)> = Vec::new();
     for read in files.iter() {
         let Some(body) = body_of(read, sources) else { continue };
         let path = &sources.file(read.file).path;
         if is_tfvars(path) {
             variables.push((read.file, body));
-        } else if overrides::is_override(path) || is_of_opentofu(path, sources) {
-            overriding.push((path, body));
+        } else if is_override(path) || is_of_opentofu(path, sources) {
+            let open = path.trim_end_matches(".json").ends_with(".tofu").then(|| path.clone());
+            overriding.push((folder(path), Override { file: read.file, body, open }));
         } else {
             bodies.entry(folder(path)).or_default().push((read.file, body));
         }
     }
-    for (path, by) in overriding {
-        for (_, body) in bodies.get_mut(folder(path)).into_iter().flatten() {
-            overrides::apply(Arc::make_mut(body), &by, path);
+    for (folder, by) in overriding {
+        for (_, body) in bodies.get_mut(folder).into_iter().flatten() {
+            by.apply(Arc::make_mut(body));
         }
     }
     let mut modules: BTreeMap<String, Module> = BTreeMap::new();

@@ -46,6 +46,11 @@ pub(super) fn tell(
             read.parsed.problems.sort_by_key(|problem| problem.span);
         }
     }
+    for (at, value) in found.given {
+        if let Some(read) = files.get_mut(at.file.0 as usize) {
+            read.given.entry(at.span).or_default().insert(value);
+        }
+    }
     for file in &found.reads {
         if let Some(read) = files.get_mut(file.0 as usize)
             && let [Content::Unrecognised(_)] = read.contents.as_slice()

@@ -18,7 +18,7 @@ use std::sync::Arc;
 
 use self::cursor::Cursor;
 use super::{OffsetMap, Parsed};
-use crate::source::Span;
+use crate::source::{FileId, Span};
 
 /// A file, or what stands between the braces of a block.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -102,6 +102,9 @@ pub enum ExprKind {
     Binary(&'static str, Box<[Expr; 2]>),
     /// `[for k, v in list : value if condition]`, and the same in braces.
     For(Box<For>),
+    /// An expression of another file, which counts in the place of what stands
+    /// here. No source reads as one.
+    Elsewhere(FileId, Box<Expr>),
 }
 
 /// A step of a traversal.

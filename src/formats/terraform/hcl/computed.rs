@@ -84,6 +84,7 @@ impl Eval<'_> {
         let hole = || one(name);
         let (kind, _) = reference.names();
         let text = |parts: &[Value]| {
+            parts.iter().for_each(|part| self.trees.refers(place, part));
             let bits: Vec<Bit> = parts.iter().filter_map(Value::to_bits).flatten().collect();
             let bits = bits.into_iter().map(|bit| Bit { map: None, place, ..bit }).collect();
             Value::bits(bits, place)

@@ -210,6 +210,11 @@ impl<'a> Eval<'a> {
             },
             ExprKind::Binary(sign, sides) => self.binary(sign, sides, scope, place),
             ExprKind::For(each) => self.each(each, scope, place),
+            ExprKind::Elsewhere(file, inner) => {
+                let there = Scope { file: *file, ..scope.clone() };
+                let value = self.eval(inner, &there);
+                Value { used: Some(place), ..value }
+            }
         }
     }
 
@@ -279,6 +284,7 @@ impl<'a> Eval<'a> {
                 Piece::Value(expr, span) => {
                     let value = self.eval(expr, scope);
                     let place = scope.place(*span);
+                    self.trees.refers(place, &value);
                     let inner = value.to_bits().unwrap_or_else(|| {
                         let hole = Hole::new(self.words(scope.place(expr.span)));
                         vec![Bit { text: Err(hole), map: None, place }]

@@ -1,8 +1,8 @@
 //! From values to trees: attributes for readers, and the documents that
 //! strings hold.
 
-use std::cell::Cell;
-use std::collections::BTreeMap;
+use std::cell::{Cell, RefCell};
+use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write as _;
 use std::rc::Rc;
 use std::sync::Arc;
@@ -22,15 +22,45 @@ const LONGEST: usize = 1 << 20;
 #[derive(Debug, Default)]
 pub(super) struct Trees {
     made: Cell<usize>,
+    /// Where a value is referred to, with the place at which it is written.
+    given: RefCell<BTreeSet<(Place, Place)>>,
 }
 
 impl Trees {
+    /// Notes that a place refers to a value that is written elsewhere.
+    pub(super) fn refers(&self, at: Place, value: &Value) {
+        let mut given = self.given.borrow_mut();
+        let mut add = |place: Place| {
+            let is_there = at.file == place.file && at.span.contains(place.span);
+            if !is_there && given.len() < MOST {
+                given.insert((at, place));
+            }
+        };
+        match &value.data {
+            Data::Number(_) | Data::Bool(_) | Data::List(_) => add(value.place),
+            // Parts of a name or an ARN may be written in other files.
+            Data::Text(bits) if bits.len() > 1 => {
+                bits.iter().map(|bit| bit.place).filter(|place| place.file != at.file).for_each(add);
+            }
+            Data::Text(_) => add(value.place),
+            Data::Null | Data::Document(..) | Data::Map(_) | Data::Resource(_) | Data::Hole { .. } => {}
+        }
+    }
+
+    /// What refers to values that are written elsewhere.
+    pub(super) fn given(&self) -> BTreeSet<(Place, Place)> {
+        self.given.take()
+    }
+
     /// A tree with all places in one file: a value that is written elsewhere
     /// stands where it is referred to, else at `around`.
     pub(super) fn of(&self, value: &Value, file: FileId, around: Span) -> Node {
         self.made.set(self.made.get() + 1);
         let here = |place: Place| (place.file == file).then_some(place.span);
         let span = here(value.place).or_else(|| value.used.and_then(here)).unwrap_or(around);
+        if let Some(used) = value.used.filter(|used| here(value.place).is_none() && here(*used).is_some()) {
+            self.refers(used, value);
+        }
         let kind = match &value.data {
             _ if self.made.get() > MOST => hole("a part of a very large value"),
             Data::Null => Kind::Null,

@@ -27,6 +27,8 @@ pub(in crate::formats::terraform) struct Found {
     /// Files that functions read, and paths at which they found none.
     pub(in crate::formats::terraform) reads: BTreeSet<FileId>,
     pub(in crate::formats::terraform) misses: BTreeSet<String>,
+    /// Where values are referred to, with the places at which they are written.
+    pub(in crate::formats::terraform) given: BTreeSet<(Place, Place)>,
     /// What is taken for granted.
     pub(in crate::formats::terraform) assumptions: Vec<Located<Arc<str>>>,
 }
@@ -77,6 +79,7 @@ impl Eval<'_> {
             problems: self.problems.take(),
             reads: self.reads.take(),
             misses: self.misses.take(),
+            given: self.trees.given(),
             assumptions,
         }
     }

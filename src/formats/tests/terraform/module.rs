@@ -360,20 +360,6 @@ fn a_hostile_module_ends() {
 }
 
 #[test]
-fn an_override_file_leaves_open_what_it_says_again() {
-    let main = "resource \"aws_iam_role\" \"r\" {\n  name = \"r\"\n  assume_role_policy = jsonencode({ Statement = [] })\n}\n";
-    let again =
-        "resource \"aws_iam_role\" \"r\" {\n  assume_role_policy = jsonencode({ Statement = [{}] })\n}\n";
-    let read = workspace(&[("main.tf", main), ("main_override.tf", again)]);
-    insta::assert_snapshot!(read.aws(), @r"
-    role r = arn:aws:iam::${data.aws_caller_identity.current.account_id}:role/r
-      trust: open (the plan of the run that makes `assume_role_policy in main_override.tf`: `terraform show -json PLAN`)
-      inline:
-      attached:
-    ");
-}
-
-#[test]
 fn a_bucket_that_a_module_from_elsewhere_gets_may_have_a_policy() {
     let main = "resource \"aws_s3_bucket\" \"b\" { bucket = \"acme\" }\nmodule \"p\" {\n  source = \"git::https://git.example/policy\"\n  bucket = aws_s3_bucket.b.id\n}\nresource \"aws_s3_bucket_public_access_block\" \"b\" {\n  count = var.x\n  bucket = aws_s3_bucket.b.id\n  block_public_policy = true\n}\n";
     let read = workspace(&[("main.tf", main)]);
