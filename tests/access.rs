@@ -65,6 +65,14 @@ fn what_a_proof_takes_for_granted_is_listed() {
             "AWS's own policy AmazonS3FullAccess is still version v2 of 2021-09-27, which was in force on 2026-09-16",
         ),
         (
+            "the template gives the key no alias, and encrypts the bucket with it",
+            "alias/recordings leads to the key with which template.yaml encrypts the bucket",
+        ),
+        (
+            "the template gives the key no alias, and makes no other one",
+            "alias/recordings leads to the only key that template.yaml makes",
+        ),
+        (
             "nothing tells whose the bucket is",
             "bucket acme-recordings is in the role's account, 111122223333 (no `bucket_account_id`; `aws s3api head-bucket \
              --bucket acme-recordings --expected-bucket-owner 111122223333` succeeds only there)",

@@ -81,6 +81,8 @@ pub fn fields(arn: &Text) -> Option<[Text; 6]> {
 pub fn arn_matches(pattern: &Text, arn: &Text) -> Truth {
     match (pattern.literal(), arn.literal()) {
         (Some(pattern), Some(arn)) => Truth::from(literal_matches(pattern, arn)),
+        // One value, whatever it is.
+        _ if pattern.same_as(arn).is_true() => Truth::True,
         _ => units_match(&pattern_units(pattern), &text_units(arn)),
     }
 }

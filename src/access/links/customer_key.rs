@@ -5,7 +5,7 @@ use std::borrow::Cow;
 
 use super::aws::Aws;
 use super::documents::Fault;
-use crate::model::{Declared, Told};
+use crate::model::{Declared, LocatedText, Told};
 use crate::syntax::{Hole, Part, Text};
 
 /// What is known of the customer's key.
@@ -33,7 +33,10 @@ impl Aws<'_> {
             return CustomerKey::Disputed(fault);
         }
         match self.binding.kms_key_arn() {
-            Some(Declared::Some(key)) => return CustomerKey::Named(self.resolved(&key.value)),
+            Some(Declared::Some(key)) => {
+                let own = self.key_for_alias();
+                return CustomerKey::Named(self.resolved(own.map_or(&key.value, |(own, _)| &own.value)));
+            }
             Some(Declared::None(_)) => {
                 return CustomerKey::None("no customer key encrypts the bucket".into());
             }
@@ -72,6 +75,52 @@ impl Aws<'_> {
         match self.customer_key() {
             CustomerKey::Named(key) => Some(key),
             _ => None,
+        }
+    }
+
+    /// The alias that the manifest names, where no document says to which key
+    /// it leads.
+    pub(in crate::access) fn untold_alias(&self) -> Option<&LocatedText> {
+        let alias = self.binding.kms_key_arn().and_then(Declared::some)?;
+        let text = alias.literal().filter(|text| text.contains("alias/"))?;
+        let whole = if text.starts_with("arn:") { alias.value.clone() } else { self.in_full(text, true) };
+        let asked = if whole.has_holes() { &alias.value } else { &whole };
+        self.ws.resources.key(asked, None, &self.branch).arn.is_none().then_some(alias)
+    }
+
+    /// The key that such an alias is taken to lead to: the one with which a
+    /// document encrypts the bucket, else the only one that is made with the
+    /// role or the bucket. With it, what is taken for granted.
+    pub(super) fn key_for_alias(&self) -> Option<(&LocatedText, String)> {
+        let alias = self.untold_alias()?;
+        let encryption = self.described_bucket().encryption.and_then(Told::some);
+        let of_bucket = encryption.and_then(|encryption| encryption.key.as_ref());
+        let of_bucket = of_bucket.filter(|key| !key.literal().is_some_and(|key| key.contains("alias/")));
+        let path = |key: &LocatedText| self.ws.path(key.place.file);
+        if let Some(key) = of_bucket {
+            let words =
+                format!("{} leads to the key with which {} encrypts the bucket", alias.value, path(key));
+            return Some((key, words));
+        }
+        let bucket = self.binding.bucket().map(|bucket| &bucket.value);
+        let key = self.ws.resources.key_beside(&alias.value, &self.role?.value, bucket, &self.branch)?;
+        let key = key.arn.as_ref()?;
+        let words = format!("{} leads to the only key that {} makes", alias.value, path(key));
+        Some((key, words))
+    }
+
+    /// The key as a command about its policy takes it: an id or an ARN, as
+    /// KMS takes no alias there.
+    /// <https://docs.aws.amazon.com/kms/latest/APIReference/API_GetKeyPolicy.html>
+    pub(super) fn key_id(&self, key: &Text) -> String {
+        let written = self.binding.kms_key_arn().and_then(Declared::some).map(|written| &written.value);
+        let known = [Some(key), written].into_iter().flatten().find(|key| !key.has_holes()).unwrap_or(key);
+        let text = known.to_string();
+        match text.split_once("alias/") {
+            Some((_, name)) => format!(
+                "\"$(aws kms describe-key --key-id alias/{name} --query KeyMetadata.KeyId --output text)\""
+            ),
+            None => text,
         }
     }
 

@@ -101,6 +101,9 @@ pub(in crate::access) fn judge(aws: &Aws<'_>) -> Judgement {
         ));
     }
     region_is_open(aws, &key, &mut judgement);
+    if let Some((_, words)) = aws.key_for_alias() {
+        judgement.assume(words);
+    }
     unknown_alias(aws, &key, &mut judgement);
     let policy = aws.key_policy(Some(&key));
     policy.assume(&mut judgement);
@@ -110,8 +113,8 @@ pub(in crate::access) fn judge(aws: &Aws<'_>) -> Judgement {
         policy.source.clone()
     } else {
         Source::unknown(format!(
-            "the key policy (`aws kms get-key-policy --key-id {} --policy-name default`), under `aws.documents.kms_key_policy`",
-            key
+            "the key policy (`aws kms get-key-policy --policy-name default --key-id {}`), under `aws.documents.kms_key_policy`",
+            aws.key_id(&key)
         ))
     };
     let mut set = aws.policy_set(resource, &mut judgement);

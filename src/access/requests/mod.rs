@@ -193,8 +193,23 @@ pub(super) fn settles(aws: &Aws<'_>, missing: &[Missing]) -> (String, String) {
     // user's own would do.
     let own = |missing: &&Missing| !matches!(missing, Missing::Hole(hole) if of_calls(hole).is_some());
     let others = missing.iter().any(|missing| own(&missing));
+    let alias = aws.untold_alias();
     for item in missing.iter().filter(|missing| !others || own(missing)) {
         let (what, how) = match item {
+            Missing::Hole(name)
+                if let Some(alias) = alias
+                    && (name == ALIAS || aws.ws.resources.is_part_of_key(name)) =>
+            {
+                behind(&alias.value)
+            }
+            Missing::Hole(name) if aws.ws.resources.is_id_of_key(name) => (
+                format!("the id of the key `{name}` decides, which only AWS gives it"),
+                format!(
+                    "an alias beside the key, under `kms_key_arn` of {}; or, where it is one key for all, its id for `{name}` \
+                     under [values] in grantlint.toml",
+                    aws.pair.org.name.value
+                ),
+            ),
             Missing::Key(key) => {
                 (format!("`{key}` decides, and the files do not tell its value"), settles_key(key))
             }
@@ -223,7 +238,8 @@ pub(super) fn settles(aws: &Aws<'_>, missing: &[Missing]) -> (String, String) {
                 }),
             },
             Missing::Document(name) if name.starts_with("the ") => {
-                (format!("the files do not hold {name}"), name.clone())
+                let what = name.split(" (`").next().unwrap_or(name);
+                (format!("the files do not hold {what}"), name.clone())
             }
             Missing::Document(name) => {
                 (format!("{name} could not be read as a policy"), format!("{name} with a policy in it"))
@@ -243,6 +259,16 @@ pub(super) fn settles(aws: &Aws<'_>, missing: &[Missing]) -> (String, String) {
         settle.push("the values that the policies leave open".to_owned());
     }
     (open.join("; "), settle.join("; "))
+}
+
+/// Which key an alias of the manifest stands for, where no file says it.
+fn behind(alias: &Text) -> (String, String) {
+    let what = format!("`kms_key_arn` is {alias}, and no file says which key that leads to");
+    let how = format!(
+        "the key's own ARN under `kms_key_arn` (`aws kms describe-key --key-id {alias} --query KeyMetadata.Arn`), or the \
+         alias beside the key where that is made"
+    );
+    (what, how)
 }
 
 /// Whose the bucket is, where an answer rests on it.
@@ -280,6 +306,17 @@ fn settles_placeholder(aws: &Aws<'_>, name: &str) -> String {
             "a value for `{variable}` in a `.tfvars` file beside the module, or the plan of the organization \
              (`terraform show -json PLAN`); where one value is for all, {values}"
         );
+    }
+    let pseudo = name.strip_prefix("AWS::");
+    if let Some(pseudo @ ("Region" | "AccountId")) = pseudo {
+        let org = &aws.pair.org.name.value;
+        let key = if pseudo == "Region" { "region" } else { "account_id" };
+        return match aws.binding.has_template() {
+            true => format!("`aws.{key}` of {org}"),
+            false => format!(
+                "the template under `aws.documents.template` of {org}: it then goes to its `aws.{key}`"
+            ),
+        };
     }
     if aws.binding.has_template() && name.chars().all(|one| one.is_ascii_alphanumeric()) {
         return format!(

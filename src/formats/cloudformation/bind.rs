@@ -18,11 +18,18 @@ pub(super) fn names(stack: &Stack<'_>, bindings: &[&AwsBinding]) -> BTreeMap<Arc
     let mut evaluation = Evaluation::new(stack);
     for resource in &stack.resources {
         evaluation.locals.clone_from(&resource.locals);
-        let named = (Arc::clone(&resource.logical), evaluation.name_of(resource));
+        let (logical, name) = (Arc::clone(&resource.logical), evaluation.name_of(resource));
+        let named = |property| Candidate {
+            is_made_up: resource.property(property).is_none(),
+            is_generated: false,
+            logical,
+            name,
+        };
         match resource.kind {
-            "AWS::IAM::Role" => roles.push(named),
-            "AWS::S3::Bucket" => buckets.push(named),
-            "AWS::KMS::Key" => keys.push(named),
+            "AWS::IAM::Role" => roles.push(named("RoleName")),
+            "AWS::S3::Bucket" => buckets.push(named("BucketName")),
+            // Nobody names a key.
+            "AWS::KMS::Key" => keys.push(Candidate { is_made_up: false, ..named("") }),
             kind if sam::principal(kind).is_some() => {
                 let logical: Arc<str> = format!("{}Role", resource.logical).into();
                 if stack.template.sam
@@ -30,7 +37,7 @@ pub(super) fn names(stack: &Stack<'_>, bindings: &[&AwsBinding]) -> BTreeMap<Arc
                     && let Some(name) = evaluation.reference(&logical, resource.span())
                     && let Some(name) = name.scalar_text()
                 {
-                    roles.push((logical, name));
+                    roles.push(Candidate { logical, name, is_made_up: true, is_generated: true });
                 }
             }
             _ => {}
@@ -57,26 +64,45 @@ pub(super) fn names(stack: &Stack<'_>, bindings: &[&AwsBinding]) -> BTreeMap<Arc
     all
 }
 
-/// The resource that has this name: none needs to be chosen where one has it
-/// in so many words.
-fn choose(all: &[(Arc<str>, Text)], name: &str) -> Option<(Arc<str>, Text)> {
-    if all.iter().any(|(_, own)| own.literal() == Some(name)) {
-        return None;
-    }
-    let may_be = |own: &Text| !own.is(name).is_false();
-    let open: Vec<_> = all.iter().filter(|(_, own)| may_be(own)).collect();
-    let [only] = open.as_slice() else {
-        // Names that are made up hold the logical id, small for buckets:
-        // <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-name.html>
-        let holds = |logical: &str| {
-            name.to_ascii_lowercase().contains(&format!("-{}-", logical.to_ascii_lowercase()))
-        };
-        let mut likely = open.iter().filter(|(logical, _)| holds(logical));
-        return likely.next().filter(|_| likely.next().is_none()).map(|(logical, _)| bound(logical, name));
-    };
-    Some(bound(&only.0, name))
+/// A resource that a manifest may mean.
+struct Candidate {
+    logical: Arc<str>,
+    name: Text,
+    /// Whether CloudFormation makes the name up.
+    is_made_up: bool,
+    /// Whether SAM makes the resource, for one of its functions.
+    is_generated: bool,
 }
 
-fn bound(logical: &Arc<str>, name: &str) -> (Arc<str>, Text) {
-    (Arc::clone(logical), Text::from(name))
+impl Candidate {
+    fn may_be(&self, name: &str) -> bool {
+        !self.name.is(name).is_false()
+    }
+
+    /// Names that are made up hold the logical id, small for buckets:
+    /// <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-name.html>
+    fn is_held_by(&self, name: &str) -> bool {
+        name.to_ascii_lowercase().contains(&format!("-{}-", self.logical.to_ascii_lowercase()))
+    }
+
+    fn bound(&self, name: &str) -> (Arc<str>, Text) {
+        (Arc::clone(&self.logical), Text::from(name))
+    }
+}
+
+/// The resource that has this name: none needs to be chosen where one has it
+/// in so many words. The only resource of its kind is meant under any name,
+/// for manifests are written before their stacks; beside others it would be
+/// blamed for a slip in the name of one of them.
+fn choose(all: &[Candidate], name: &str) -> Option<(Arc<str>, Text)> {
+    if all.iter().any(|one| one.name.literal() == Some(name)) {
+        return None;
+    }
+    let open: Vec<&Candidate> = all.iter().filter(|one| one.may_be(name)).collect();
+    let mut likely = open.iter().filter(|one| one.is_held_by(name));
+    match (open.as_slice(), likely.next()) {
+        (_, Some(first)) => likely.next().is_none().then(|| first.bound(name)),
+        ([only], None) if !only.is_made_up || (all.len() == 1 && !only.is_generated) => Some(only.bound(name)),
+        _ => None,
+    }
 }

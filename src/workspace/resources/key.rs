@@ -63,6 +63,43 @@ impl<'a> Resources<'a> {
         view
     }
 
+    /// The only key that is made in the document which makes a role or a
+    /// bucket, unless it has an alias of its own that is another.
+    pub fn key_beside(
+        &self,
+        alias: &Text,
+        role: &Text,
+        bucket: Option<&Text>,
+        branch: &Branch,
+    ) -> Option<&'a Key> {
+        let roles = self.roles_called(role).into_iter().filter(|(_, role)| role.trust.is_told());
+        let buckets = bucket.map(|bucket| self.buckets_called(bucket)).unwrap_or_default();
+        let buckets = buckets.into_iter().filter(|(_, bucket)| bucket.account.is_some());
+        let makers: Vec<usize> =
+            roles.map(|(index, _)| index).chain(buckets.map(|(index, _)| index)).collect();
+        let is_made = |key: &Key| key.policy.is_told() && key.arn.as_ref().is_some_and(|arn| arn.has_holes());
+        let here = |index: &usize| makers.contains(index) && self.holds(*index, branch);
+        let mut made = self.keys.iter().filter(|(index, key)| here(index) && is_made(key));
+        let (_, first) = made.next()?;
+        let own = |key: &Key| {
+            let is_it = |own: &LocatedText| !own.is(bare(&alias.to_string())).is_false();
+            key.aliases.is_empty() || key.aliases.iter().any(is_it)
+        };
+        made.all(|(_, other)| other.place == first.place).then_some(*first).filter(|key| own(key))
+    }
+
+    /// Whether a hole of this name is the id of a key that is yet to be made.
+    pub fn is_id_of_key(&self, hole: &str) -> bool {
+        let ids = self.keys.iter().filter_map(|(_, key)| key.id.as_ref());
+        ids.flat_map(|id| id.holes()).any(|own| own.identity.is_some() && &*own.name == hole)
+    }
+
+    /// Whether a hole of this name is a part of what a document calls a key.
+    pub fn is_part_of_key(&self, hole: &str) -> bool {
+        let texts = self.keys.iter().flat_map(|(_, key)| key.arn.iter().chain(&key.id));
+        texts.flat_map(|text| text.holes()).any(|own| &*own.name == hole)
+    }
+
     /// Descriptions of the key with this ARN, id or alias: of what the alias
     /// leads to as well, where a document says that.
     pub(super) fn keys_called(&self, key: &Text) -> Described<'a, Key> {

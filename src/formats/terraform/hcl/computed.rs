@@ -148,9 +148,9 @@ impl Eval<'_> {
                 let name = named("name");
                 text(&[word("arn:"), partition(), word(":iam::"), account(), word(":policy"), path(), name])
             }
-            ("aws_kms_key", "arn") => {
+            ("aws_kms_key", "arn") | ("aws_kms_alias", "target_key_arn") => {
                 let region = self.region(reference, place);
-                let id = key_id();
+                let id = if kind == "aws_kms_key" { key_id() } else { one("target_key_id") };
                 let tail = [word(":"), account(), word(":key/"), id];
                 text(&[&[word("arn:"), partition(), word(":kms:"), region][..], &tail].concat())
             }
