@@ -138,8 +138,10 @@ fn meaning(name: &str) -> Option<(What, String, bool)> {
         Some((at, wanted.len(), *what))
     })?;
     words.drain(at..at + length);
-    // `GENESYS_AWS_REGION` is the region of something at AWS.
-    let other = what == What::Region && words.iter().any(|word| matches!(*word, "AWS" | "S3" | "BUCKET"));
+    // `GENESYS_AWS_REGION` is the region of something at AWS, and mail has domains
+    // of its own: `GENESYSCLOUD_EMAIL_DOMAIN`.
+    let of_others = |word: &str| matches!(word, "AWS" | "S3" | "BUCKET" | "EMAIL" | "MAIL" | "SMTP");
+    let other = what == What::Region && words.iter().any(|word| of_others(word));
     (!other).then(|| (what, words.join("_"), brand.is_some()))
 }
 
