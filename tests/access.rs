@@ -52,14 +52,70 @@ fn what_a_proof_takes_for_granted_is_listed() {
             "the conditions under which a role grants `analytics:botAggregate:view` are met",
         ),
         (
+            "a module, with the organization's id in a file of values that is named",
+            "infra/main.tf: the variables are those of infra/prod.tfvars",
+        ),
+        (
             "a role whose only policy is one of AWS",
             "AWS's own policy AmazonS3FullAccess is still version v2 of 2021-09-27, which was in force on 2026-09-16",
+        ),
+        (
+            "nothing tells whose the bucket is",
+            "bucket acme-recordings is in the role's account, 111122223333 (no `bucket_account_id`; `aws s3api head-bucket \
+             --bucket acme-recordings --expected-bucket-owner 111122223333` succeeds only there)",
         ),
     ] {
         let case = all().into_iter().find(|case| case.title.ends_with(title)).unwrap();
         let report = run(&case.files);
         let assumptions = &report.access[0].assumptions;
         assert!(assumptions.iter().any(|one| one == words), "{title}: {assumptions:?}");
+    }
+}
+
+/// Whoever's files tell whose the bucket is reads nothing of it.
+#[test]
+fn the_bucket_s_account_is_taken_for_granted_only_where_the_answer_rests_on_it() {
+    for title in [
+        "the manifest tells whose the bucket is",
+        "role and bucket policy allow it, whoever owns the bucket",
+        "the key's account is the role's",
+        "the key is another account's, and the bucket policy allows it in any case",
+        "who asked for the bucket says whose it is",
+        "one template makes the role and the bucket in an account that nothing tells",
+    ] {
+        let case = all().into_iter().find(|case| case.title.ends_with(title)).unwrap();
+        let assumptions = run(&case.files).access[0].assumptions.join("\n");
+        assert!(!assumptions.contains("in the role's account"), "{title}: {assumptions}");
+    }
+}
+
+/// A name that no file has is said with the one that is probably meant, where it is written.
+#[test]
+fn what_was_probably_meant_is_said() {
+    for (title, place, words) in [
+        (
+            "two organizations name a client that neither has",
+            "orgs.yaml:/orgs/0/clients/backend",
+            "client Botlens back ned is named and is not among the exported clients; did you mean `Botlens back end`?",
+        ),
+        (
+            "a deployment puts its environment before the name of the client",
+            "orgs.yaml:/orgs/0/clients/backend",
+            "client Botlens back end is named and is not among the exported clients; did you mean `prod-botlens-back-end`?",
+        ),
+        (
+            "a client has a role that was not exported",
+            "clients.json:/entities/0/roleDivisions/0/roleId",
+            "`7d2e9e30-3b2c-4e7a-8c90-4b5c0f8e1d32` is not among the exported roles, so what it grants is not known; did you \
+             mean 7d2e9e30-3b2c-4e7a-8c90-4b5c0f8e1d33 (`Bot reader`)?",
+        ),
+    ] {
+        let case = all().into_iter().find(|case| case.title.ends_with(title)).unwrap();
+        let report = run(&case.files);
+        let found = report.findings.iter().find(|finding| finding.rule.id() == "access/unproven").unwrap();
+        let at = report.location_of(&found.subject);
+        assert_eq!(format!("{}:{}", at.display, at.pointer), place, "{title}");
+        assert!(found.message.ends_with(words), "{title}: {}", found.message);
     }
 }
 

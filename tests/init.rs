@@ -270,6 +270,57 @@ fn what_a_vendors_role_sends_is_not_guessed_from_what_is_accepted() {
 }
 
 #[test]
+fn a_draft_says_whose_the_bucket_is_where_a_document_tells_it() {
+    let bucket = r#"{ "Version": "2012-10-17", "Statement": [{ "Effect": "Allow", "Principal": "*", "Action": "s3:PutObject",
+        "Resource": "arn:aws:s3:::hollis-recordings/*" }] }"#;
+    let role = r#"{ "Version": "2012-10-17", "Statement": [{ "Effect": "Allow", "Action": ["s3:PutObject"],
+        "Resource": "arn:aws:s3:::hollis-recordings/*" }, { "Effect": "Allow", "Action": "kms:GenerateDataKey",
+        "Resource": "arn:aws:kms:eu-west-1:123456789012:key/0f9d6c1b-84e2-4a37-b5d0-c21e7f8a9634" }] }"#;
+    let caller = r#"{ "UserId": "AIDASAMPLE", "Account": "444455556666", "Arn": "arn:aws:iam::444455556666:user/ops" }"#;
+    let answer = r#"{ "Role": { "RoleName": "export", "Arn": "arn:aws:iam::444455556666:role/export",
+        "AssumeRolePolicyDocument": {} } }"#;
+    let trust = trust(GENESYS, HOLLIS);
+    let answer = answer.replace("{} }", &format!("{trust} }}"));
+    let answer = answer.as_str();
+    let token = token(HOLLIS);
+    for (files, line) in [
+        (
+            vec![("444455556666/bucket-policy.json", bucket), ("444455556666/get-role.json", answer)],
+            "bucket_account_id: \"444455556666\"",
+        ),
+        (
+            vec![
+                ("aws/bucket-policy.json", bucket),
+                ("aws/whoami.json", caller),
+                ("aws/get-role.json", answer),
+            ],
+            "bucket_account_id: \"444455556666\"",
+        ),
+        (
+            vec![
+                ("aws/bucket-policy.json", bucket),
+                ("aws/permissions.json", role),
+                ("aws/get-role.json", answer),
+            ],
+            "# TODO: bucket_account_id: \"123456789012\", as its key's (from aws/permissions.json), or the role's?",
+        ),
+        // Who asks who he is elsewhere says nothing of the bucket.
+        (vec![("aws/bucket-policy.json", bucket), ("ci/whoami.json", caller)], ""),
+    ] {
+        let mut files = files;
+        files.extend([("trust.json", trust.as_str()), ("token.json", token.as_str())]);
+        let folder = workspace(&files);
+        let drafted = grantlint(folder.path(), &["init", "--from", "ws"]);
+        assert_eq!(drafted.code, 0, "{}", drafted.err);
+        let manifest = read(&folder, "orgs.yaml");
+        match line {
+            "" => assert!(!manifest.contains("bucket_account_id"), "{manifest}"),
+            line => assert!(manifest.contains(line), "{line}: {manifest}"),
+        }
+    }
+}
+
+#[test]
 fn an_app_that_is_there_is_kept_and_its_names_are_used() {
     let app = "kind: appfoundry-app\napp: { name: Botlens, product: botlens }\n\
                clients: { backend: { grant: client-credentials } }\n\

@@ -85,17 +85,22 @@ impl Judgement {
                 }
             }
         }
-        for (mut cause, branches) in causes {
+        for (mut cause, branches, others) in once_each(causes) {
             if branches.len() < count {
                 cause.message =
                     format!("in the branch in which {}: {}", branches.join(" or "), cause.message);
+            }
+            if !others.is_empty() {
+                cause.message +=
+                    &format!(" (and so, with other values, in the branch in which {})", others.join(" or "));
             }
             if every_one {
                 all.causes.push(cause);
             } else {
                 all.doubt(
                     cause,
-                    "a value for what the condition depends on: a parameter, or [values] in grantlint.toml",
+                    "a value for what the branch depends on (a parameter, or [values] in grantlint.toml), or the plan \
+                     of the run that counts (`terraform show -json PLAN`)",
                 );
             }
         }
@@ -218,6 +223,30 @@ impl Judgement {
         said.extend(self.doubts);
         (proof, said, self.assumptions)
     }
+}
+
+/// Causes with the branches in which they are, each with the branches in which
+/// the same rule says of the same place what other values there come to.
+type Causes = Vec<(Finding, Vec<Arc<str>>, Vec<Arc<str>>)>;
+
+fn once_each(causes: Vec<(Finding, Vec<Arc<str>>)>) -> Causes {
+    let mut all: Causes = Vec::with_capacity(causes.len());
+    for (cause, branches) in causes {
+        let same = all.iter_mut().find(|(known, own, others)| {
+            let here = |branch: &Arc<str>| own.contains(branch) || others.contains(branch);
+            known.rule == cause.rule && known.subject == cause.subject && !branches.iter().any(here)
+        });
+        match same {
+            Some((known, _, others)) => {
+                others.extend(branches);
+                let is_new = |one: &Related| known.related.iter().all(|known| known.place != one.place);
+                let related: Vec<Related> = cause.related.into_iter().filter(is_new).collect();
+                known.related.extend(related);
+            }
+            None => all.push((cause, branches, Vec::new())),
+        }
+    }
+    all
 }
 
 fn join(parts: &[&str]) -> Cow<'static, str> {

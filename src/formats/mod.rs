@@ -151,6 +151,9 @@ pub struct ReadFile {
     /// Workspace-relative paths that a module reads and at which nothing was
     /// read; there may be a file all the same.
     pub asks: Vec<String>,
+    /// The files in which stands what the modules say of Genesys Cloud that
+    /// this file is a part of: one for each root module that reaches it.
+    pub told_in: Vec<FileId>,
 }
 
 /// Reads every document of a file. Its path only gives a configuration its
@@ -165,6 +168,7 @@ pub fn read(input: Input<'_>, mut parsed: Parsed) -> ReadFile {
             contents: vec![Content::Config],
             issues: Vec::new(),
             asks: Vec::new(),
+            told_in: Vec::new(),
         };
     }
     if let Some(content) = aws_cli::printed(input).or_else(|| words::no_document(input, &parsed)) {
@@ -174,6 +178,7 @@ pub fn read(input: Input<'_>, mut parsed: Parsed) -> ReadFile {
             contents: vec![content],
             issues: Vec::new(),
             asks: Vec::new(),
+            told_in: Vec::new(),
         };
     }
     if parsed.partial {
@@ -220,7 +225,7 @@ pub fn read(input: Input<'_>, mut parsed: Parsed) -> ReadFile {
         parsed.problems.extend(problems);
         parsed.problems.sort_by_key(|problem| problem.span);
     }
-    ReadFile { file, parsed, contents, issues, asks: Vec::new() }
+    ReadFile { file, parsed, contents, issues, asks: Vec::new(), told_in: Vec::new() }
 }
 
 /// What another tool's file repeats is that tool's matter: nothing is read from

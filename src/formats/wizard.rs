@@ -11,8 +11,8 @@ use super::genesys::{client, role};
 use super::reading::Reading;
 use crate::diagnostic::Located;
 use crate::model::{
-    LocatedText, OauthClient, Origin, RegionSetting, Role, RoleDivision, Settings, SettingsProfile,
-    SettingsTool, Wizard, WizardClient,
+    LocatedText, OauthClient, Origin, RegionKey, RegionSetting, Role, RoleDivision, Settings,
+    SettingsProfile, SettingsTool, Wizard, WizardClient,
 };
 use crate::syntax::{Hole, Kind, Node, Syntax, Text};
 
@@ -91,7 +91,7 @@ fn by_domain(fields: Fields, node: &Node) -> Option<Settings> {
         .into_iter()
         .map(|(domain, id)| {
             let value = LocatedText::new(Text::from(domain.value.as_str()), domain.place);
-            let region = RegionSetting { key: domain, value, reader: None };
+            let region = RegionSetting { key: domain, value, reader: None, asks: RegionKey::Any };
             SettingsProfile { name: None, regions: vec![region], client: Some(id), org: None }
         })
         .collect();
@@ -175,6 +175,7 @@ impl Reader<'_> {
             scopes,
             state: None,
             org: None,
+            signs_in: Vec::new(),
             origin: Origin::Template,
             ..read
         }

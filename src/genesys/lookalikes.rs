@@ -3,6 +3,7 @@
 //! follow the pattern of the newer regions, which the six oldest do not have.
 
 use super::regions::bare_domain;
+use super::words::distance;
 use super::{Catalog, Region, host_of};
 
 /// Why something looks like a region and is not.
@@ -13,6 +14,9 @@ pub struct Lookalike<'a> {
     /// The region that is probably meant, where that can be said.
     pub meant: Option<&'a Region>,
 }
+
+/// How the domains of the older regions begin.
+const OWN: &str = "mypurecloud";
 
 const OLD: &str =
     "does not exist: this region is older than the <short>.pure.cloud pattern and has its own domain";
@@ -68,4 +72,57 @@ pub(super) fn find<'a>(catalog: &'a Catalog, text: &str) -> Option<Lookalike<'a>
             .map(|(name, why, _)| (*name, *why, None))
     })?;
     Some(Lookalike { why, meant: meant.and_then(|name| catalog.region(name)) })
+}
+
+/// Under which the newer regions have their short code.
+const SHARED: [&str; 3] = [".us-gov-pure.cloud", ".eusc-pure.cloud", ".pure.cloud"];
+
+/// Endings of names that answer in a network of one's own or nowhere, and
+/// what people write where an ending is to be put in.
+const NOT_PUBLIC: [&str; 12] =
+    ["test", "lan", "corp", "home", "mock", "host", "svc", "dev", "tld", "xx", "xxx", "xxxx"];
+
+/// A host of the platform with a slip in it: `api.mypurecloud.con`,
+/// `eu-central-3.pure.cloud`, `login.mypureclod.de`. A host under a domain of
+/// the platform is somebody's: `webmessaging.mypurecloud.ie`.
+pub(super) fn unreal<'a>(catalog: &'a Catalog, text: &str) -> Option<Lookalike<'a>> {
+    let host = host_of(text)?.to_ascii_lowercase();
+    let labels: Vec<&str> = host.split('.').collect();
+    let is_name = |label: &&str| {
+        !label.is_empty() && label.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'-')
+    };
+    let belongs_to = |region: &Region| {
+        host.strip_suffix(&*region.domain).is_some_and(|rest| rest.is_empty() || rest.ends_with('.'))
+    };
+    if labels.len() < 2
+        || !labels.iter().all(is_name)
+        || NOT_PUBLIC.contains(labels.last()?)
+        || catalog.regions().iter().any(belongs_to)
+    {
+        return None;
+    }
+    let domain = bare_domain(&host);
+    if let Some(rest) = SHARED.iter().find_map(|shared| domain.strip_suffix(shared)) {
+        let label = rest.rsplit('.').next()?;
+        let is_like_one = label.ends_with(|last: char| last.is_ascii_digit())
+            || catalog.regions().iter().any(|region| distance(label, &region.short_code, 1).is_some());
+        return is_like_one.then(|| Lookalike { why: NO_REGION, meant: catalog.region_spelled(label) });
+    }
+    let has_own_name = labels.iter().position(|label| *label == OWN).is_some_and(|at| {
+        let ending = labels.get(at + 1..).unwrap_or_default();
+        matches!(ending.len(), 1..=2) && ending.iter().all(|label| label.len() <= 4)
+    });
+    // With the name right, one more slip in the ending leads to another country.
+    let slips = |region: &Region| if region.domain.starts_with(OWN) && !has_own_name { 2 } else { 1 };
+    let mut near: Vec<(usize, &Region)> = catalog
+        .regions()
+        .iter()
+        .filter_map(|region| Some((distance(domain, &region.domain, slips(region))?, region)))
+        .collect();
+    near.sort_by_key(|(distance, _)| *distance);
+    let meant = match near.as_slice() {
+        [(best, first), others @ ..] if others.first().is_none_or(|(next, _)| best < next) => Some(*first),
+        _ => None,
+    };
+    (has_own_name || !near.is_empty()).then_some(Lookalike { why: NO_REGION, meant })
 }

@@ -117,6 +117,14 @@ impl Catalog {
         lookalikes::find(self, text)
     }
 
+    /// A host that has the form of the platform's and is none of a region:
+    /// `api.mypurecloud.con`, `euw1.pure.cloud`. Not one of somebody else's,
+    /// and not one under the domain of a region.
+    pub fn unreal_host(&self, text: &str) -> Option<Lookalike<'_>> {
+        let known = self.lookalike(text).filter(|_| text.contains('.'));
+        known.or_else(|| lookalikes::unreal(self, text))
+    }
+
     /// Regions whose name, domain or short code is a slip of the pen away,
     /// best first.
     pub fn nearest_regions(&self, text: &str) -> Vec<&Region> {

@@ -78,6 +78,47 @@ fn a_look_alike_says_why_and_what_is_meant() {
 }
 
 #[test]
+fn a_host_with_a_slip_is_told_from_hosts_of_others() {
+    let meant =
+        |text| CATALOG.unreal_host(text).map(|like| like.meant.map(|region| region.domain.to_string()));
+    for (text, domain) in [
+        ("mypurecloud.con", Some("mypurecloud.com")),
+        ("https://api.mypurecloud.dee/api/v2", Some("mypurecloud.de")),
+        ("mypurecloud.fr", None),
+        ("mypurecloud.com.br", None),
+        ("login.mypureclod.ie", Some("mypurecloud.ie")),
+        ("api.eu-central-3.pure.cloud", None),
+        ("eu-central-1.pure.cloud", Some("mypurecloud.de")),
+        ("eu2.pure.cloud", None),
+        ("api.euw2.pure.cluod", Some("euw2.pure.cloud")),
+        ("euw1.pure.cloud", Some("mypurecloud.ie")),
+    ] {
+        assert_eq!(meant(text), Some(domain.map(str::to_owned)), "{text}");
+    }
+    for text in [
+        "mypurecloud.com",
+        "https://api.usw2.pure.cloud",
+        "webmessaging.mypurecloud.ie",
+        "api.use2.us-gov-pure.cloud",
+        "help.mypurecloud.com",
+        "mypurecloud.test",
+        "mypurecloud.hollis.example",
+        "mypurecloud.default.svc",
+        "mypurecloud.xx",
+        "status.pure.cloud",
+        "localhost:8080",
+        "genesys-proxy.hollis.example",
+        "vpce-0123456789abcdef0-abcd.vpce-svc-0123.eu-central-1.vpce.amazonaws.com",
+        "<your domain>.pure.cloud",
+        "usw2.azure.cloud",
+        "eu-central-3",
+        "production",
+    ] {
+        assert_eq!(meant(text), None, "{text}");
+    }
+}
+
+#[test]
 fn a_slip_in_a_region_or_domain_leads_to_the_nearest() {
     let near = |text| CATALOG.nearest_regions(text).first().map(|region| region.domain.to_string());
     assert_eq!(near("mypurecloud.ei").as_deref(), Some("mypurecloud.ie"));

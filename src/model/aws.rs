@@ -245,7 +245,8 @@ pub struct Bucket {
     pub place: Place,
     /// Its name; nothing where neither document nor file name tells it.
     pub name: Option<LocatedText>,
-    /// The account that owns it.
+    /// The account that owns it; a hole where a document makes it in an account
+    /// that it does not tell.
     pub account: Option<LocatedText>,
     /// The region that it is in.
     pub region: Option<LocatedText>,

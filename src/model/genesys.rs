@@ -3,7 +3,7 @@
 
 use std::sync::Arc;
 
-use super::{Grant, LocatedText, Origin};
+use super::{Grant, LocatedText, Origin, RegionSetting};
 use crate::diagnostic::{Located, Place};
 
 /// `OAuthClient` of the Platform API.
@@ -29,6 +29,10 @@ pub struct OauthClient {
     pub org: Option<LocatedText>,
     /// Where Terraform has it, within the documents of one run.
     pub address: Option<Arc<str>>,
+    /// The regions that the provider signs in to with which Terraform makes it:
+    /// several where it is not told which provider that is, none where nobody
+    /// says a region.
+    pub signs_in: Vec<RegionSetting>,
     /// How much it counts where another document says otherwise.
     pub origin: Origin,
 }

@@ -41,6 +41,9 @@ pub fn settled(name: &str) -> Option<(String, String)> {
             None => format!("{name} decides"),
         };
         if name.ends_with(" takes it away again") {
+            if name.contains("_exclusive.") {
+                return Some((what, "the policy in that list as well".to_owned()));
+            }
             return Some((what, "a module that attaches the policy in one of the two ways only".to_owned()));
         }
         if name.starts_with("which of the inline policies ") {

@@ -27,7 +27,9 @@ pub use integration::{
 pub use org::{
     Approval, AwsBinding, AwsDocuments, ManifestOrg, OrgDocuments, PolicyBinding, PolicyRole, Reference,
 };
-pub use settings::{RegionSetting, RoleSettings, SdkDependency, Settings, SettingsProfile, SettingsTool};
+pub use settings::{
+    RegionKey, RegionSetting, RoleSettings, SdkDependency, Settings, SettingsProfile, SettingsTool,
+};
 pub use wizard::{Wizard, WizardClient};
 
 use crate::diagnostic::{Located, Place};

@@ -3,7 +3,7 @@
 
 use super::LocatedText;
 use crate::diagnostic::{Located, Place};
-use crate::genesys::RegionReader;
+use crate::genesys::{HostRole, RegionReader};
 
 /// The settings of one file.
 #[derive(Clone, Debug)]
@@ -110,4 +110,42 @@ pub struct RegionSetting {
     pub value: LocatedText,
     /// Who reads it, where that is certain.
     pub reader: Option<RegionReader>,
+    /// What the key says.
+    pub asks: RegionKey,
+}
+
+impl RegionSetting {
+    /// One that a tool looks up.
+    pub fn read_by(key: Located<String>, value: LocatedText, reader: RegionReader) -> Self {
+        Self { key, value, reader: Some(reader), asks: RegionKey::Any }
+    }
+}
+
+/// What a key asks for, as far as its name tells.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum RegionKey {
+    /// A region in any spelling, or a host of any sort.
+    #[default]
+    Any,
+    /// A region of Genesys Cloud: `GENESYS_REGION`.
+    Region,
+    /// The host of the API or that of the login.
+    Host(HostRole),
+}
+
+impl RegionKey {
+    /// What the words of a key ask for, in upper case. `BASE_URL` asks for
+    /// nothing in particular, and `API_TOKEN_URL` for both.
+    pub fn of<'w>(words: impl IntoIterator<Item = &'w str>) -> Self {
+        let (mut api, mut login) = (false, false);
+        for word in words {
+            api |= word == "API";
+            login |= matches!(word, "LOGIN" | "AUTH" | "OAUTH" | "TOKEN");
+        }
+        match (api, login) {
+            (true, false) => Self::Host(HostRole::Api),
+            (false, true) => Self::Host(HostRole::Login),
+            _ => Self::Any,
+        }
+    }
 }

@@ -66,6 +66,9 @@ pub fn check_of(rule: RuleId) -> Check {
         RuleId::OrgInvalidOrganizationId => Check::Workspace(org::invalid_organization_id),
         RuleId::OrgUnknownReference => Check::Workspace(org::unknown_reference),
         RuleId::OrgWorkflowRoleMismatch => Check::Workspace(org::workflow_role_mismatch),
+        RuleId::OrgUnknownOrganizationId => Check::Workspace(region::organization_in_settings),
+        RuleId::RegionApiEndpointMismatch => Check::Workspace(region::api_endpoint),
+        RuleId::RegionTokenEndpointMismatch => Check::Workspace(region::token_endpoint),
         RuleId::RegionSettingsMismatch => Check::Workspace(region::settings_mismatch),
         RuleId::RegionUnknownDomain => Check::Workspace(region::unknown_domain),
         RuleId::RegionUnknownRegion => Check::Workspace(region::unknown_region),
@@ -97,10 +100,7 @@ pub fn check_of(rule: RuleId) -> Check {
         | RuleId::OauthSharedClientCredentials
         | RuleId::OrgIntegrationDisabled
         | RuleId::OrgRoleArnMismatch
-        | RuleId::OrgUnknownOrganizationId
-        | RuleId::RegionApiEndpointMismatch
         | RuleId::RegionDomainMismatch
-        | RuleId::RegionTokenEndpointMismatch
         | RuleId::S3BucketActionOnObjectArn
         | RuleId::S3ExplicitDeny
         | RuleId::S3MissingPutObject

@@ -239,10 +239,10 @@ impl<'a> Documents<'a> {
     ) -> Resolved<'a, T> {
         let mut resolved = Resolved { declared: true, ..Resolved::default() };
         for reference in references {
-            match self.resolve_all(from, reference) {
+            match self.resolve_all(from, reference).map(|files| super::named::telling(self.files, files)) {
                 Err(missing) => resolved.missing.push((reference, missing)),
                 Ok(files) => {
-                    let contents = || files.clone().flat_map(|file| &self.files[file].contents);
+                    let contents = || files.iter().flat_map(|read| &read.contents);
                     let before = resolved.documents.len();
                     resolved
                         .documents

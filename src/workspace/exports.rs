@@ -170,14 +170,21 @@ impl<'a> Workspace<'a> {
     /// Two files that tell something in different ways, as
     /// `file/conflicting-sources` says.
     pub fn dispute(&self, what: &str, one: FileId, other: FileId) -> Dispute {
+        if one == other {
+            return Dispute::of_variables(what, self.path(one));
+        }
         Dispute::new(what, self.path(one), self.path(other), true)
     }
 
     /// The objects of one role, as strong as the first, that grant something
-    /// else than it.
+    /// else than it: of other documents, or of the same module with another
+    /// file of variables.
     pub fn other_tellings(&self, first: &Role, all: impl Iterator<Item = &'a Role>) -> Vec<&'a Role> {
         let is_same = |other: &&Role| both(&first.id, &other.id, |one, other| one.same_as(other).is_true());
-        all.filter(is_same).filter(|other| same_weight(first, *other) && roles_differ(first, other)).collect()
+        let others = all.filter(is_same).filter(|other| same_weight(first, *other));
+        let address = first.address.as_deref();
+        let variants = address.into_iter().flat_map(|address| self.documents.loose_roles(address));
+        others.chain(variants).filter(|other| roles_differ(first, other)).collect()
     }
 
     /// The clients and roles of organizations that two documents describe

@@ -14,6 +14,7 @@ mod named;
 mod policies;
 mod resolved;
 mod resources;
+mod settings;
 
 use std::collections::{HashMap, HashSet};
 use std::sync::OnceLock;
@@ -28,6 +29,7 @@ pub use named::named;
 pub use policies::{Wanted, misplaced_principal};
 pub use resolved::{Dispute, Missing, Resolved};
 pub use resources::{Branch, BucketView, Conflict, KeyView, Resources, RoleView, Standing, bucket_of};
+pub use settings::Owner;
 
 use crate::diagnostic::Place;
 use crate::formats::{Content, IssueKind, ReadFile};
@@ -66,12 +68,13 @@ pub struct Workspace<'a> {
     bound_tokens: HashSet<FileId>,
     /// The other token samples, by the organization that they name.
     loose_tokens: HashMap<&'a str, Vec<&'a TokenInformation>>,
+    settings: settings::Settings<'a>,
     /// Gathered where a role first lacks a permission.
     elsewhere: OnceLock<Elsewhere>,
 }
 
-/// The length of an organization's id, a UUID.
-const ID_LENGTH: usize = 36;
+/// The length of an id, a UUID. What is shorter or longer is a name.
+pub const ID_LENGTH: usize = 36;
 
 /// An organization with a capability that it is to have.
 #[derive(Clone, Copy)]
@@ -145,6 +148,7 @@ impl<'a> Workspace<'a> {
                 loose_tokens.entry(org).or_default().push(token);
             }
         }
+        let settings = settings::Settings::new(files, &orgs, &apps);
         Self {
             sources,
             files,
@@ -160,6 +164,7 @@ impl<'a> Workspace<'a> {
             rejected,
             bound_tokens,
             loose_tokens,
+            settings,
             elsewhere: OnceLock::new(),
         }
     }

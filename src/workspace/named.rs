@@ -1,6 +1,9 @@
 //! Which files the manifests name: a policy that no document names is one that
 //! nobody may be waiting for, and the list of files says so.
 
+use std::collections::BTreeSet;
+use std::ops::Range;
+
 use super::Documents;
 use crate::diagnostic::Place;
 use crate::formats::{Content, ReadFile};
@@ -16,6 +19,15 @@ pub struct Named {
     /// all the same that no walk takes: one without an ending, or one that git
     /// ignores.
     pub unread: Vec<String>,
+}
+
+/// The files that tell of Genesys Cloud where these are named: also those that
+/// speak for the Terraform modules that they are a part of.
+pub(super) fn telling(files: &[ReadFile], named: Range<usize>) -> Vec<&ReadFile> {
+    let own = files.get(named.clone()).unwrap_or_default();
+    let speaking = own.iter().flat_map(|read| &read.told_in).map(|file| file.0 as usize);
+    let others: BTreeSet<usize> = speaking.filter(|file| !named.contains(file)).collect();
+    own.iter().chain(others.into_iter().filter_map(|file| files.get(file))).collect()
 }
 
 /// The files that manifests name, each with the place that names it.

@@ -53,12 +53,24 @@ pub struct Dispute {
     pub words: String,
     /// Whether `file/conflicting-sources` says it.
     pub said: bool,
+    /// What would settle it.
+    pub settled_by: &'static str,
 }
 
 impl Dispute {
     /// Two files that differ about `what`.
     pub fn new(what: &str, one: &str, other: &str, said: bool) -> Self {
-        Self { words: format!("{what}, which {one} and {other} tell in different ways"), said }
+        let words = format!("{what}, which {one} and {other} tell in different ways");
+        Self { words, said, settled_by: "a new export, and the removal of the one that is out of date" }
+    }
+
+    /// What a module makes otherwise with another file of variables.
+    pub(super) fn of_variables(what: &str, path: &str) -> Self {
+        Self {
+            words: format!("{what}, which {path} makes otherwise with another file of variables"),
+            said: false,
+            settled_by: "the plan of this organization's run (`terraform show -json PLAN`), named under `documents`",
+        }
     }
 }
 

@@ -175,6 +175,18 @@ impl<'a> Aws<'a> {
         }
     }
 
+    /// Every region that the bucket may be in: one, unless two say otherwise.
+    pub(in crate::access) fn bucket_regions(&self) -> Vec<&'a LocatedText> {
+        let described = self.described_bucket();
+        let stated = self.binding.region();
+        let others = match stated {
+            None if described.region_dispute.is_some() => described.disputed_regions,
+            Some(_) if self.region_dispute().is_none() => Vec::new(),
+            _ => described.region.into_iter().collect(),
+        };
+        stated.into_iter().chain(others).collect()
+    }
+
     /// The command that tells the bucket's region.
     pub(in crate::access) fn where_is_bucket(&self) -> String {
         let bucket =

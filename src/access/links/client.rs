@@ -3,13 +3,13 @@
 
 use std::collections::{HashMap, HashSet};
 
-use super::{tokens, unloaded, words};
+use super::{settings, tokens, unloaded, words};
 use crate::access::Judgement;
 use crate::diagnostic::{Basis, Finding, Place, RuleId};
 use crate::genesys::Context as Caller;
 use crate::model::{ClientDeclaration, ClientState, Grant, ManifestOrg, OauthClient};
 use crate::syntax::Text;
-use crate::workspace::{Aspect, Dispute, Pair, Workspace, client_named, clients_with_id};
+use crate::workspace::{Aspect, Dispute, ID_LENGTH, Pair, Workspace, client_named, clients_with_id};
 
 /// Which organizations name the same client id. A client-credentials client
 /// works only in the org that owns it.
@@ -26,18 +26,6 @@ struct Shared<'a> {
 
 impl<'a> Sharing<'a> {
     pub(in crate::access) fn new(ws: &Workspace<'a>, pairs: &[Pair<'a>]) -> Self {
-        let mut users: HashMap<&str, Vec<(&ManifestOrg, Place)>> = HashMap::new();
-        let mut seen: HashSet<(&str, &Text)> = HashSet::new();
-        let of_orgs = ws.orgs.iter().flat_map(|org| org.clients.iter().map(move |(_, id)| (*org, id)));
-        let of_pairs = pairs.iter().filter_map(|pair| Some((pair.org, pair.client_id()?)));
-        for (org, id) in of_orgs.chain(of_pairs) {
-            if let Some(literal) = id.literal()
-                && client_named(ws, org, literal).is_none()
-                && seen.insert((literal, &org.id.value))
-            {
-                users.entry(literal).or_default().push((org, id.place));
-            }
-        }
         // One export may be named by many organizations: it is looked at once,
         // for the first of them.
         let mut exported: HashMap<&str, &ManifestOrg> = HashMap::new();
@@ -48,6 +36,26 @@ impl<'a> Sharing<'a> {
                 for id in listing.iter().filter_map(|client| client.id.as_ref()?.literal()) {
                     exported.entry(id).or_insert(org);
                 }
+            }
+        }
+        // A name is that of another client in each organization, also where it
+        // is not found.
+        let is_name = |word: &str| {
+            word.len() != ID_LENGTH
+                && !exported.contains_key(word)
+                && ws.documents.loose_clients(word).next().is_none()
+        };
+        let mut users: HashMap<&str, Vec<(&ManifestOrg, Place)>> = HashMap::new();
+        let mut seen: HashSet<(&str, &Text)> = HashSet::new();
+        let of_orgs = ws.orgs.iter().flat_map(|org| org.clients.iter().map(move |(_, id)| (*org, id)));
+        let of_pairs = pairs.iter().filter_map(|pair| Some((pair.org, pair.client_id()?)));
+        for (org, id) in of_orgs.chain(of_pairs) {
+            if let Some(literal) = id.literal()
+                && !is_name(literal)
+                && client_named(ws, org, literal).is_none()
+                && seen.insert((literal, &org.id.value))
+            {
+                users.entry(literal).or_default().push((org, id.place));
             }
         }
         let shared = users.into_iter().filter_map(|(id, users)| {
@@ -231,7 +239,7 @@ pub(super) fn leave_open(dispute: &Dispute, judgement: &mut Judgement) {
     if dispute.said {
         judgement.covered_by(RuleId::FileConflictingSources, words);
     } else {
-        judgement.open(words, "a new export, and the removal of the one that is out of date");
+        judgement.open(words, dispute.settled_by);
     }
 }
 
@@ -332,6 +340,7 @@ fn shared(pair: Pair<'_>, id: &str, sharing: &Sharing<'_>, judgement: &mut Judge
 /// `org/unknown-organization-id`: what the app asks for is not the org whose
 /// token it holds.
 fn queried_organization(ws: &Workspace<'_>, pair: Pair<'_>, judgement: &mut Judgement) {
+    settings::judge(ws, pair, "client", judgement);
     let Some(queried) = &pair.org.query_organization_id else { return };
     if !queried.same_as(&pair.org.id).is_false() {
         return;

@@ -72,6 +72,9 @@ pub(in crate::access) fn judge(aws: &Aws<'_>) -> Judgement {
         ));
     }
     ask(aws, &set, &needs, Family::Delivery, fault.as_ref(), &mut judgement);
+    if !judgement.is_refuted() {
+        aws.assume_owner(&needs, &set, &mut judgement);
+    }
     if !policy.known {
         set.resource_policy = policy_unknown();
     }

@@ -83,13 +83,14 @@ pub(in crate::access) fn refute(
 }
 
 /// Within an account, role policy or bucket policy suffices for S3, so of two
-/// that do not allow a request only the one that came nearest is mended.
+/// that do not allow a request only the one that came nearest is mended; so too
+/// where the bucket may be in the role's account.
 fn worth_mending<'a>(
     need: &Need,
     decision: &'a Decision,
     family: Family,
 ) -> impl Iterator<Item = &'a Denial> {
-    let one_suffices = family == Family::Delivery && need.request.is_same_account().is_true();
+    let one_suffices = family == Family::Delivery && !need.request.is_same_account().is_false();
     let mut said = false;
     decision.denial.iter().chain(&decision.other_denials).filter(move |denial| {
         let either = one_suffices

@@ -7,10 +7,12 @@ use super::asking::ask;
 use super::aws::Aws;
 use super::customer_key::CustomerKey;
 use super::denial::Family;
+use super::documents::Fault;
 use crate::access::Judgement;
 use crate::access::requests::key_uses;
 use crate::diagnostic::{Basis, Finding, RuleId};
-use crate::iam::Source;
+use crate::iam::{Source, arn};
+use crate::kleene::Truth;
 use crate::model::{Declared, Extent, LIST_ALIASES, Told};
 use crate::syntax::Text;
 
@@ -98,6 +100,7 @@ pub(in crate::access) fn judge(aws: &Aws<'_>) -> Judgement {
             "the bucket is in {region}, where its key is (nothing says in which region it is)"
         ));
     }
+    region_is_open(aws, &key, &mut judgement);
     unknown_alias(aws, &key, &mut judgement);
     let policy = aws.key_policy(Some(&key));
     policy.assume(&mut judgement);
@@ -124,14 +127,36 @@ pub(in crate::access) fn judge(aws: &Aws<'_>) -> Judgement {
     judgement
 }
 
+/// Leaves open whether the key is in the bucket's region, where the regions
+/// that two files name decide it differently or a placeholder does.
+fn region_is_open(aws: &Aws<'_>, key: &Text, judgement: &mut Judgement) {
+    let Some(region) = region_of(key) else { return };
+    let same = Truth::all(aws.bucket_regions().into_iter().map(|one| one.is(region)));
+    match aws.region_dispute() {
+        Some(dispute) if !same.is_true() => match Fault::disputed(&dispute) {
+            Some(fault) => fault.leave_open(judgement),
+            None => judgement.open(format!("the files do not tell {}", dispute.words), aws.where_is_bucket()),
+        },
+        None if same.is_unknown() => judgement.open(
+            "a placeholder decides in which region the bucket is",
+            "a value for the placeholder under [values] in grantlint.toml",
+        ),
+        _ => {}
+    }
+}
+
 /// S3 takes no key of another region than the bucket's.
 /// <https://docs.aws.amazon.com/AmazonS3/latest/userguide/specifying-kms-encryption.html>
 fn elsewhere(aws: &Aws<'_>, key: &Text) -> Option<Finding> {
-    let bucket = aws.bucket_region().filter(|_| aws.region_dispute().is_none())?;
+    let regions = aws.bucket_regions();
+    let bucket = *regions.first()?;
     let region = region_of(key)?;
-    if !bucket.is(region).is_false() {
+    if regions.iter().any(|one| !one.is(region).is_false()) {
         return None;
     }
+    let mut named: Vec<String> = regions.iter().map(|one| one.value.to_string()).collect();
+    named.dedup();
+    let own = named.join(" or ");
     let described = aws.described_bucket();
     let of_bucket = described.encryption.and_then(Told::some).and_then(|encryption| encryption.key.as_ref());
     let named = aws.binding.kms_key_arn().and_then(Declared::some).or(of_bucket);
@@ -141,21 +166,20 @@ fn elsewhere(aws: &Aws<'_>, key: &Text) -> Option<Finding> {
             RuleId::KmsKeyInAnotherRegion,
             Basis::Platform,
             named.map_or(bucket.place, |key| key.place),
-            format!("key {key} is in {region}, bucket {name} in {}: S3 encrypts only with keys of the bucket's own region", bucket.value),
+            format!("key {key} is in {region}, bucket {name} in {own}: S3 encrypts only with keys of the bucket's own region"),
         )
         .label("a key of another region")
         .related(bucket.place, "the bucket's region")
         .help(format!(
-            "encrypt the bucket with a key of {} (a replica there, if this one is a multi-Region key), and allow the role \
-             that one",
-            bucket.value
+            "encrypt the bucket with a key of {own} (a replica there, if this one is a multi-Region key), and allow the role \
+             that one"
         )),
     )
 }
 
 /// The region in a key's ARN.
 fn region_of(key: &Text) -> Option<&str> {
-    key.literal()?.strip_prefix("arn:")?.split(':').nth(2).filter(|region| !region.is_empty())
+    Some(arn::split(key.literal()?)?[3]).filter(|region| !region.is_empty())
 }
 
 /// Says which answers of `list-aliases` lack the alias that leads to the key.

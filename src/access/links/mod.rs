@@ -4,6 +4,7 @@
 pub(super) mod approval;
 mod asking;
 pub(super) mod aws;
+pub(super) mod bucket_owner;
 pub(super) mod client;
 mod customer_key;
 pub(super) mod delivery;
@@ -16,6 +17,7 @@ pub(super) mod listing;
 pub(super) mod permissions;
 pub(super) mod region;
 pub(super) mod scopes;
+pub(super) mod settings;
 mod sign_in;
 pub(super) mod subscription;
 mod tokens;

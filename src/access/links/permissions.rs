@@ -10,7 +10,7 @@ use crate::diagnostic::{Basis, Finding, Place, RuleId};
 use crate::formats::Content;
 use crate::genesys::{Mode, Permission, permissions};
 use crate::kleene::Truth;
-use crate::model::Role;
+use crate::model::{LocatedText, Role};
 use crate::workspace::{Aspect, Dispute, Pair, Workspace, clients_with_id};
 
 /// Something that needs permissions.
@@ -26,8 +26,8 @@ struct Held<'a> {
     roles: Vec<&'a Role>,
     /// What another export of one of them grants, by its place in `roles`.
     others: Vec<(usize, &'a Role)>,
-    /// Roles that are named and not loaded.
-    unloaded: Vec<String>,
+    /// Roles that are named and not loaded, each where it is named.
+    unloaded: Vec<(String, Place)>,
     /// Where the roles are given.
     place: Place,
     holder: &'static str,
@@ -79,33 +79,7 @@ pub(in crate::access) fn judge(ws: &Workspace<'_>, pair: Pair<'_>) -> Judgement 
     }
     let incomplete = held.roles.iter().any(|role| !role.has_permissions);
     if (!lacking.is_empty() || open) && (!held.unloaded.is_empty() || incomplete) {
-        let roles = quoted(&held.unloaded);
-        let which = if held.unloaded.is_empty() {
-            "a role's permissions are not in the export".to_owned()
-        } else {
-            format!("{roles} is not loaded")
-        };
-        judgement.open(
-            format!("{which}, so what it grants is not known"),
-            match ws.documents.cut_listing(pair.org.file, &pair.org.documents.roles, |content| {
-                matches!(content, Content::Roles { complete: false, .. })
-            }) {
-                Some(path) => format!(
-                    "the further pages of GET /api/v2/authorization/roles in {}, under `documents.roles` as well: {path} is \
-                     only one of them",
-                    pair.org.name.value
-                ),
-                None => {
-                    let bound = ws.documents.roles_of(pair.org);
-                    let names: Vec<_> = bound.found().flatten().filter_map(|role| role.name.as_ref()).collect();
-                    format!(
-                        "the answer of GET /api/v2/authorization/roles in {}, under `documents.roles`{}",
-                        pair.org.name.value,
-                        unloaded::meant_roles(&held.unloaded, &names)
-                    )
-                }
-            },
-        );
+        unloaded(ws, pair, &held, &mut judgement);
     } else if !lacking.is_empty() {
         judgement.refute(missing_permission(&held, &lacking));
     } else if open && let Some(dispute) = held.dispute(ws) {
@@ -132,6 +106,42 @@ pub(in crate::access) fn judge(ws: &Workspace<'_>, pair: Pair<'_>) -> Judgement 
         }
     }
     judgement
+}
+
+/// Leaves open what roles grant that are named and not loaded, or whose
+/// permissions were not exported.
+fn unloaded(ws: &Workspace<'_>, pair: Pair<'_>, held: &Held<'_>, judgement: &mut Judgement) {
+    let org = &pair.org.name.value;
+    let bound = ws.documents.roles_of(pair.org);
+    let cut = ws.documents.cut_listing(pair.org.file, &pair.org.documents.roles, |content| {
+        matches!(content, Content::Roles { complete: false, .. })
+    });
+    let names: Vec<&str> = held.unloaded.iter().map(|(name, _)| name.as_str()).collect();
+    let are = if names.len() > 1 { "are" } else { "is" };
+    let listed = cut.is_none() && bound.found().next().is_some();
+    let (which, meant) = match names.as_slice() {
+        [] => ("a role's permissions are not in the export".to_owned(), String::new()),
+        [first, ..] if listed => {
+            let known = bound.found().flatten().map(|role| (&role.id, &role.name));
+            (format!("{} {are} not among the exported roles", quoted(&names)), unloaded::meant(first, known))
+        }
+        _ => (format!("{} {are} not loaded", quoted(&names)), String::new()),
+    };
+    if let Some((_, place)) = held.unloaded.first() {
+        judgement.rests_on(*place, "a role that is not there");
+    }
+    judgement.open(
+        format!("{which}, so what it grants is not known{meant}"),
+        match cut {
+            Some(path) => format!(
+                "the further pages of GET /api/v2/authorization/roles in {org}, under `documents.roles` as well: {path} is \
+                 only one of them"
+            ),
+            None => {
+                format!("the answer of GET /api/v2/authorization/roles in {org}, under `documents.roles`")
+            }
+        },
+    );
 }
 
 fn requirements(ws: &Workspace<'_>, pair: Pair<'_>) -> (Vec<Requirement>, Vec<(RuleId, String)>) {
@@ -198,7 +208,7 @@ fn held<'a>(ws: &Workspace<'a>, pair: Pair<'a>, judgement: &mut Judgement) -> Re
             judgement.because("assumed: no `user_roles` says which roles the users hold");
             return Err(());
         };
-        let named = roles.iter().map(|role| (role.value.to_string(), None));
+        let named = roles.iter().map(|role| (role, None));
         return Ok(load(ws, pair, named, key.place, "the users' roles"));
     }
     let id = pair.client_id();
@@ -223,14 +233,14 @@ fn held<'a>(ws: &Workspace<'a>, pair: Pair<'a>, judgement: &mut Judgement) -> Re
         );
         return Err(());
     };
-    let named = given.value.iter().map(|role| (role.role.value.to_string(), role.address.as_deref()));
+    let named = given.value.iter().map(|role| (&role.role, role.address.as_deref()));
     Ok(load(ws, pair, named, given.place, "the client's roles"))
 }
 
 fn load<'a>(
     ws: &Workspace<'a>,
     pair: Pair<'a>,
-    names: impl Iterator<Item = (String, Option<&'a str>)>,
+    names: impl Iterator<Item = (&'a LocatedText, Option<&'a str>)>,
     place: Place,
     holder: &'static str,
 ) -> Held<'a> {
@@ -238,7 +248,8 @@ fn load<'a>(
     let mut roles: Vec<&Role> = Vec::new();
     let mut others = Vec::new();
     let mut unloaded = Vec::new();
-    for (name, address) in names {
+    for (written, address) in names {
+        let name = written.value.to_string();
         let is =
             |role: &&Role| [&role.id, &role.name].into_iter().flatten().any(|own| own.is(&name).is_true());
         let by_address = address.and_then(|address| ws.documents.loose_roles(address).next());
@@ -250,7 +261,7 @@ fn load<'a>(
                 others.extend(differing.into_iter().map(|other| (roles.len(), other)));
                 roles.push(role);
             }
-            None => unloaded.push(name),
+            None => unloaded.push((name, written.place)),
         }
     }
     Held { roles, others, unloaded, place, holder }

@@ -2,7 +2,7 @@
 //! region. A token from another region's login host is refused
 //! (<https://developer.genesys.cloud/platform/api/>: one host per region).
 
-use super::sign_in;
+use super::{settings, sign_in};
 use crate::access::Judgement;
 use crate::diagnostic::{Basis, Finding, RuleId};
 use crate::genesys::{HostRole, Region, host_of, path_of, port_of};
@@ -97,6 +97,7 @@ pub(in crate::access) fn judge(ws: &Workspace<'_>, pair: Pair<'_>) -> Judgement 
         endpoint(ws, pair, &mut judgement, url, of_app, HostRole::Api, [Some(region), other]);
     }
     sign_in::judge(ws, pair, region, &mut judgement);
+    settings::judge(ws, pair, "region", &mut judgement);
     judgement
 }
 

@@ -5,10 +5,7 @@ use crate::access::Judgement;
 use crate::diagnostic::nearest;
 use crate::formats::Content;
 use crate::model::{LocatedText, OauthClient};
-use crate::workspace::{Missing, Pair, Workspace};
-
-/// The length of an id, a UUID. What is shorter or longer is a name.
-const ID_LENGTH: usize = 36;
+use crate::workspace::{ID_LENGTH, Missing, Pair, Workspace};
 
 pub(super) fn client(ws: &Workspace<'_>, pair: Pair<'_>, id: &str, judgement: &mut Judgement) {
     let bound = ws.documents.clients_of(pair.org);
@@ -27,7 +24,8 @@ pub(super) fn client(ws: &Workspace<'_>, pair: Pair<'_>, id: &str, judgement: &m
             "client {id} is named and is not among the exported clients, and {path} is only one page of them"
         )
     } else if listing {
-        format!("client {id} is named and is not among the exported clients{}", meant(id, &names))
+        let known = bound.found().flatten().map(|client| (&client.id, &client.name));
+        format!("client {id} is named and is not among the exported clients{}", meant(id, known))
     } else {
         format!("client {id} is named and not loaded")
     };
@@ -66,20 +64,49 @@ pub(super) fn roles(ws: &Workspace<'_>, pair: Pair<'_>, client: &OauthClient) ->
     }
 }
 
-/// The name that was probably meant, for the end of a sentence: a wizard puts
-/// a prefix before every name.
-fn meant(written: &str, known: &[&str]) -> String {
-    let without_prefix = |name: &&&str| {
-        name.split_once('_').is_some_and(|(_, own)| nearest(written, std::iter::once(own)).is_some())
+/// The id or name that was probably meant, for the end of a sentence, among
+/// ids with their names.
+pub(super) fn meant<'a>(
+    written: &str,
+    known: impl Iterator<Item = (&'a Option<LocatedText>, &'a Option<LocatedText>)>,
+) -> String {
+    fn literal(text: &Option<LocatedText>) -> Option<&str> {
+        text.as_ref()?.literal()
+    }
+    if written.len() == ID_LENGTH {
+        let mut near = known.filter_map(|(id, name)| Some((literal(id)?, name))).filter(|(id, _)| {
+            id.len() == ID_LENGTH && strsim::hamming(id, written).is_ok_and(|slips| slips <= 2)
+        });
+        return match (near.next(), near.next()) {
+            (Some((id, name)), None) => {
+                let name = literal(name).map_or_else(String::new, |name| format!(" (`{name}`)"));
+                format!("; did you mean {id}{name}?")
+            }
+            _ => String::new(),
+        };
+    }
+    let known: Vec<&str> = known.filter_map(|(_, name)| literal(name)).collect();
+    let own = own_words(written);
+    // A deployment puts its environment before or behind every name, a wizard
+    // its prefix. What only begins or ends alike is nearer than what has a slip.
+    let of_environment = |name: &&&str| {
+        let words = own_words(name);
+        !own.is_empty() && (words.starts_with(&own) || words.ends_with(&own))
+            || !words.is_empty() && (own.starts_with(&words) || own.ends_with(&words))
+    };
+    let near = || nearest(written, known.iter().copied());
+    // The same with a slip besides.
+    let rest = |name: &&&str| {
+        let short = own_words(name).get(1..).unwrap_or_default().join("-");
+        !short.is_empty() && nearest(&own.join("-"), std::iter::once(short.as_str())).is_some()
     };
     let found =
-        nearest(written, known.iter().copied()).or_else(|| known.iter().find(without_prefix).copied());
+        known.iter().find(of_environment).copied().or_else(near).or_else(|| known.iter().find(rest).copied());
     found.map_or_else(String::new, |name| format!("; did you mean `{name}`?"))
 }
 
-/// The same for several names of roles.
-pub(super) fn meant_roles(written: &[String], known: &[&LocatedText]) -> String {
-    let known: Vec<&str> = known.iter().filter_map(|name| name.literal()).collect();
-    let names = written.iter().filter(|name| name.len() != ID_LENGTH);
-    names.map(|name| meant(name, &known)).find(|words| !words.is_empty()).unwrap_or_default()
+/// The words of a name, in lower case.
+fn own_words(name: &str) -> Vec<String> {
+    let words = name.split(|c: char| !c.is_alphanumeric()).filter(|word| !word.is_empty());
+    words.map(str::to_lowercase).collect()
 }

@@ -8,6 +8,7 @@ pub(super) use s3::{deliveries, key_uses};
 use std::borrow::Cow;
 
 use crate::access::links::aws::{Aws, CALLER};
+use crate::access::links::bucket_owner::BucketOwner;
 use crate::diagnostic::Basis;
 use crate::iam::{Context, Decision, Missing, PolicySet, Principal, Request, evaluate};
 use crate::model::{Profile, holes};
@@ -228,12 +229,7 @@ pub(super) fn settles(aws: &Aws<'_>, missing: &[Missing]) -> (String, String) {
                 (format!("{name} could not be read as a policy"), format!("{name} with a policy in it"))
             }
             Missing::Field(what) => (format!("{what} decides, and the files do not tell"), what.clone()),
-            Missing::ResourceAccount => (
-                "the account of the bucket is not known".to_owned(),
-                "`aws.bucket_account_id` (`aws sts get-caller-identity` with the credentials of the bucket's owner), or \
-                 `aws.account_id` where it is the same"
-                    .to_owned(),
-            ),
+            Missing::ResourceAccount => owner(aws),
         };
         if !open.contains(&what) {
             open.push(what);
@@ -247,6 +243,20 @@ pub(super) fn settles(aws: &Aws<'_>, missing: &[Missing]) -> (String, String) {
         settle.push("the values that the policies leave open".to_owned());
     }
     (open.join("; "), settle.join("; "))
+}
+
+/// Whose the bucket is, where an answer rests on it.
+fn owner(aws: &Aws<'_>) -> (String, String) {
+    let why = match aws.bucket_owner() {
+        BucketOwner::Open(why) => why.into_owned(),
+        BucketOwner::Told(_) | BucketOwner::Assumed(_) => "the account of the bucket is not known".to_owned(),
+    };
+    let bucket = aws.binding.bucket().map_or_else(|| "NAME".to_owned(), |bucket| bucket.value.to_string());
+    let how = format!(
+        "`aws.bucket_account_id` (`aws s3api head-bucket --bucket {bucket} --expected-bucket-owner ACCOUNT` succeeds only \
+         with the account that owns it)"
+    );
+    (why, how)
 }
 
 /// Where a value of a placeholder goes: one under [values] counts for every

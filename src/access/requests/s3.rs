@@ -7,7 +7,7 @@
 use super::{Need, outside};
 use crate::access::links::aws::Aws;
 use crate::diagnostic::Basis;
-use crate::iam::{Context, Principal, Request, ResourceAccount};
+use crate::iam::{Context, Principal, Request};
 use crate::syntax::{Hole, Part, Text};
 
 /// The names of what is not known about an object's key, and about a key that
@@ -71,25 +71,11 @@ fn context(aws: &Aws<'_>) -> Context {
     }
 }
 
-fn account(aws: &Aws<'_>) -> ResourceAccount {
-    match aws.binding.bucket_account_id() {
-        Some(stated) => ResourceAccount::Account(stated.value.clone()),
-        None => aws
-            .described_bucket()
-            .account
-            .filter(|account| !account.has_holes())
-            .or_else(|| aws.binding.account_id())
-            .map(|own| own.value.clone())
-            .or_else(|| aws.account())
-            .map_or(ResourceAccount::Unknown, ResourceAccount::Account),
-    }
-}
-
 /// The requests on the bucket and the objects in it.
 pub(in crate::access) fn deliveries(aws: &Aws<'_>, principal: &Principal, bucket: &Text) -> Vec<Need> {
     let (bucket, object) = arns(aws, bucket);
     let context = context(aws);
-    let account = account(aws);
+    let account = aws.bucket_owner().account();
     [
         ("s3:PutObject", Basis::Platform, true),
         ("s3:PutObjectAcl", Basis::Reported, true),

@@ -30,8 +30,9 @@ const SECTIONS: [&str; 12] = [
     "Transform",
 ];
 
-/// What is referred to, and where.
-type References<'t> = BTreeSet<(Span, &'t str)>;
+/// Where something is referred to, its name, and the placeholder of `Fn::Sub`
+/// that says so.
+type References<'t> = BTreeSet<(Span, &'t str, Option<&'t str>)>;
 
 /// A reference that leads nowhere, each name once. `named` says that a
 /// manifest deploys the template: one that is written to be put into another
@@ -51,7 +52,7 @@ pub(super) fn refused(stack: &Stack<'_>, named: bool) -> Vec<Issue> {
         if resource.locals.is_empty() {
             for key in ["Properties", "DependsOn"] {
                 if let Some(node) = resource.node.get(key) {
-                    references(node, key == "DependsOn", &stack.input.source.text, &mut all);
+                    references(node, key == "DependsOn", &mut all);
                 }
             }
         }
@@ -60,12 +61,14 @@ pub(super) fn refused(stack: &Stack<'_>, named: bool) -> Vec<Issue> {
         if !is_for_each(output)
             && let Some(value) = output.value.get("Value")
         {
-            references(value, false, &stack.input.source.text, &mut all);
+            references(value, false, &mut all);
         }
     }
     let mut said = BTreeSet::new();
-    all.retain(|(_, name)| !is_there(stack, name) && said.insert(*name));
-    all.into_iter().map(|(span, name)| issue(stack, span, name)).collect()
+    // Placeholders of other tools look otherwise.
+    let is_written = |hole: &str| stack.input.source.text.contains(&format!("${{{hole}}}"));
+    all.retain(|(_, name, hole)| !is_there(stack, name) && hole.is_none_or(is_written) && said.insert(*name));
+    all.into_iter().map(|(span, name, _)| issue(stack, span, name)).collect()
 }
 
 fn is_there(stack: &Stack<'_>, name: &str) -> bool {
@@ -103,10 +106,10 @@ fn issue(stack: &Stack<'_>, span: Span, name: &str) -> Issue {
 }
 
 /// The names that a value refers to; `names` where a string is one.
-fn references<'t>(node: &'t Node, names: bool, source: &str, all: &mut References<'t>) {
+fn references<'t>(node: &'t Node, names: bool, all: &mut References<'t>) {
     match (&node.kind, call(node)) {
         (_, Some(("Ref" | "Fn::GetAtt", argument))) => {
-            all.extend(target(node).map(|name| (argument.span, name)));
+            all.extend(target(node).map(|name| (argument.span, name, None)));
         }
         (_, Some(("Fn::Sub", argument))) => {
             let (template, own) = match argument.items() {
@@ -117,26 +120,25 @@ fn references<'t>(node: &'t Node, names: bool, source: &str, all: &mut Reference
             let Kind::String(text) = &template.kind else { return };
             for hole in text.holes() {
                 let told = own.is_some_and(|own| own.get(&hole.name).is_some());
-                // Placeholders of other tools look otherwise.
-                if !told && source.contains(&format!("${{{}}}", hole.name)) {
+                if !told {
                     let name = &hole.name[..hole.name.find('.').unwrap_or(hole.name.len())];
                     if !name.is_empty() && name.bytes().all(|byte| byte.is_ascii_alphanumeric()) {
-                        all.insert((template.span, name));
+                        all.insert((template.span, name, Some(&*hole.name)));
                     }
                 }
             }
             for entry in own.map_or(&[][..], Node::entries) {
-                references(&entry.value, false, source, all);
+                references(&entry.value, false, all);
             }
         }
         (Kind::Object(entries), _) => {
             // Names of loops stand for what they are at.
             for entry in entries.iter().filter(|entry| !is_for_each(entry)) {
-                references(&entry.value, false, source, all);
+                references(&entry.value, false, all);
             }
         }
-        (Kind::Array(items), _) => items.iter().for_each(|item| references(item, names, source, all)),
-        (Kind::String(text), _) if names => all.extend(text.literal().map(|name| (node.span, name))),
+        (Kind::Array(items), _) => items.iter().for_each(|item| references(item, names, all)),
+        (Kind::String(text), _) if names => all.extend(text.literal().map(|name| (node.span, name, None))),
         _ => {}
     }
 }

@@ -127,6 +127,7 @@ pub(super) fn client(fields: Fields, node: &Node) -> OauthClient {
         }),
         org: fields.text(node, "org").or_else(|| identity(fields, node, "organization")),
         address: None,
+        signs_in: Vec::new(),
         origin: Origin::Export,
     }
 }

@@ -34,7 +34,7 @@ pub(in crate::formats) fn contents(
     let mut profiles = Vec::new();
     for resource in resources {
         match (resource.mode, &*resource.kind) {
-            (Mode::Provider, "genesyscloud") => profiles.extend(provider(resource)),
+            _ if is_provider(resource) => profiles.extend(provider(resource)),
             (Mode::Data, "genesyscloud_organizations_me") => {
                 found.organizations.extend(organization(resource))
             }
@@ -122,7 +122,25 @@ impl Reader<'_> {
             }),
             org: None,
             address: self.address(resource),
+            signs_in: self.regions_of(resource),
             origin: self.origin,
+        }
+    }
+
+    /// The regions that the provider of a resource signs in to.
+    fn regions_of(&self, resource: &Resource) -> Vec<RegionSetting> {
+        // `module.name:genesyscloud` of a plan is whatever the caller hands on.
+        match resource.provider.as_deref().filter(|key| !key.contains(':')) {
+            Some(key) => {
+                let own = self.by_address.get(&*format!("provider.{key}"));
+                own.and_then(|provider| region(provider)).into_iter().collect()
+            }
+            None => {
+                let all = self.by_address.values().filter(|one| is_provider(one));
+                let mut all: Vec<RegionSetting> = all.filter_map(|provider| region(provider)).collect();
+                all.sort_by_key(|setting| setting.value.place);
+                all
+            }
         }
     }
 
@@ -275,16 +293,24 @@ fn organization(resource: &Resource) -> Option<Organization> {
     Some(Organization { place: resource.place, id, name: known(resource, "name") })
 }
 
+fn is_provider(resource: &Resource) -> bool {
+    resource.mode == Mode::Provider && &*resource.kind == "genesyscloud"
+}
+
+/// The region that a provider signs in to.
+fn region(provider: &Resource) -> Option<RegionSetting> {
+    let fields = fields(provider);
+    let entry = provider.attributes.entry("aws_region")?;
+    let value = fields.scalar(&entry.value)?;
+    Some(RegionSetting::read_by(fields.key(entry), value, RegionReader::Provider))
+}
+
 /// `provider "genesyscloud"`: its region, and the client that it signs in with.
 fn provider(resource: &Resource) -> Option<SettingsProfile> {
     let fields = fields(resource);
-    let region = resource.attributes.entry("aws_region").and_then(|entry| {
-        let value = fields.scalar(&entry.value)?;
-        Some(RegionSetting { key: fields.key(entry), value, reader: Some(RegionReader::Provider) })
-    });
     let profile = SettingsProfile {
         name: (!resource.name.is_empty()).then(|| Located::new(resource.name.to_string(), resource.place)),
-        regions: region.into_iter().collect(),
+        regions: region(resource).into_iter().collect(),
         client: fields.text(&resource.attributes, "oauthclient_id"),
         org: None,
     };

@@ -3,9 +3,11 @@
 //! the platform for certain is taken: one of its hosts, or a location of Archy
 //! (`prod_us_east_1`).
 
+use super::variables;
 use crate::formats::fields::Fields;
 use crate::genesys::Catalog;
-use crate::model::{RegionSetting, SettingsProfile};
+use crate::iam::arn::looks_like_region;
+use crate::model::{RegionKey, RegionSetting, SettingsProfile};
 use crate::syntax::{Entry, Node};
 
 /// Mappings that are looked at, and how deep they stand at most.
@@ -47,11 +49,41 @@ pub(super) fn profiles(fields: Fields, node: &Node) -> Option<Vec<SettingsProfil
 fn region(fields: Fields, entry: &Entry) -> Option<RegionSetting> {
     let value = fields.scalar(&entry.value)?;
     let written = value.literal()?;
-    let catalog = Catalog::embedded();
-    let is_location = written.get(..5).is_some_and(|start| matches!(start, "prod_" | "prod-"))
-        && catalog.region_spelled(written).is_some();
+    let words = words(&entry.key);
+    let words: Vec<&str> = words.iter().map(String::as_str).collect();
+    if is_location(written) {
+        return Some(RegionSetting { key: fields.key(entry), value, reader: None, asks: RegionKey::Region });
+    }
     // A redirect leads into an app of anybody's, also of the platform's.
-    let is_redirect = entry.key.to_ascii_lowercase().contains("redirect");
-    let counts = is_location || (!is_redirect && catalog.region_by_host(written).is_some());
-    counts.then(|| RegionSetting { key: fields.key(entry), value, reader: None })
+    let is_redirect = words.contains(&"REDIRECT");
+    let catalog = Catalog::embedded();
+    let counts = (!is_redirect && catalog.region_by_host(written).is_some())
+        || (variables::may_be_host(&words) && variables::is_host_of_platform(written));
+    let asks = RegionKey::of(words);
+    counts.then(|| RegionSetting { key: fields.key(entry), value, reader: None, asks })
+}
+
+/// A location of Archy, also of a region that the platform does not have.
+fn is_location(written: &str) -> bool {
+    let region = written.strip_prefix("prod_").or_else(|| written.strip_prefix("prod-"));
+    region.is_some_and(|region| {
+        Catalog::embedded().region_spelled(written).is_some() || looks_like_region(&region.replace('_', "-"))
+    })
+}
+
+/// The words of a key, in upper case: `apiUrl`, `api_url`, `api-url`.
+fn words(key: &str) -> Vec<String> {
+    let mut words = vec![String::new()];
+    let mut after_small = false;
+    for character in key.chars().take(128) {
+        let starts = !character.is_ascii_alphanumeric() || (after_small && character.is_ascii_uppercase());
+        if starts {
+            words.push(String::new());
+        }
+        if let Some(word) = words.last_mut().filter(|_| character.is_ascii_alphanumeric()) {
+            word.push(character.to_ascii_uppercase());
+        }
+        after_small = character.is_ascii_lowercase() || character.is_ascii_digit();
+    }
+    words
 }

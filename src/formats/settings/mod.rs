@@ -68,10 +68,9 @@ fn sdk_host(reading: &Reading<'_>, node: &Node) -> Option<SettingsProfile> {
     let general = node.get("general").filter(|general| general.is_object())?;
     let host = general.entry("host")?;
     let value = fields.scalar(&host.value)?;
-    let catalog = Catalog::embedded();
-    let of_platform = value
-        .literal()
-        .is_some_and(|host| catalog.region_spelled(host).is_some() || catalog.lookalike(host).is_some());
+    let of_platform = value.literal().is_some_and(|host| {
+        Catalog::embedded().region_spelled(host).is_some() || variables::is_host_of_platform(host)
+    });
     let sections = ["reauthentication", "gateway", "logging", "retry", "proxy"];
     // `~/.genesyscloudgo/config` and the like: the folder says which SDK.
     let folder = reading.input.source.path.rsplit('/').nth(1).map(|folder| folder.trim_start_matches('.'));
@@ -84,7 +83,7 @@ fn sdk_host(reading: &Reading<'_>, node: &Node) -> Option<SettingsProfile> {
         || sections.iter().any(|section| node.get(section).is_some_and(Node::is_object));
     (of_platform || of_sdk).then(|| SettingsProfile {
         name: None,
-        regions: vec![RegionSetting { key: fields.key(host), value, reader: Some(reader) }],
+        regions: vec![RegionSetting::read_by(fields.key(host), value, reader)],
         client: None,
         org: None,
     })
@@ -111,7 +110,7 @@ fn cli(fields: Fields, node: &Node) -> Option<Vec<SettingsProfile>> {
     let profiles = node.entries().iter().filter(|entry| entry.value.is_object()).map(|entry| {
         let environment = entry.value.entry("environment").and_then(|environment| {
             let value = fields.scalar(&environment.value)?;
-            Some(RegionSetting { key: fields.key(environment), value, reader: Some(RegionReader::Cli) })
+            Some(RegionSetting::read_by(fields.key(environment), value, RegionReader::Cli))
         });
         SettingsProfile {
             name: Some(fields.key(entry)),

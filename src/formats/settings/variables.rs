@@ -6,7 +6,7 @@ use std::collections::{BTreeSet, HashMap};
 use crate::diagnostic::Located;
 use crate::formats::fields::Fields;
 use crate::genesys::{Catalog, RegionReader};
-use crate::model::{LocatedText, RegionSetting, SettingsProfile};
+use crate::model::{LocatedText, RegionKey, RegionSetting, SettingsProfile};
 use crate::source::Span;
 use crate::syntax::{Entry, Node};
 
@@ -23,7 +23,7 @@ pub(super) struct Variable {
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum What {
-    Region,
+    Region(RegionKey),
     Client,
     Org,
 }
@@ -38,8 +38,8 @@ pub(super) const INHERITED: usize = 32;
 /// Regions of one profile that are looked at.
 const MOST_REGIONS: usize = 64;
 
-/// Words at the end of a name that say what the value is; the longer first.
-const WHATS: [(&[&str], What); 19] = [
+/// Words in a name that say whose id the value is; the longer first.
+const IDS: [(&[&str], What); 7] = [
     (&["OAUTH", "CLIENT", "ID"], What::Client),
     (&["OAUTHCLIENT", "ID"], What::Client),
     (&["CLIENT", "ID"], What::Client),
@@ -47,19 +47,22 @@ const WHATS: [(&[&str], What); 19] = [
     (&["ORGANIZATION", "ID"], What::Org),
     (&["ORG", "ID"], What::Org),
     (&["ORGID"], What::Org),
-    (&["API", "REGION"], What::Region),
-    (&["ARCHY", "REGION"], What::Region),
-    (&["REGION"], What::Region),
-    (&["API", "HOST"], What::Region),
-    (&["LOGIN", "HOST"], What::Region),
-    (&["API", "URL"], What::Region),
-    (&["LOGIN", "URL"], What::Region),
-    (&["BASE", "URL"], What::Region),
-    (&["TOKEN", "URL"], What::Region),
-    (&["ENVIRONMENT"], What::Region),
-    (&["DOMAIN"], What::Region),
-    (&["HOST"], What::Region),
 ];
+
+/// Words that say that the value is a region or a host.
+const REGION: [&str; 4] = ["REGION", "ENVIRONMENT", "DOMAIN", "HOST"];
+
+/// Words that are said of much else too, so that the value has to confirm it.
+const PERHAPS: [&str; 11] =
+    ["URL", "URI", "BASE", "ENDPOINT", "HOSTNAME", "SERVER", "ENV", "API", "LOGIN", "AUTH", "OAUTH"];
+
+/// Words beside them that do not tell one environment from another.
+const BESIDE: [&str; 3] = ["TOKEN", "PATH", "ARCHY"];
+
+/// Words that say that a region or host is that of something else: a bucket,
+/// the address that a login leads back to, mail, which has domains of its own.
+const OF_OTHERS: [&str; 9] =
+    ["AWS", "S3", "BUCKET", "REDIRECT", "CALLBACK", "ORIGIN", "EMAIL", "MAIL", "SMTP"];
 
 /// The profiles of a file of variables, in the order in which they begin.
 pub(super) fn profiles(fields: Fields, node: &Node) -> Vec<SettingsProfile> {
@@ -103,22 +106,44 @@ pub(super) fn named(variables: &[Variable], name: &Located<String>) -> Vec<Setti
 }
 
 fn variable(fields: Fields, entry: &Entry) -> Option<Variable> {
-    let (what, group, branded) = meaning(&entry.key)?;
+    let Meaning { what, group, branded, for_certain } = meaning(&entry.key)?;
     let value = fields.scalar(&entry.value)?;
     let literal = value.literal();
-    let counts = branded
-        || match what {
-            // Another cloud has regions too; a host is the platform's.
-            What::Region => literal.is_some_and(|host| Catalog::embedded().region_by_host(host).is_some()),
-            What::Client => literal.is_some_and(|id| id.len() == 36),
-            What::Org => false,
-        };
+    let counts = match what {
+        // Another cloud has regions too; a host is the platform's.
+        What::Region(_) => match literal {
+            None => branded,
+            Some(written) => (branded && for_certain) || is_host_of_platform(written),
+        },
+        What::Client => branded || literal.is_some_and(|id| id.len() == 36),
+        What::Org => branded,
+    };
     (counts && literal != Some("")).then(|| Variable { key: fields.key(entry), value, what, group })
 }
 
-/// What a variable of this name holds, its group, and whether the name speaks
-/// of Genesys Cloud.
-fn meaning(name: &str) -> Option<(What, String, bool)> {
+/// A host of the platform, also with a slip in it.
+pub(super) fn is_host_of_platform(written: &str) -> bool {
+    let catalog = Catalog::embedded();
+    catalog.region_by_host(written).is_some() || catalog.unreal_host(written).is_some()
+}
+
+/// Whether words of a key say, or may say, that its value is a host.
+pub(super) fn may_be_host(words: &[&str]) -> bool {
+    words.iter().any(|word| REGION.contains(word) || PERHAPS.contains(word))
+        && !words.iter().any(|word| OF_OTHERS.contains(word))
+}
+
+/// What a name says of its value.
+struct Meaning {
+    what: What,
+    group: String,
+    /// Whether it speaks of Genesys Cloud.
+    branded: bool,
+    /// Whether it says what the value is, whatever that looks like.
+    for_certain: bool,
+}
+
+fn meaning(name: &str) -> Option<Meaning> {
     if name.len() > 128 {
         return None;
     }
@@ -132,17 +157,28 @@ fn meaning(name: &str) -> Option<(What, String, bool)> {
         let length = if words[at] == "GENESYS" && words.get(at + 1) == Some(&"CLOUD") { 2 } else { 1 };
         words.drain(at..at + length);
     }
-    let from = brand.unwrap_or(0);
-    let (at, length, what) = WHATS.iter().find_map(|(wanted, what)| {
+    let (from, branded) = (brand.unwrap_or(0), brand.is_some());
+    let id = IDS.iter().find_map(|(wanted, what)| {
         let at = words.get(from..)?.windows(wanted.len()).position(|run| run == *wanted)? + from;
         Some((at, wanted.len(), *what))
-    })?;
-    words.drain(at..at + length);
-    // `GENESYS_AWS_REGION` is the region of something at AWS, and mail has domains
-    // of its own: `GENESYSCLOUD_EMAIL_DOMAIN`.
-    let of_others = |word: &str| matches!(word, "AWS" | "S3" | "BUCKET" | "EMAIL" | "MAIL" | "SMTP");
-    let other = what == What::Region && words.iter().any(|word| of_others(word));
-    (!other).then(|| (what, words.join("_"), brand.is_some()))
+    });
+    if let Some((at, length, what)) = id {
+        words.drain(at..at + length);
+        return Some(Meaning { what, group: words.join("_"), branded, for_certain: true });
+    }
+    let said = words.split_off(from);
+    if !may_be_host(&said) || words.iter().any(|word| OF_OTHERS.contains(word)) {
+        return None;
+    }
+    let for_certain = said.iter().any(|word| REGION.contains(word));
+    let asks = match branded && said.contains(&"REGION") {
+        true => RegionKey::Region,
+        false => RegionKey::of(said.iter().copied()),
+    };
+    let is_about_it =
+        |word: &&str| !(REGION.contains(word) || PERHAPS.contains(word) || BESIDE.contains(word));
+    words.extend(said.into_iter().filter(is_about_it));
+    Some(Meaning { what: What::Region(asks), group: words.join("_"), branded, for_certain })
 }
 
 /// Puts together what belongs together. A variable that is set again counts as
@@ -161,15 +197,16 @@ pub(super) fn group(variables: &[Variable]) -> Vec<SettingsProfile> {
         match variable.what {
             What::Client => profile.client = Some(variable.value.clone()),
             What::Org => profile.org = Some(variable.value.clone()),
-            What::Region if profile.regions.len() < MOST_REGIONS => {
+            What::Region(asks) if profile.regions.len() < MOST_REGIONS => {
                 profile.regions.retain(|known| known.key.value != variable.key.value);
                 profile.regions.push(RegionSetting {
                     key: variable.key.clone(),
                     value: variable.value.clone(),
                     reader: None,
+                    asks,
                 });
             }
-            What::Region => {}
+            What::Region(_) => {}
         }
     }
     profiles

@@ -148,6 +148,7 @@ impl<'a> Configuration<'a> {
                 provider: None,
                 open_count: false,
                 is_written: false,
+                read_back: &[],
                 fate: Fate::Stays,
             })
         };

@@ -128,6 +128,11 @@ fn settled_by(name: &str) -> Arc<str> {
         return format!("a value for `{name}` (in a .tfvars file, or under [values] in grantlint.toml)")
             .into();
     }
+    if name.ends_with(" takes it away again")
+        && let Some((_, how)) = holes::settled(name)
+    {
+        return format!("the answer to {name} ({how})").into();
+    }
     if name.starts_with("the number of ") || name.starts_with("which of ") || name.starts_with("whether ") {
         return format!("the plan of the run that settles {name}: `terraform show -json PLAN`").into();
     }

@@ -12,6 +12,7 @@ use super::hcl::{Eval, Found, Module, Root, Supposed, attribute, local_source, w
 use super::signed_in::{Owner, SignedIn, role_arns};
 use super::tell::tell;
 use super::{Told, json, overrides};
+use crate::diagnostic::{Located, Place};
 use crate::formats::{Content, ReadFile};
 use crate::model::Origin;
 use crate::source::{FileId, Sources};
@@ -197,8 +198,34 @@ pub(in crate::formats) fn link(sources: &Sources, files: &mut [ReadFile], values
         if is_unused {
             doubt(&mut found, root.dir());
         }
-        tell(found, variant.name, sources, files, values);
+        found.assumptions.extend(variant.granted());
+        let Some(speaks) = root.speaks() else { continue };
+        if !found.resources.is_empty() {
+            for file in reached(root, &modules).iter().flat_map(|module| module.files()) {
+                if let Some(read) = files.get_mut(file.0 as usize)
+                    && !read.told_in.contains(&speaks)
+                {
+                    read.told_in.push(speaks);
+                }
+            }
+        }
+        tell(found, speaks, variant.name, sources, files, values);
     }
+}
+
+/// A root module with all the modules that it reaches.
+fn reached<'m>(root: &'m Rc<Module>, modules: &'m HashMap<String, Rc<Module>>) -> Vec<&'m Rc<Module>> {
+    let mut all = vec![root];
+    let mut next = 0;
+    while let Some(module) = all.get(next).copied() {
+        next += 1;
+        for called in module.sources().filter_map(|dir| modules.get(&dir)) {
+            if !all.iter().any(|known| Rc::ptr_eq(known, called)) {
+                all.push(called);
+            }
+        }
+    }
+    all
 }
 
 /// The folders below a `modules` folder that nothing calls and that have no
@@ -234,6 +261,17 @@ struct Variant {
     name: Option<Arc<str>>,
     /// In the order in which they count, the strongest last.
     files: Vec<(FileId, Arc<Body>)>,
+    /// Whether there is no other one.
+    is_only: bool,
+}
+
+impl Variant {
+    /// What is taken for granted where one file is there to be named: that it is.
+    fn granted(&self) -> Option<Located<Arc<str>>> {
+        let (words, (file, body)) = (self.name.as_ref().filter(|_| self.is_only)?, self.files.last()?);
+        let span = body.attributes.first()?.name_span;
+        Some(Located::new(Arc::clone(words), Place { file: *file, span }))
+    }
 }
 
 /// `terraform.tfvars` and `*.auto.tfvars` always count; each other file beside
@@ -268,7 +306,7 @@ fn variants(
     let always: Vec<(FileId, Arc<Body>)> =
         always.into_iter().map(|(_, _, file, body)| (file, body)).collect();
     if given.is_empty() {
-        return vec![Variant { name: None, files: always }];
+        return vec![Variant { name: None, files: always, is_only: true }];
     }
     // What a named file sets again may as well be meant as it is without it.
     let sets = |body: &Body, name: &str| body.attributes.iter().any(|own| *own.name == *name);
@@ -277,10 +315,13 @@ fn variants(
     let plain = given.iter().any(|(_, _, body)| sets_again(body)).then(|| Variant {
         name: Some("no file of variables is named (`-var-file`)".into()),
         files: always.clone(),
+        is_only: false,
     });
+    let is_only = plain.is_none() && given.len() == 1;
     let variant = |(path, file, body): (&String, FileId, Arc<Body>)| Variant {
         name: Some(format!("the variables are those of {path}").into()),
         files: always.iter().cloned().chain([(file, body)]).collect(),
+        is_only,
     };
     plain.into_iter().chain(given.into_iter().take(MOST_VARIANTS).map(variant)).collect()
 }

@@ -8,7 +8,7 @@ use std::sync::Arc;
 use super::configuration::Configuration;
 use super::document::{self, Given, Merged, hole_node};
 use super::known::{Parts, merge};
-use super::resource::{Fate, Mode, Resource, Written, is_hole, is_read, without_indices};
+use super::resource::{Fate, Mode, READ_BACK, Resource, Written, is_hole, is_read, without_indices};
 use super::state;
 use crate::diagnostic::Place;
 use crate::formats::reading::Input;
@@ -91,6 +91,14 @@ fn changed(node: &Node, file: FileId, configuration: &Configuration<'_>) -> Opti
     if fate == Fate::Stays {
         drop_mirrors(&mut attributes, kind, &address, configuration);
     }
+    let expressions = configuration.expressions(&address);
+    let is_set = |name: &&str| expressions.is_some_and(|all| all.get(name).is_some());
+    let read_back: &[&str] = match READ_BACK.each_ref().map(is_set) {
+        [false, false] => &READ_BACK,
+        [true, false] => &READ_BACK[1..],
+        [false, true] => &READ_BACK[..1],
+        [true, true] => &[],
+    };
     let is_written = actions.contains(&"create") && configuration.expressions(&address).is_some();
     Some(Resource {
         mode: if word("mode") == Some("data") { Mode::Data } else { Mode::Managed },
@@ -104,6 +112,7 @@ fn changed(node: &Node, file: FileId, configuration: &Configuration<'_>) -> Opti
         provider: None,
         open_count: false,
         is_written,
+        read_back,
         fate,
     })
 }

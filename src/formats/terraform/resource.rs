@@ -54,9 +54,15 @@ pub(in crate::formats) struct Resource {
     /// default: not in a state, which has what others set as well, and not in
     /// JSON, which exporters write and strip.
     pub(in crate::formats) is_written: bool,
+    /// Attributes that stand here as the provider read them back, whether or
+    /// not anybody sets them.
+    pub(in crate::formats) read_back: &'static [&'static str],
     /// What a plan does with it.
     pub(in crate::formats) fate: Fate,
 }
+
+/// What the provider reads back of a role, whoever gave it.
+pub(super) const READ_BACK: [&str; 2] = ["managed_policy_arns", "inline_policy"];
 
 /// Whether a resource is there once everything was done.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -67,6 +73,8 @@ pub(in crate::formats) enum Fate {
     Deleted,
     /// Its `count` or `for_each` comes to nothing, so that there is none.
     NeverMade,
+    /// The `count` or `for_each` of a call of its module does.
+    NeverCalled,
     /// A data source that is read only when the plan is applied.
     ReadLater,
 }
@@ -95,6 +103,11 @@ impl Resource {
     /// An attribute that is set; one that is null is not.
     pub(in crate::formats) fn get(&self, name: &str) -> Option<&Node> {
         self.attributes.get(name).filter(|node| !node.is_null())
+    }
+
+    /// Whether the module itself sets an attribute.
+    pub(in crate::formats) fn sets(&self, name: &str) -> bool {
+        self.get(name).is_some() && !self.read_back.contains(&name)
     }
 
     /// The nested blocks of a name, also those that stay open (holes).

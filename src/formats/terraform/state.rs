@@ -5,7 +5,7 @@
 use std::sync::Arc;
 
 use super::known::{Parts, merge};
-use super::resource::{Fate, Mode, Resource, is_read};
+use super::resource::{Fate, Mode, READ_BACK, Resource, is_read};
 use crate::diagnostic::Place;
 use crate::source::{FileId, Span};
 use crate::syntax::{Entry, Kind, Node};
@@ -186,6 +186,7 @@ fn resource(
         provider: None,
         open_count: false,
         is_written: false,
+        read_back: &READ_BACK,
         fate: Fate::Stays,
         address,
     }

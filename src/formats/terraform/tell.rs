@@ -16,9 +16,11 @@ use crate::syntax::{Syntax, Values};
 /// What a file is that is none of grantlint's and that a module reads.
 const READ: &str = "a file that a Terraform module reads";
 
-/// Gives what was found to the files that it stands in.
+/// Gives what was found to the files that it stands in; what is not of AWS, to
+/// the one that speaks for the root module.
 pub(super) fn tell(
     found: Found,
+    speaks: FileId,
     branch: Option<Arc<str>>,
     sources: &Sources,
     files: &mut [ReadFile],
@@ -51,11 +53,13 @@ pub(super) fn tell(
             read.contents = vec![Content::Terraform(READ)];
         }
     }
-    let Some(first) = found.resources.first().map(super::Resource::file) else { return };
-    if let Some(read) = files.get_mut(first.0 as usize) {
+    if found.resources.is_empty() {
+        return;
+    }
+    if let Some(read) = files.get_mut(speaks.0 as usize) {
         read.asks.extend(found.misses);
     }
-    let input = Input { file: first, source: sources.file(first), syntax: Some(Syntax::Hcl), values };
+    let input = Input { file: speaks, source: sources.file(speaks), syntax: Some(Syntax::Hcl), values };
     let mut reading = Reading::new(input);
     let all = contents(&found.resources, MODULE, &mut reading);
     for issue in reading.issues {
@@ -77,7 +81,7 @@ pub(super) fn tell(
                 }
             }
             Content::Terraform(_) => {}
-            other => add(files, first, other),
+            other => add(files, speaks, other),
         }
     }
 }

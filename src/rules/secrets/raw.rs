@@ -38,7 +38,7 @@ impl Found<'_> {
         let mut named: Option<usize> = None;
         for (start, word) in words(self.text, is_of_key) {
             let end = start + word.len();
-            let holds = matches!(word.to_ascii_lowercase().as_str(), "value" | "default");
+            let holds = ["value", "default"].iter().any(|key| word.eq_ignore_ascii_case(key));
             if names_a_secret(word) {
                 named = Some(end);
                 self.value(start, end, word);
@@ -141,12 +141,12 @@ impl Found<'_> {
 
     /// What is a secret wherever it stands, and passwords in addresses.
     fn shapes(&mut self) {
-        for (start, word) in words(self.text, |c| c.is_ascii_alphanumeric() || matches!(c, '-' | '_' | '.')) {
+        for (start, word) in words(self.text, is_of_key) {
             if is_json_web_token(word) {
                 self.add(start, start + word.len());
                 continue;
             }
-            for (at, part) in words(word, |c| c.is_ascii_alphanumeric()) {
+            for (at, part) in words(word, |byte| byte.is_ascii_alphanumeric()) {
                 if is_access_key(part) {
                     self.add(start + at, start + at + part.len());
                 }
@@ -207,22 +207,21 @@ fn quoted(rest: &str, mark: &str) -> usize {
     rest.len()
 }
 
-fn is_of_key(c: char) -> bool {
-    c.is_ascii_alphanumeric() || matches!(c, '-' | '_' | '.')
+fn is_of_key(byte: u8) -> bool {
+    byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'_' | b'.')
 }
 
 fn ends_a_word(c: char) -> bool {
     c.is_whitespace() || matches!(c, '"' | '\'' | '`' | '\\')
 }
 
-/// The longest runs of such characters, with where they start.
-fn words(text: &str, is_one: fn(char) -> bool) -> impl Iterator<Item = (usize, &str)> {
-    let mut start = 0;
-    text.split(move |c| !is_one(c)).filter_map(move |word| {
-        let at = start;
-        // What splits may be longer than a byte.
-        let gap = text[at + word.len()..].chars().next().map_or(0, char::len_utf8);
-        start = at + word.len() + gap;
-        (!word.is_empty()).then_some((at, word))
+/// The longest runs of such characters, all of them ASCII, with where they start.
+fn words(text: &str, is_one: impl Fn(u8) -> bool) -> impl Iterator<Item = (usize, &str)> {
+    let mut next = 0;
+    text.as_bytes().split(move |byte| !is_one(*byte)).filter_map(move |word| {
+        let start = next;
+        next = start + word.len() + 1;
+        let word = text.get(start..start + word.len())?;
+        (!word.is_empty()).then_some((start, word))
     })
 }

@@ -26,6 +26,7 @@ impl Facts {
                 note(&mut self.bucket_regions, &format!("{name} {region}"), path);
             }
             self.add_encryption(path, bucket);
+            self.add_owner(path, bucket);
             match literal(bucket.name.as_ref()) {
                 // An error that names its bucket, for which somebody asked.
                 Some((name, place)) if place != bucket.place && bucket.policy.is_told() => {
@@ -53,6 +54,7 @@ impl Facts {
         let text = |key| node.get(key).and_then(Node::as_str);
         if let (Some(account), Some(_)) = (text("Account"), text("UserId")) {
             note(&mut self.account_ids, account, path);
+            note(&mut self.identities, account, path);
         }
         let stem = path.rsplit('/').next().and_then(|name| name.split('.').next());
         let is_role = |role: &IamRole| role.name.as_ref().and_then(|name| name.literal()) == stem;
@@ -79,6 +81,15 @@ impl Facts {
         };
         if is_plain {
             note(&mut self.plain_buckets, name, path);
+        }
+    }
+
+    fn add_owner(&mut self, path: &str, bucket: &Bucket) {
+        let Some((name, _)) = literal(bucket.name.as_ref()) else { return };
+        match literal(bucket.account.as_ref()) {
+            Some((account, _)) => note(&mut self.bucket_accounts, &format!("{name} {account}"), path),
+            None if bucket.account.is_some() => note(&mut self.made_buckets, name, path),
+            None => {}
         }
     }
 

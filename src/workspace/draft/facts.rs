@@ -8,7 +8,7 @@ use super::names;
 use crate::diagnostic::Located;
 use crate::formats::{Content, ReadFile};
 use crate::genesys::Catalog;
-use crate::iam::arn::is_account;
+use crate::iam::arn::{self, is_account};
 use crate::iam::{Policy, PolicyKind, PrincipalForm, Statement, Test};
 use crate::kleene::Truth;
 use crate::model::{LocatedText, OauthClient};
@@ -62,10 +62,16 @@ pub(super) struct Facts {
     /// Paths and names of roles whose account their document does not tell.
     pub(super) role_names: Found,
     pub(super) account_ids: Found,
+    /// Accounts of whoever asked AWS, as `get-caller-identity` answers.
+    pub(super) identities: Found,
     pub(super) buckets: Found,
     /// Buckets that exports are about, or that the account has.
     pub(super) named_buckets: Found,
     pub(super) key_arns: Found,
+    /// Accounts of buckets: the name of each with its account behind a blank.
+    pub(super) bucket_accounts: Found,
+    /// Buckets that a document makes in an account that it does not tell.
+    pub(super) made_buckets: Found,
     /// Regions of buckets: the name of each with its region behind a blank.
     pub(super) bucket_regions: Found,
     /// Buckets whose default encryption uses no customer key.
@@ -129,6 +135,9 @@ impl Facts {
             (&mut self.buckets, other.buckets),
             (&mut self.named_buckets, other.named_buckets),
             (&mut self.key_arns, other.key_arns),
+            (&mut self.identities, other.identities),
+            (&mut self.bucket_accounts, other.bucket_accounts),
+            (&mut self.made_buckets, other.made_buckets),
             (&mut self.bucket_regions, other.bucket_regions),
             (&mut self.plain_buckets, other.plain_buckets),
             (&mut self.mentioned, other.mentioned),
@@ -254,7 +263,7 @@ impl Facts {
         for (form, written) in principals(statement) {
             let account = match form {
                 PrincipalForm::Account(account, _) => account.literal(),
-                PrincipalForm::Arn(_) => written.split(':').nth(4),
+                PrincipalForm::Arn(_) => arn::split(written).map(|fields| fields[4]),
                 _ => None,
             };
             match (form, account) {

@@ -7,8 +7,8 @@ use super::clients::{self, Choice};
 use super::facts::{Document, Facts, Found, only};
 use super::ids::{self, Id};
 use super::yaml::{Yaml, from, list, quoted, some};
-use super::{Plan, group};
-use crate::iam::arn::is_account;
+use super::{Plan, group, owner};
+use crate::iam::arn::{self, is_account};
 
 const ME: &str = "GET /api/v2/organizations/me";
 
@@ -198,14 +198,7 @@ impl Org<'_> {
             .filter_map(|(arn, paths)| Some((arn.split(':').nth(3)?.to_owned(), paths.clone())));
         let of_key: Found = regions.collect();
         let bucket = only(&facts.buckets).or_else(|| only(&facts.named_buckets)).map(|(name, _)| name);
-        let of_bucket: Found = facts
-            .bucket_regions
-            .iter()
-            .filter_map(|(both, paths)| {
-                let (name, region) = both.split_once(' ')?;
-                (Some(name) == bucket).then(|| (region.to_owned(), paths.clone()))
-            })
-            .collect();
+        let of_bucket = bucket.map(|name| of(name, &facts.bucket_regions)).unwrap_or_default();
         match (only(&of_bucket), only(&of_key)) {
             (Some((region, paths)), _) => yaml.noted(
                 6,
@@ -235,6 +228,9 @@ impl Org<'_> {
             yaml.noted(6, "external_id: \"${TODO}\"", &comment);
         }
         value(yaml, "bucket", &facts.buckets, &facts.named_buckets, "the bucket that is written to");
+        if let Some(name) = bucket {
+            owner::write(yaml, facts, name, account.map(|(account, _)| account));
+        }
         let plain = bucket.and_then(|name| facts.plain_buckets.get(name));
         if let Some(paths) = plain.filter(|_| facts.key_arns.is_empty()) {
             yaml.noted(
@@ -346,11 +342,20 @@ fn mentioned(facts: &Facts, is: impl Fn(&str) -> bool) -> Found {
     all.map(|(arn, paths)| (arn.clone(), paths.clone())).collect()
 }
 
-fn accounts(arns: &Found) -> Found {
+/// What is told of one bucket, of values that stand behind the name of each.
+pub(super) fn of(bucket: &str, found: &Found) -> Found {
+    let all = found.iter().filter_map(|(both, paths)| {
+        let (name, value) = both.split_once(' ')?;
+        (name == bucket).then(|| (value.to_owned(), paths.clone()))
+    });
+    all.collect()
+}
+
+pub(super) fn accounts(arns: &Found) -> Found {
     let mut all: BTreeMap<String, BTreeSet<String>> = BTreeMap::new();
     for (arn, paths) in arns {
-        if let Some(account) = arn.split(':').nth(4) {
-            all.entry(account.to_owned()).or_default().extend(paths.iter().cloned());
+        if let Some(fields) = arn::split(arn) {
+            all.entry(fields[4].to_owned()).or_default().extend(paths.iter().cloned());
         }
     }
     all

@@ -13,6 +13,7 @@ mod group;
 mod ids;
 mod manifest;
 mod names;
+mod owner;
 mod yaml;
 
 use crate::formats::{Content, ReadFile};

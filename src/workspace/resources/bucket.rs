@@ -3,7 +3,7 @@
 use super::choice::{Telling, encryptions_differ, policies_differ};
 use super::{Branch, Described, Resources, bucket_of};
 use crate::diagnostic::Place;
-use crate::iam::Policy;
+use crate::iam::{Policy, arn};
 use crate::model::{Bucket, Encryption, LocatedText, Origin, PublicAccessBlock, Told};
 use crate::source::FileId;
 use crate::syntax::Text;
@@ -20,6 +20,8 @@ pub struct BucketView<'a> {
     pub region: Option<&'a LocatedText>,
     /// Two documents that differ about the region.
     pub region_dispute: Option<Dispute>,
+    /// All regions that those which differ name; none where nobody differs.
+    pub disputed_regions: Vec<&'a LocatedText>,
     /// The account that owns it.
     pub account: Option<&'a LocatedText>,
     /// The default encryption.
@@ -63,7 +65,12 @@ impl<'a> Resources<'a> {
             Some(Telling { index, certain, value: bucket.region.as_ref()? })
         });
         let differ = |one: &LocatedText, other: &LocatedText| one.same_as(other).is_false();
+        let all_regions = regions.clone();
         if let Some(choice) = self.choose(&format!("the region of bucket {name}"), regions, differ) {
+            let counts = |telling: &Telling<_>| self.origin(telling.index) == self.origin(choice.index);
+            if choice.dispute.is_some() {
+                view.disputed_regions = all_regions.filter(counts).map(|telling| telling.value).collect();
+            }
             view.region = Some(choice.value);
             view.region_dispute = choice.dispute;
         }
@@ -76,11 +83,39 @@ impl<'a> Resources<'a> {
             view.encryption_dispute = choice.dispute;
         }
         let all = || described.iter().map(|(_, bucket)| *bucket);
-        view.account = all().find_map(|bucket| bucket.account.as_ref());
+        let accounts = || all().filter_map(|bucket| bucket.account.as_ref());
+        view.account = accounts().find(|account| !account.has_holes()).or_else(|| accounts().next());
         view.absent = all().find_map(|bucket| bucket.absent);
         view.ownership = all().find_map(|bucket| bucket.ownership.as_ref());
         view.public_access_block = all().find_map(|bucket| bucket.public_access_block.as_ref());
         view
+    }
+
+    /// Whether one document makes a role and a bucket in one account, which it
+    /// does not tell.
+    pub fn are_made_together(&self, role: &Text, bucket: &Text, branch: &Branch) -> bool {
+        let untold = |account: Option<&Text>| account.is_some_and(Text::has_holes);
+        let mut buckets = self.buckets_called(bucket);
+        buckets.retain(|(index, one)| untold(one.account.as_deref()) && self.holds(*index, branch));
+        let mut roles = self.roles_called(role);
+        roles.retain(|(_, one)| {
+            one.trust.is_told() && untold(one.arn.as_ref().and_then(|arn| arn::account(arn)).as_ref())
+        });
+        buckets.iter().any(|(index, _)| roles.iter().any(|(other, _)| index == other))
+    }
+
+    /// The account whose credentials asked for a bucket, where the answer of
+    /// `get-caller-identity` stands beside the bucket's own.
+    pub fn account_asked(&self, bucket: &Text) -> Option<&'a Text> {
+        let described = self.buckets_called(bucket);
+        let exported = described.iter().filter(|(index, _)| self.origin(*index) == Origin::Export);
+        let folders: Vec<&str> = exported.map(|(index, _)| self.folder(self.file(*index))).collect();
+        let mut accounts = self.contents.iter().filter_map(|(file, content)| {
+            let account = content.account.as_ref()?;
+            folders.contains(&self.folder(*file)).then_some(&account.value)
+        });
+        let first = accounts.next()?;
+        accounts.all(|other| other == first).then_some(first)
     }
 
     /// Descriptions of the bucket with this name: bucket names are unique in

@@ -2,6 +2,7 @@
 //! the resource, the principal or a condition.
 
 use super::{Case, Family, OUTSIDE, does};
+use crate::access::links::bucket_owner::BucketOwner;
 use crate::access::links::quoted;
 use crate::access::links::trust::listing;
 use crate::diagnostic::{Finding, Located, Place, RuleId};
@@ -123,10 +124,10 @@ impl Case<'_> {
     /// Why a bucket policy is needed at all, where another account owns the
     /// bucket.
     fn across_accounts(&self) -> String {
-        let binding = &self.aws.binding;
-        let owner = binding.bucket_account_id().or(binding.account_id());
-        match (self.family, owner.map(|owner| owner.value.to_string()), self.aws.account()) {
-            (Family::Delivery, Some(owner), Some(own)) if own.to_string() != owner => {
+        match (self.family, self.aws.bucket_owner(), self.aws.account()) {
+            (Family::Delivery, BucketOwner::Told(owner), Some(own))
+                if own.to_string() != owner.to_string() =>
+            {
                 format!(": the bucket is in account {owner}, the role in {own}")
             }
             _ => String::new(),

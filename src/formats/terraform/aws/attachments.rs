@@ -24,6 +24,7 @@ impl Reader<'_, '_> {
     /// gives it, the two take turns, and nothing says who was last.
     pub(super) fn exclusive(&self, named: &Candidates<'_>, policies: &Policies, roles: &mut [IamRole]) {
         self.exclusive_policies(named, policies, roles);
+        self.exclusive_roles(roles);
         for (kind, list) in [
             ("aws_iam_role_policies_exclusive", "policy_names"),
             ("aws_iam_role_policy_attachments_exclusive", "policy_arns"),
@@ -36,15 +37,27 @@ impl Reader<'_, '_> {
                     items(resource, list).iter().filter_map(|(_, node)| node.scalar_text()).collect();
                 let IamRole { inline, attached, .. } = &mut roles[index];
                 let own = if list == "policy_names" { inline } else { attached };
-                let hole = super::hole(&format!("{list} of {}", resource.address));
-                for policy in own {
-                    let is = |other: &Text| {
-                        policy.name.as_ref().is_none_or(|name| !name.value.same_as(other).is_false())
-                    };
-                    if !listed.iter().any(is) {
-                        *policy = doubtful(policy, &hole).unwrap_or_else(|| policy.clone());
-                    }
-                }
+                take_away(own, &listed, resource, list);
+            }
+        }
+    }
+
+    /// A role that lists policies itself has no others once it is applied
+    /// again. An empty list or an empty block lists none; without either the
+    /// role minds none.
+    /// <https://registry.terraform.io/providers/hashicorp/aws/latest/docs/resources/iam_role>
+    fn exclusive_roles(&self, roles: &mut [IamRole]) {
+        for (resource, role) in self.all("aws_iam_role").zip(roles) {
+            let arns = resource.blocks("managed_policy_arns");
+            if resource.sets("managed_policy_arns") && role.attached_complete {
+                let listed: Vec<Text> = arns.iter().filter_map(Node::scalar_text).collect();
+                take_away(&mut role.attached, &listed, resource, "managed_policy_arns");
+            }
+            let blocks = resource.blocks("inline_policy");
+            if resource.sets("inline_policy") && !blocks.is_empty() && role.inline_complete {
+                let names = blocks.iter().filter_map(|block| block.get("name")?.scalar_text());
+                let listed: Vec<Text> = names.collect();
+                take_away(&mut role.inline, &listed, resource, "inline_policy");
             }
         }
     }
@@ -79,11 +92,7 @@ impl Reader<'_, '_> {
                 let is_taken =
                     |own: &&mut RolePolicy| own.place != resource.place && is_called_the_same(own, &taken);
                 for own in role.attached.iter_mut().filter(is_taken) {
-                    *own = doubtful(own, &super::hole(&words)).unwrap_or_else(|| RolePolicy {
-                        name: None,
-                        settled_by: Some(super::super::settled_by(&words)),
-                        ..own.clone()
-                    });
+                    *own = doubted(own, &words);
                 }
             }
         }
@@ -145,6 +154,26 @@ impl Reader<'_, '_> {
         }
         Some(policy)
     }
+}
+
+/// Leaves open whether a role keeps the policies that a list lacks.
+fn take_away(own: &mut [RolePolicy], listed: &[Text], by: &Resource, list: &str) {
+    let words = format!("whether {}, whose `{list}` lacks it, takes it away again", by.address);
+    for policy in own {
+        let is = |other: &Text| policy.name.as_ref().is_none_or(|name| !name.value.same_as(other).is_false());
+        if !listed.iter().any(is) {
+            *policy = doubted(policy, &words);
+        }
+    }
+}
+
+/// A policy of which it is not told whether it stays; the words say what decides.
+fn doubted(policy: &RolePolicy, words: &str) -> RolePolicy {
+    doubtful(policy, &super::hole(words)).unwrap_or_else(|| RolePolicy {
+        name: None,
+        settled_by: Some(super::super::settled_by(words)),
+        ..policy.clone()
+    })
 }
 
 /// The values of an attribute that holds one or many, with their pointers.

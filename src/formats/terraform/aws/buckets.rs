@@ -74,8 +74,7 @@ impl<'a> Reader<'a, '_> {
     fn bucket(&mut self, resource: &'a Resource) -> Bucket {
         let mut bucket = Bucket::new(resource.place);
         bucket.name = Some(given_name(resource, "bucket"));
-        let account = self.account(resource);
-        bucket.account = account.literal().map(|account| Located::new(account.into(), resource.place));
+        bucket.account = Some(Located::new(self.account(resource), resource.place));
         bucket.region = self.region(resource);
         // Old modules give the policy here; a state mirrors it.
         bucket.policy = match resource.get("policy") {

@@ -33,12 +33,21 @@ pub(super) fn read(resources: &[Resource], told: Told, reading: &mut Reading<'_>
     let policies = reader.policies();
     found.roles = reader.roles(&policies);
     found.deleted = reader.roles_that_are(Fate::Deleted).map(|(arn, _)| arn).collect();
-    let left_out = |(arn, role): (LocatedText, &Resource)| LeftOut {
-        arn,
-        called: Arc::clone(&role.address),
-        because: "its `count` or `for_each` makes no time with these values of the variables".into(),
-    };
-    found.left_out = reader.roles_that_are(Fate::NeverMade).map(left_out).collect();
+    for (fate, of) in
+        [(Fate::NeverMade, ("its", "")), (Fate::NeverCalled, ("the", " of a call of its module"))]
+    {
+        let because: Arc<str> = format!(
+            "{} `count` or `for_each`{} makes no time with these values of the variables",
+            of.0, of.1
+        )
+        .into();
+        let left_out = |(arn, role): (LocatedText, &Resource)| LeftOut {
+            arn,
+            called: Arc::clone(&role.address),
+            because: Arc::clone(&because),
+        };
+        found.left_out.extend(reader.roles_that_are(fate).map(left_out));
+    }
     found.policies = policies.all;
     found.buckets = reader.buckets();
     found.keys = reader.keys();
@@ -206,9 +215,8 @@ impl<'a> Reader<'a, '_> {
     }
 
     fn provider(&self, of: &Resource) -> Option<&'a Resource> {
-        let key = key_of(of);
-        let (kind, alias) = key.split_once('.').unwrap_or((key, ""));
-        self.providers.iter().find(|one| &*one.kind == kind && &*one.name == alias).copied()
+        let is_it = |one: &&&Resource| one.address.strip_prefix("provider.") == Some(key_of(of));
+        self.providers.iter().find(is_it).copied()
     }
 
     /// `arn:aws:iam::ACCOUNT:role/path/name`.

@@ -55,6 +55,8 @@ pub(in crate::formats::terraform) struct Eval<'a> {
     /// What is taken for granted of variables of the root that no file of
     /// values names.
     pub(super) defaults: RefCell<BTreeMap<String, Located<Arc<str>>>>,
+    /// Whether it looks into a module that is called no time.
+    pub(super) pretends: Cell<bool>,
     steps: Cell<usize>,
     depth: Cell<usize>,
     /// Trees and problems of documents in strings, by file.
@@ -108,6 +110,7 @@ impl<'a> Eval<'a> {
             asked: Cell::new(false),
             own_providers: RefCell::default(),
             defaults: RefCell::default(),
+            pretends: Cell::new(false),
             steps: Cell::new(0),
             depth: Cell::new(0),
             embedded: RefCell::default(),

@@ -6,6 +6,7 @@ use std::collections::HashMap;
 use std::rc::Rc;
 use std::sync::Arc;
 
+use super::super::resource::is_read;
 use super::value::Value;
 use crate::source::FileId;
 use crate::syntax::hcl::{Block, Body, Expr};
@@ -98,6 +99,22 @@ impl Module {
 
     pub(in crate::formats::terraform) fn dir(&self) -> &str {
         &self.dir
+    }
+
+    /// Its files.
+    pub(in crate::formats::terraform) fn files(&self) -> impl Iterator<Item = FileId> + '_ {
+        self.bodies.iter().map(|(file, _)| *file)
+    }
+
+    /// The file that speaks for all of it: that of its first provider, else of
+    /// its first resource that is read, else of the first module that it calls.
+    pub(in crate::formats::terraform) fn speaks(&self) -> Option<FileId> {
+        let providers = self.providers.iter().map(|key| format!("provider.{key}"));
+        let is_told = |key: &&String| is_read(key.strip_prefix("data.").unwrap_or(key));
+        let resources = self.resources.iter().filter(is_told).cloned();
+        let calls = self.calls.iter().map(|name| format!("module.{name}"));
+        let file = |key: String| self.block(&key).map(|(file, _)| file);
+        providers.chain(resources).chain(calls).find_map(file).or_else(|| self.files().next())
     }
 
     /// The sources of the modules that it calls, as far as they are written.

@@ -241,34 +241,55 @@ impl Eval<'_> {
         let address = within(&instance.address, &key);
         let place = scope.place(block.span);
         let make = |(index, names): (String, Names)| {
-            let inner = scope.with(names);
-            let mut inputs = HashMap::new();
-            for input in &block.body.attributes {
-                if module.has_variable(&input.name) {
-                    let value = self.eval(&input.value, &inner);
-                    let used = Some(scope.place(input.value.span));
-                    inputs.insert(input.name.to_string(), Value { used, ..value });
-                }
-            }
-            let address = format!("{address}{index}");
-            let mut providers = handed_on(block, &instance.providers);
-            let own = own_providers(module, &address);
-            providers.extend(own.iter().map(|(key, full)| (key.clone(), full.clone())));
-            let made = Rc::new(Instance {
-                module: Rc::clone(module),
-                address,
-                inputs,
-                depth: instance.depth + 1,
-                memo: std::cell::RefCell::default(),
-                children: std::cell::RefCell::default(),
-                providers,
-            });
-            let all = own.into_iter().map(|(_, full)| (full, Rc::clone(&made)));
-            self.own_providers.borrow_mut().extend(all);
-            made
+            self.instance_of(module, format!("{address}{index}"), block, &scope.with(names))
         };
         let all = names_of(&times, place).into_iter().map(make).collect();
         Some(Called::Local(times, all))
+    }
+
+    /// What a call would make that comes to no instance, as if it were one.
+    pub(super) fn never_called(&self, instance: &Rc<Instance>, name: &str) -> Option<Rc<Instance>> {
+        let key = format!("module.{name}");
+        let (file, block) = instance.module.block(&key)?;
+        let source = attribute(&block.body, "source").and_then(word)?;
+        let module = self.modules.get(&local_source(&instance.module.dir, &source)?)?;
+        let place = Place { file, span: block.span };
+        let (_, names) = names_of(&Times::Open("".into()), place).pop()?;
+        let scope = Scope { instance: Rc::clone(instance), file, names };
+        Some(self.instance_of(module, within(&instance.address, &key), block, &scope))
+    }
+
+    /// A module as it is with the inputs of one call.
+    fn instance_of(
+        &self,
+        module: &Rc<Module>,
+        address: String,
+        block: &Block,
+        scope: &Scope,
+    ) -> Rc<Instance> {
+        let mut inputs = HashMap::new();
+        for input in &block.body.attributes {
+            if module.has_variable(&input.name) {
+                let value = self.eval(&input.value, scope);
+                let used = Some(scope.place(input.value.span));
+                inputs.insert(input.name.to_string(), Value { used, ..value });
+            }
+        }
+        let mut providers = handed_on(block, &scope.instance.providers);
+        let own = own_providers(module, &address);
+        providers.extend(own.iter().map(|(key, full)| (key.clone(), full.clone())));
+        let made = Rc::new(Instance {
+            module: Rc::clone(module),
+            address,
+            inputs,
+            depth: scope.instance.depth + 1,
+            memo: std::cell::RefCell::default(),
+            children: std::cell::RefCell::default(),
+            providers,
+        });
+        let all = own.into_iter().map(|(_, full)| (full, Rc::clone(&made)));
+        self.own_providers.borrow_mut().extend(all);
+        made
     }
 }
 

@@ -96,11 +96,33 @@ impl Eval<'_> {
         }
         for name in &instance.module.calls {
             match self.called(instance, name).as_deref() {
+                Some(Called::Local(_, all)) if all.is_empty() => self.roles_of_no_call(instance, name, found),
                 Some(Called::Local(_, all)) => all.iter().for_each(|one| self.instance(one, found)),
                 Some(Called::Elsewhere) => found.extend(self.elsewhere(instance, name)),
                 None => {}
             }
         }
+    }
+
+    /// The roles of a module that is called no time.
+    fn roles_of_no_call(&self, instance: &Rc<Instance>, name: &str, found: &mut Vec<Resource>) {
+        if self.pretends.replace(true) {
+            return;
+        }
+        // What it signs in with, nobody does.
+        let providers = self.own_providers.borrow().clone();
+        let mut all = Vec::new();
+        if let Some(never) = self.never_called(instance, name) {
+            self.instance(&never, &mut all);
+            forget(&never);
+        }
+        *self.own_providers.borrow_mut() = providers;
+        self.pretends.set(false);
+        let roles = all.into_iter().filter(|one| one.mode == Mode::Managed && &*one.kind == "aws_iam_role");
+        found.extend(roles.map(|role| match role.fate {
+            Fate::Stays => Resource { fate: Fate::NeverCalled, ..role },
+            _ => role,
+        }));
     }
 
     fn made(&self, reference: &Rc<Reference>) -> Option<Resource> {
@@ -155,6 +177,7 @@ impl Eval<'_> {
             provider: None,
             open_count: false,
             is_written: !self.sources.file(place.file).path.ends_with(".json"),
+            read_back: &[],
             fate: Fate::Stays,
         };
         self.behind(body, "", 0, &mut resource);
@@ -201,7 +224,7 @@ impl Eval<'_> {
         let (file, block) = of.module.block(&format!("provider.{key}"))?;
         let scope = Scope { instance: Rc::clone(of), file, names: Vec::new() };
         let body = self.body(&block.body, &scope);
-        let (kind, alias) = full.split_once('.').unwrap_or((full, ""));
+        let (kind, alias) = key.split_once('.').unwrap_or((key, ""));
         let mut resource = self.resource_of(&body, Place { file, span: block.span }, kind, alias);
         resource.mode = Mode::Provider;
         resource.address = format!("provider.{full}").into();
@@ -249,6 +272,7 @@ fn suppose(resources: &mut Vec<Resource>, supposed: &Supposed) {
         provider: None,
         open_count: false,
         is_written: true,
+        read_back: &[],
         fate: Fate::Stays,
     });
 }

@@ -127,7 +127,7 @@ fn a_value_in_a_heredoc_has_its_line() {
     let main = "resource \"aws_s3_bucket\" \"b\" { bucket = \"acme\" }\nresource \"aws_s3_bucket_policy\" \"p\" {\n  bucket = aws_s3_bucket.b.id\n  policy = <<-EOT\n    {\n      \"Version\": \"2012-10-17\",\n      \"Statement\": [{\n        \"Effect\": \"Allow\", \"Principal\": \"*\",\n        \"Action\": \"s3:GetObject\",\n        \"Resource\": \"${aws_s3_bucket.b.arn}/$${aws:username}/${var.unknown}\"\n      }]\n    }\n  EOT\n}\n";
     let read = workspace(&[("main.tf", main)]);
     insta::assert_snapshot!(read.aws(), @r#"
-    bucket acme account - region -: [Allow s3:GetObject @ "s3:GetObject" on arn:aws:s3:::acme/${aws:username}/${var.unknown} for *]
+    bucket acme account ${data.aws_caller_identity.current.account_id} region -: [Allow s3:GetObject @ "s3:GetObject" on arn:aws:s3:::acme/${aws:username}/${var.unknown} for *]
     "#);
     let pointer = "/resource/aws_s3_bucket_policy/p/policy/Statement/0/Action";
     assert_eq!(read.pointer("main.tf", "\"s3:GetObject\""), pointer);
@@ -377,7 +377,7 @@ fn an_override_file_leaves_open_what_it_says_again() {
 fn a_bucket_that_a_module_from_elsewhere_gets_may_have_a_policy() {
     let main = "resource \"aws_s3_bucket\" \"b\" { bucket = \"acme\" }\nmodule \"p\" {\n  source = \"git::https://git.example/policy\"\n  bucket = aws_s3_bucket.b.id\n}\nresource \"aws_s3_bucket_public_access_block\" \"b\" {\n  count = var.x\n  bucket = aws_s3_bucket.b.id\n  block_public_policy = true\n}\n";
     let read = workspace(&[("main.tf", main)]);
-    insta::assert_snapshot!(read.aws(), @r"bucket acme account - region -: open (`aws s3api get-bucket-policy --bucket acme`)");
+    insta::assert_snapshot!(read.aws(), @r"bucket acme account ${data.aws_caller_identity.current.account_id} region -: open (`aws s3api get-bucket-policy --bucket acme`)");
 }
 
 #[test]

@@ -38,11 +38,11 @@ fn a_raw_state_tells_each_instance() {
 {"mode": "managed", "type": "aws_s3_bucket_server_side_encryption_configuration", "name": "recordings", "instances": [{"attributes": {"bucket": "acme-recordings", "rule": [{"apply_server_side_encryption_by_default": [{"kms_master_key_id": "alias/recordings", "sse_algorithm": "aws:kms"}]}]}}]}]}"#,
     );
     insta::assert_snapshot!(aws(&read), @r"
-    bucket acme-recordings account - region eu-central-1: none
+    bucket acme-recordings account ${data.aws_caller_identity.current.account_id} region eu-central-1: none
       encryption aws:kms alias/recordings
       ownership BucketOwnerEnforced
       block public policy Some(true)
-    bucket hollis-recordings account - region eu-central-1: open (the value of `policy`, which the file calls sensitive)
+    bucket hollis-recordings account ${data.aws_caller_identity.current.account_id} region eu-central-1: open (the value of `policy`, which the file calls sensitive)
     ");
 }
 
