@@ -33,6 +33,12 @@ pub(super) fn describe(path: &str, node: &Node) -> Content {
             "an error of the Genesys Cloud API ({}), and not what was asked for: export it again",
             word("code")
         )
+    } else if node.get("entities").is_some_and(Node::is_array)
+        && ["pageNumber", "nextUri", "selfUri", "total"].into_iter().any(has)
+    {
+        "a listing of the Genesys Cloud API, but none that tells of access, such as clients, roles or \
+         integrations"
+            .into()
     } else if let Some(kind) = native_without_kind(node) {
         format!("looks like {kind}, but does not say `kind: {kind}`")
     } else {

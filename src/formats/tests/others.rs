@@ -75,3 +75,15 @@ fn the_template_of_a_stack_without_resources_is_a_template_of_the_cdk() {
     assert_eq!(resources.tool, "a template of the CDK");
     assert!(read.read.issues.is_empty(), "{:?}", read.read.issues);
 }
+
+#[test]
+fn a_listing_of_the_platform_that_tells_of_no_access_is_called_one() {
+    let read = file(
+        "queues.json",
+        r#"{"entities": [{"id": "q1", "name": "Support"}], "pageNumber": 1, "total": 1}"#,
+    );
+    assert!(matches!(read.only(), Content::Unrecognised(_)));
+    assert!(read.words().starts_with("a listing of the Genesys Cloud API, but none"), "{}", read.words());
+    let other = file("library.json", r#"{"entities": [{"id": "q1"}], "version": 1}"#);
+    assert_eq!(other.words(), "a mapping with `entities`, `version`");
+}
