@@ -29,10 +29,10 @@ use crate::diagnostic::{Place, nearest};
 use crate::iam::{Policy, PolicyKind};
 use crate::model::{
     App, Authorization, AwsResources, GenesysResources, ManifestOrg, OauthClient, PolicyBinding, Role,
-    SdkDependency, Settings, TokenInformation, Wizard,
+    SdkDependency, Settings, SettingsTool, TokenInformation, Wizard,
 };
 use crate::source::{FileId, Span};
-use crate::syntax::{self, Node, Parsed, Syntax};
+use crate::syntax::{self, Node, Parsed, ProblemKind, Syntax};
 
 /// What one document of a file turned out to be.
 #[derive(Debug)]
@@ -221,6 +221,7 @@ pub fn read(input: Input<'_>, mut parsed: Parsed) -> ReadFile {
         let said = aws_cli::nothing_said(input);
         contents.push(said.unwrap_or_else(|| Content::Unrecognised("an empty file".into())));
     }
+    quiet(&contents, &mut parsed);
     if input.source.guessed {
         contents.iter_mut().for_each(words::nobody_asked);
     }
@@ -232,6 +233,25 @@ pub fn read(input: Input<'_>, mut parsed: Parsed) -> ReadFile {
         parsed.problems.sort_by_key(|problem| problem.span);
     }
     ReadFile { file, parsed, contents, issues, asks: Vec::new(), told_in: Vec::new(), given: BTreeMap::new() }
+}
+
+/// What another tool's file repeats is that tool's matter: nothing is read from
+/// it. Its INI may be of a dialect that only it knows.
+fn quiet(contents: &[Content], parsed: &mut Parsed) {
+    let says_nothing = |content: &Content| match content {
+        Content::Foreign(_) => true,
+        Content::Settings(settings) => settings.profiles.is_empty() && settings.roles.is_empty(),
+        _ => false,
+    };
+    if contents.is_empty() || !contents.iter().all(says_nothing) {
+        return;
+    }
+    let is_other = |content: &Content| matches!(content, Content::Settings(settings) if settings.tool == SettingsTool::Other);
+    if contents.iter().all(is_other) {
+        parsed.problems.clear();
+    } else {
+        parsed.problems.retain(|problem| !matches!(problem.kind, ProblemKind::DuplicateKey { .. }));
+    }
 }
 
 /// Reads one document: the first reader that knows its shape takes it.

@@ -33,6 +33,12 @@ pub(super) fn describe(path: &str, node: &Node) -> Content {
             "an error of the Genesys Cloud API ({}), and not what was asked for: export it again",
             word("code")
         )
+    } else if node.get("entities").is_some_and(Node::is_array)
+        && ["pageNumber", "nextUri", "selfUri", "total"].into_iter().any(has)
+    {
+        "a listing of the Genesys Cloud API, but none that tells of access, such as clients, roles or \
+         integrations"
+            .into()
     } else if let Some(kind) = native_without_kind(node) {
         format!("looks like {kind}, but does not say `kind: {kind}`")
     } else {
@@ -41,14 +47,16 @@ pub(super) fn describe(path: &str, node: &Node) -> Content {
 }
 
 /// Files of other tools, by names that only they use.
-const FOREIGN_NAMES: [(&str, &str); 33] = [
+const FOREIGN_NAMES: [(&str, &str); 35] = [
     (".pre-commit-config.yaml", "a configuration of pre-commit"),
     (".pre-commit-hooks.yaml", "a configuration of pre-commit"),
     ("angular.json", "a configuration of Angular"),
     ("azure-pipelines.yml", "a pipeline of Azure DevOps"),
     ("biome.json", "a configuration of Biome"),
     ("cargo.toml", "a file of Cargo"),
+    ("cdk.context.json", "what the CDK looked up"),
     ("cdk.json", "settings of CDK; `cdk synth` writes the templates"),
+    ("cdktf.json", "settings of CDKTF; `cdktf synth` writes the modules"),
     ("chart.yaml", "a Helm chart's name and version"),
     ("clippy.toml", "a configuration of Clippy"),
     ("codecov.yml", "a configuration of Codecov"),
@@ -105,6 +113,8 @@ fn foreign(path: &str, name: &str, node: &Node) -> Option<String> {
         "a compose file"
     } else if iam_json::is_stack_policy(node) {
         "a stack policy of CloudFormation: what an update may change"
+    } else if let Some(words) = beside_templates(node) {
+        words
     } else if has("openapi") || has("swagger") {
         "an OpenAPI definition"
     } else if has("$schema") && has("properties") {
@@ -113,6 +123,33 @@ fn foreign(path: &str, name: &str, node: &Node) -> Option<String> {
         return None;
     };
     Some(words.to_owned())
+}
+
+/// What `cdk synth` and `cdktf synth` write beside the templates and modules.
+fn beside_templates(node: &Node) -> Option<&'static str> {
+    let version = node.get("version").is_some();
+    let each = |key: &str, part: &str| {
+        node.get(key).is_some_and(|all| {
+            !all.entries().is_empty() && all.entries().iter().all(|entry| entry.value.get(part).is_some())
+        })
+    };
+    if version && node.get("tree").is_some_and(|tree| tree.get("path").is_some()) {
+        return Some("the constructs of a CDK app; its templates say what is deployed");
+    }
+    if version && node.get("files").is_some() && node.get("dockerImages").is_some() {
+        return Some("the assets of a CDK stack");
+    }
+    if version && each("testCases", "stacks") {
+        return Some("integration tests of a CDK app");
+    }
+    if version && each("stacks", "synthesizedStackPath") {
+        return Some("a manifest of CDKTF");
+    }
+    if version && node.get("pluginReports").is_some_and(Node::is_array) {
+        return Some("a validation report of the CDK");
+    }
+    let first = node.entries().first()?.value.items().first()?.get("type")?.as_str()?;
+    first.starts_with("aws:cdk:").then_some("metadata of a CDK stack")
 }
 
 /// A template of which nothing can be read before it is rendered.

@@ -189,6 +189,18 @@ pub enum PolicyRole {
     ResourceControlPolicy,
 }
 
+impl PolicyRole {
+    /// What such a policy belongs to, and the key of `aws` that names it.
+    pub fn owner(self) -> Option<(&'static str, &'static str)> {
+        match self {
+            Self::Trust | Self::Permissions | Self::Boundary => Some(("role", "role_arn")),
+            Self::BucketPolicy => Some(("bucket", "bucket")),
+            Self::KeyPolicy => Some(("key", "kms_key_arn")),
+            Self::ServiceControlPolicy | Self::ResourceControlPolicy => None,
+        }
+    }
+}
+
 /// One entry of `kind: grantlint-policies`.
 #[derive(Clone, Debug)]
 pub struct PolicyBinding {

@@ -210,8 +210,12 @@ fn by_ending(name: &str) -> Option<Syntax> {
     ENDINGS.iter().find(|(ending, _)| is(ending)).map(|(_, syntax)| *syntax)
 }
 
+/// What stands before the endings of template tools: of `stack.template.jinja`
+/// both are such.
 fn without_template(name: &str) -> Option<&str> {
-    TEMPLATES.iter().filter_map(|ending| name.strip_suffix(ending)).find(|inner| !inner.is_empty())
+    let inner =
+        TEMPLATES.iter().filter_map(|ending| name.strip_suffix(ending)).find(|inner| !inner.is_empty())?;
+    Some(without_template(inner).unwrap_or(inner))
 }
 
 /// The syntax of a file whose name promises none. CloudFormation's `.template`
@@ -270,6 +274,8 @@ mod tests {
         assert_eq!(of("trust.j2", "{% set x = 1 %}\n{# why #}\n{ \"Statement\": [] }"), Some(Syntax::Json));
         assert_eq!(of("stack.template", "AWSTemplateFormatVersion: '2010-09-09'\n"), Some(Syntax::Yaml));
         assert_eq!(of("stack.template", "{\"Resources\": {}}"), Some(Syntax::Json));
+        assert_eq!(of("stack.template.j2", "Resources: {}\n"), Some(Syntax::Yaml));
+        assert_eq!(interest("stack.template.jinja"), Interest::Read);
         assert_eq!(of("_helpers.tpl", "{{- define \"name\" -}}x{{- end -}}"), None);
         assert_eq!(of("my.cnf.tpl", "[mysqld]\nport = 1\n"), None);
         assert_eq!(of("notes", "Dear all,\n"), None);

@@ -71,7 +71,14 @@ impl<'a> Workspace<'a> {
                 if told.declared {
                     resolved.take(told, reference.place);
                 } else {
-                    let missing = if contents.is_empty() { Missing::Unreadable } else { Missing::OtherKind };
+                    let is_aws = contents.iter().any(|content| matches!(content, Content::Aws(_)));
+                    let missing = match contents.as_slice() {
+                        [] => Missing::Unreadable,
+                        _ if is_aws && wanted.of.is_none() && wanted.role.owner().is_some() => {
+                            Missing::WhoseNotSaid
+                        }
+                        _ => Missing::OtherKind,
+                    };
                     resolved.missing.push((reference, missing));
                 }
             }

@@ -17,12 +17,15 @@ pub enum Missing {
     Unreadable,
     /// The file is there and is something else.
     OtherKind,
+    /// The file describes roles, buckets or keys, and nothing says which is
+    /// meant.
+    WhoseNotSaid,
 }
 
 impl Missing {
     /// Whether `org/unknown-reference` says it.
     pub fn has_a_finding(&self) -> bool {
-        matches!(self, Self::NotFound | Self::OtherKind)
+        matches!(self, Self::NotFound | Self::OtherKind | Self::WhoseNotSaid)
     }
 }
 

@@ -10,7 +10,7 @@ use crate::diagnostic::{Place, RuleId};
 use crate::iam::{Policy, PolicySet, Source};
 use crate::model::{Declared, PolicyBinding, PolicyRole, Reference};
 use crate::syntax::Text;
-use crate::workspace::{Dispute, Resolved, Wanted, denies, misplaced_principal, what};
+use crate::workspace::{Dispute, Missing, Resolved, Wanted, denies, misplaced_principal, what};
 
 /// Why a policy is not known as a whole, and the finding that says so: a
 /// reference that leads to no file, a policy that AWS rejects, two files that
@@ -190,9 +190,14 @@ impl<'a> Aws<'a> {
             .map(|(place, _)| place)
             .or_else(|| resolved.missing.first().map(|(reference, _)| reference.place))
             .or(resolved.none);
-        let dangling = resolved.missing.iter().any(|(_, missing)| missing.has_a_finding());
-        let mut fault = dangling
-            .then(|| Fault::new(RuleId::OrgUnknownReference, "a policy's file is missing or holds none"));
+        let dangling = resolved.missing.iter().find(|(_, missing)| missing.has_a_finding());
+        let mut fault = dangling.map(|(_, missing)| {
+            let words = match missing {
+                Missing::WhoseNotSaid => "the manifest does not say whose policy of a file is meant",
+                _ => "a policy's file is missing or holds none",
+            };
+            Fault::new(RuleId::OrgUnknownReference, words)
+        });
         for dispute in &resolved.disputes {
             source = source.and_unknown(dispute.words.clone());
             fault = fault.or_else(|| Fault::disputed(dispute));

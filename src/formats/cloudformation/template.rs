@@ -35,9 +35,10 @@ const KNOWN_TRANSFORMS: [&str; 5] = [
 /// SAM's transform.
 pub(super) const SAM: &str = "AWS::Serverless-2016-10-31";
 
-/// Whether a document is a template.
+/// Whether a document is a template. Only the CDK writes one without resources:
+/// for a stack that has none, which it does not deploy.
 pub(super) fn is_template(node: &Node) -> bool {
-    let Some(resources) = node.get("Resources") else { return false };
+    let Some(resources) = node.get("Resources") else { return checks_bootstrap(node) };
     let of_aws = node.get("AWSTemplateFormatVersion").is_some() || node.get("Transform").is_some();
     (of_aws && resources.is_object())
         || resources
@@ -51,8 +52,12 @@ pub(super) fn is_cdk(node: &Node) -> bool {
     let says = |entry: &Entry| {
         entry.value.get("Metadata").is_some_and(|metadata| metadata.get("aws:cdk:path").is_some())
     };
+    checks_bootstrap(node) || node.get("Resources").map_or(&[][..], Node::entries).iter().any(says)
+}
+
+/// The rule that the CDK writes into every template.
+fn checks_bootstrap(node: &Node) -> bool {
     node.get("Rules").is_some_and(|rules| rules.get("CheckBootstrapVersion").is_some())
-        || node.get("Resources").map_or(&[][..], Node::entries).iter().any(says)
 }
 
 /// `Type` of a resource.

@@ -60,8 +60,9 @@ const PERHAPS: [&str; 11] =
 const BESIDE: [&str; 3] = ["TOKEN", "PATH", "ARCHY"];
 
 /// Words that say that a region or host is that of something else: a bucket,
-/// the address that a login leads back to.
-const OF_OTHERS: [&str; 6] = ["AWS", "S3", "BUCKET", "REDIRECT", "CALLBACK", "ORIGIN"];
+/// the address that a login leads back to, mail, which has domains of its own.
+const OF_OTHERS: [&str; 9] =
+    ["AWS", "S3", "BUCKET", "REDIRECT", "CALLBACK", "ORIGIN", "EMAIL", "MAIL", "SMTP"];
 
 /// The profiles of a file of variables, in the order in which they begin.
 pub(super) fn profiles(fields: Fields, node: &Node) -> Vec<SettingsProfile> {

@@ -6,6 +6,7 @@ mod genesys_terraform;
 mod iam_json;
 mod issues;
 mod native;
+mod others;
 mod pipelines;
 mod properties;
 mod settings;

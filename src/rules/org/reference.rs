@@ -285,6 +285,22 @@ fn document<'a>(
         _ => "policy".to_owned(),
     };
     for (reference, why) in ws.policies_at(from, references, wanted).missing {
+        if let (Missing::WhoseNotSaid, Some((owner, key))) = (&why, kind.owner()) {
+            found.push(
+                Finding::new(
+                    RuleId::OrgUnknownReference,
+                    Basis::Platform,
+                    reference.place,
+                    format!(
+                        "the policy of which {owner} of {} is meant is not said: the manifest names no {owner} here",
+                        reference.value
+                    ),
+                )
+                .label(format!("of which {owner}?"))
+                .help(format!("write `{key}` beside `documents`")),
+            );
+            continue;
+        }
         // A file that holds nothing of AWS at all is the plainer case.
         let plain = !ws.tells_of_aws(from, reference);
         found.extend(dangling(ws, from, reference, &why, if plain { "policy" } else { &what }));
@@ -300,7 +316,7 @@ fn dangling(
     what: &str,
 ) -> Option<Finding> {
     let (message, label, help) = match why {
-        Missing::Unreadable | Missing::NotLookedAt => return None,
+        Missing::Unreadable | Missing::NotLookedAt | Missing::WhoseNotSaid => return None,
         Missing::OtherKind => (
             format!("{} is there, and holds no {what}", reference.value),
             "leads nowhere",

@@ -5,7 +5,7 @@
 mod raw;
 mod words;
 
-use words::{Known, is_placeholder, names_a_secret, recognise};
+use words::{Known, is_placeholder, names_a_secret, only_describes, recognise};
 
 use crate::diagnostic::{Basis, Finding, Place, RuleId, Subject};
 use crate::formats::ReadFile;
@@ -25,10 +25,12 @@ struct Secret<'a> {
     /// The nearest key; none in a bare list.
     key: Option<Span>,
     value: Span,
+    /// Whether it may be no more than words for what belongs there.
+    doubtful: bool,
 }
 
 pub(super) fn committed_secret(read: &ReadFile, found: &mut Vec<Finding>) {
-    for secret in secrets(read) {
+    for secret in secrets(read).into_iter().filter(|secret| !secret.doubtful) {
         let subject = match secret.key {
             Some(span) => Subject::Place(Place { file: read.file, span }),
             None => Subject::File(read.file),
@@ -84,12 +86,14 @@ fn secrets(read: &ReadFile) -> Vec<Secret<'_>> {
             Kind::String(text) => {
                 let Some(value) = text.literal() else { continue };
                 let by_key = key.filter(|(name, _)| names_a_secret(name) && !is_placeholder(value, name));
-                let why = match (by_key, recognise(value), assigned(value)) {
-                    (_, Some(known), _) => Why::Value(known),
-                    (Some((name, _)), None, _) | (None, None, Some(name)) => Why::Key(name),
+                let (why, told) = match (by_key, recognise(value), assigned(value)) {
+                    (_, Some(known), _) => (Why::Value(known), None),
+                    (Some((name, _)), None, _) => (Why::Key(name), Some(value)),
+                    (None, None, Some((name, told))) => (Why::Key(name), Some(told)),
                     (None, None, None) => continue,
                 };
-                all.push(Secret { why, key: key.map(|(_, span)| span), value: node.span });
+                let doubtful = told.is_some_and(only_describes);
+                all.push(Secret { why, key: key.map(|(_, span)| span), value: node.span, doubtful });
             }
             Kind::Null | Kind::Bool(_) | Kind::Number(_) | Kind::Hole(_) => {}
         }
@@ -98,13 +102,13 @@ fn secrets(read: &ReadFile) -> Vec<Secret<'_>> {
 }
 
 /// `CLIENT_SECRET=...` in a list, as compose files have their environment.
-fn assigned(value: &str) -> Option<&str> {
+fn assigned(value: &str) -> Option<(&str, &str)> {
     let (name, value) = value.split_once('=')?;
     let is_variable = |name: &str| {
         name.contains('_')
             && name.bytes().all(|byte| byte.is_ascii_uppercase() || matches!(byte, b'0'..=b'9' | b'_'))
     };
-    (is_variable(name) && names_a_secret(name) && !is_placeholder(value, name)).then_some(name)
+    (is_variable(name) && names_a_secret(name) && !is_placeholder(value, name)).then_some((name, value))
 }
 
 /// `{ name: CLIENT_SECRET, value: ... }`, as environments are often listed.
@@ -116,6 +120,7 @@ fn named_pair(node: &Node) -> Option<Secret<'_>> {
         why: Why::Key(name),
         key: Some(entry.key_span),
         value: entry.value.span,
+        doubtful: only_describes(value),
     })
 }
 

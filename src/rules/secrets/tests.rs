@@ -89,6 +89,38 @@ fn what_only_refers_to_a_secret_is_none() {
 }
 
 #[test]
+fn words_for_what_belongs_there_are_no_secret_and_stay_hidden() {
+    for text in [
+        "password: user_password",
+        "share_password: invalidPassword",
+        "client_secret: client-secret",
+        "GENESYS_CLOUD_CLIENT_SECRET: tu_client_secret_genesys",
+        "secret_key: SECRET...",
+        "ChangePassword: iam:ChangePassword",
+        "api_key: acme.plugins:ApiKeyAuthorizer",
+    ] {
+        assert!(findings(text).is_empty(), "{text}");
+        assert_eq!(values(&read(text).1).len(), 1, "{text}");
+    }
+    for text in [
+        "password: user_password1",
+        "password: badpassword",
+        "password: Password#2026",
+        "password: correct-horse-battery-staple",
+        "api_key: kTvXmQwZrLbNsHdPYcJgAuEmonkeys",
+    ] {
+        assert_eq!(findings(text).len(), 1, "{text}");
+    }
+}
+
+#[test]
+fn a_type_that_is_called_like_a_secret_holds_none() {
+    assert!(findings("\"AWS::ApiGateway::ApiKey\": b899a0d240b53d9d\n").is_empty());
+    assert!(findings("access_key: AKIAEXAMPLEEXAMPLE00\n").is_empty());
+    assert_eq!(findings("access_key: AKIAQYLPMN5HX2ZK4TVB\n").len(), 1);
+}
+
+#[test]
 fn a_key_of_aws_a_private_key_and_a_token_are_known_by_their_shape() {
     let token = format!("eyJhbGciOiJIUzI1NiJ9.eyJzdWIiOiIxIn0.{VALUE}");
     for value in ["run with AKIAQYLPMN5HX2ZK4TVB", "\"-----BEGIN RSA PRIVATE KEY-----\\nMII\"", &token] {

@@ -67,8 +67,14 @@ const REFERENCES: [&str; 20] = [
     "vault:",
 ];
 
-/// Whether a key is what secrets are called.
+/// What secrets are called where a value says what belongs there.
+const NOUNS: [&str; 6] = ["key", "passwd", "password", "pwd", "secret", "token"];
+
+/// Whether a key is what secrets are called. `AWS::ApiGateway::ApiKey` is a type.
 pub(super) fn names_a_secret(key: &str) -> bool {
+    if key.contains("::") {
+        return false;
+    }
     // Most keys end otherwise.
     let last = key.bytes().rev().find(u8::is_ascii_alphanumeric).map(|byte| byte.to_ascii_lowercase());
     if !ENDS.iter().chain(&WHOLE).any(|word| word.bytes().last() == last) {
@@ -94,6 +100,32 @@ pub(super) fn is_placeholder(value: &str, key: &str) -> bool {
         || (lower.contains("://") && !lower.contains('@'))
         || REFERENCES.iter().any(|start| lower.starts_with(start))
         || STAND_INS.iter().any(|word| lower.contains(word))
+}
+
+/// Whether a value only says in words what belongs there: `user_password`,
+/// `iam:ChangePassword`, `SECRET...`. Somebody may have chosen it all the same,
+/// so it is not reported and stays hidden.
+pub(super) fn only_describes(value: &str) -> bool {
+    let value = value.trim();
+    let parts = || value.split(['_', '-', '.', ':', '/']);
+    value.ends_with("...")
+        || (parts().all(|part| part.chars().all(char::is_alphabetic))
+            && parts().any(|part| {
+                NOUNS
+                    .iter()
+                    .any(|noun| (part.len() < value.len() || part.len() > noun.len()) && has_word(part, noun))
+            }))
+}
+
+/// Whether a word stands in a run of letters as a word of its own, as in
+/// `userPassword` and `PASSWORD`, but not in `monkeys`.
+fn has_word(part: &str, word: &str) -> bool {
+    let is_upper = |at: usize| part.as_bytes().get(at).is_none_or(u8::is_ascii_uppercase);
+    let lower = part.to_ascii_lowercase();
+    lower == word
+        || lower
+            .match_indices(word)
+            .any(|(at, _)| (at == 0 || is_upper(at)) && is_upper(at + word.len()) && lower.len() > word.len())
 }
 
 /// A short word is a setting (`required`), a type (`string`) or a label in a
@@ -152,14 +184,14 @@ pub(super) fn recognise(value: &str) -> Option<Known> {
     value.split(token).any(is_json_web_token).then_some(Known::JsonWebToken)
 }
 
-/// Twenty characters with the prefix of an access key; those of the AWS
-/// documentation end in EXAMPLE.
+/// Twenty characters with the prefix of an access key; those of documentation
+/// have EXAMPLE in them.
 /// <https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_identifiers.html>
 pub(super) fn is_access_key(word: &str) -> bool {
     word.len() == 20
         && ["AKIA", "ASIA"].iter().any(|prefix| word.starts_with(prefix))
         && word.bytes().all(|byte| byte.is_ascii_uppercase() || byte.is_ascii_digit())
-        && !word.ends_with("EXAMPLE")
+        && !word.contains("EXAMPLE")
 }
 
 /// Three parts in URL-safe base64, the first two JSON objects.
