@@ -106,6 +106,7 @@ pub fn check_of(rule: RuleId) -> Check {
         | RuleId::S3MissingPutObject
         | RuleId::S3ObjectActionOnBucketArn
         | RuleId::S3PrefixNotCovered
+        | RuleId::S3PublicPolicyRestricted
         | RuleId::S3UnsatisfiableCondition
         | RuleId::TrustExplicitDeny
         | RuleId::TrustExternalIdMismatch

@@ -12,7 +12,7 @@ use crate::diagnostic::Place;
 use crate::engine::Report;
 use crate::formats::Content;
 use crate::genesys::Catalog;
-use crate::iam::{Policy, Request, ResourceAccount, arn};
+use crate::iam::{BucketState, Policy, PublicAccessBlock, Request, ResourceAccount, arn};
 use crate::kleene::Truth;
 use crate::model::{Declared, PolicyBinding, PolicyRole, Reference};
 use crate::source::FileId;
@@ -57,6 +57,9 @@ pub fn add_workspace(report: &Report, request: &mut Request, documents: &mut Doc
         documents.identity.push(unknown(Slot::Identity));
     }
     let same_account = request.is_same_account();
+    if let (Target::Bucket(bucket), None, false) = (&target, &request.bucket, same_account.is_true()) {
+        request.bucket = collector.settings(bucket);
+    }
     collector.resource(&target, same_account, request.owner().as_ref(), documents);
     let mut noted = collector.noted;
     rejected::faults(&ws, &mut noted);
@@ -262,6 +265,17 @@ impl<'a> Collector<'a, '_> {
                 documents.rcps.push(level);
             }
         }
+    }
+
+    /// What keeps other accounts out of a bucket whose policy is public.
+    fn settings(&self, bucket: &Text) -> Option<Box<BucketState>> {
+        let block = self.ws.resources.bucket(bucket, None, &self.branch).public_access_block?;
+        block.restrict_public_buckets.as_ref().filter(|restricts| restricts.value)?;
+        let block = PublicAccessBlock {
+            restrict_public_buckets: Truth::True,
+            ..PublicAccessBlock::all(Truth::False)
+        };
+        Some(Box::new(BucketState { public_access_block: Some(block), ..BucketState::default() }))
     }
 
     fn wanted<'t>(&'t self, role: PolicyRole, of: Option<&'t Text>) -> Wanted<'t> {

@@ -7,7 +7,7 @@ use std::borrow::Cow;
 use super::aws::Aws;
 use crate::access::Judgement;
 use crate::access::requests::{Need, decide_need};
-use crate::iam::{PolicySet, ResourceAccount, arn};
+use crate::iam::{PolicySet, ResourceAccount, arn, is_public_policy};
 use crate::model::{Declared, Told};
 use crate::syntax::Text;
 
@@ -118,12 +118,18 @@ impl Aws<'_> {
             let anywhere = Need { request, ..need.clone() };
             decide_need(need, set).access().is_true() && !decide_need(&anywhere, set).access().is_true()
         });
-        if rests_on_it {
+        if rests_on_it || self.lets_in_strangers_only_by_their_account(set) {
             let bucket = &bucket.value;
             judgement.assume(format!(
                 "bucket {bucket} is in the role's account, {account} (no `bucket_account_id`; `aws s3api head-bucket \
                  --bucket {bucket} --expected-bucket-owner {account}` succeeds only there)"
             ));
         }
+    }
+
+    /// Whether Block Public Access would keep the role out, were the bucket in
+    /// another account.
+    fn lets_in_strangers_only_by_their_account(&self, set: &PolicySet<'_>) -> bool {
+        self.restricts_public_buckets().is_some() && !is_public_policy(&set.resource_policy).is_false()
     }
 }

@@ -6,6 +6,7 @@ use super::asking::ask;
 use super::aws::{Aws, statement_at};
 use super::denial::Family;
 use super::documents::Fault;
+use super::public_access;
 use crate::access::Judgement;
 use crate::access::requests::{decide, deliveries, settles};
 use crate::diagnostic::{Basis, Finding, RuleId};
@@ -74,6 +75,7 @@ pub(in crate::access) fn judge(aws: &Aws<'_>) -> Judgement {
     ask(aws, &set, &needs, Family::Delivery, fault.as_ref(), &mut judgement);
     if !judgement.is_refuted() {
         aws.assume_owner(&needs, &set, &mut judgement);
+        public_access::restricts(aws, &set, same_account, &mut judgement);
     }
     if !policy.known {
         set.resource_policy = policy_unknown();

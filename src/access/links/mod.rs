@@ -16,6 +16,7 @@ mod held;
 pub(super) mod integration;
 pub(super) mod listing;
 pub(super) mod permissions;
+mod public_access;
 pub(super) mod region;
 pub(super) mod scopes;
 pub(super) mod settings;

@@ -11,11 +11,16 @@ pub use settings::{BucketState, Ownership, PublicAccessBlock, Refusal};
 
 pub(super) use access_point::{derived, is_always_sent};
 
-use super::evaluate::{Decision, Outcome, PolicySet, single};
+use super::evaluate::{Decision, Outcome, PolicySet, Source, single};
 use super::explain::{Missing, Side};
 use super::parts::{About, Part, combine, ordered};
 use super::request::Request;
 use crate::kleene::Truth;
+
+/// Whether S3 takes the policy of a bucket for public.
+pub fn is_public_policy(policy: &Source<'_>) -> Truth {
+    public::is_public(policy, false, &mut Vec::new())
+}
 
 /// A permission that a request needs.
 struct Need {

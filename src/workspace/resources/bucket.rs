@@ -87,7 +87,10 @@ impl<'a> Resources<'a> {
         view.account = accounts().find(|account| !account.has_holes()).or_else(|| accounts().next());
         view.absent = all().find_map(|bucket| bucket.absent);
         view.ownership = all().find_map(|bucket| bucket.ownership.as_ref());
-        view.public_access_block = all().find_map(|bucket| bucket.public_access_block.as_ref());
+        let blocks = tellings().filter_map(|(index, _, bucket)| {
+            Some((self.origin(index), bucket.public_access_block.as_ref()?))
+        });
+        view.public_access_block = blocks.min_by_key(|(origin, _)| *origin).map(|(_, block)| block);
         view
     }
 
