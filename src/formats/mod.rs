@@ -178,10 +178,12 @@ pub fn read(input: Input<'_>, mut parsed: Parsed) -> ReadFile {
         };
     }
     if let Some(content) = aws_cli::printed(input).or_else(|| words::no_document(input, &parsed)) {
+        let mut contents = vec![content];
+        contents.extend(aws_cli::unread(input, &parsed, &contents));
         return ReadFile {
             file,
             parsed: Parsed::default(),
-            contents: vec![content],
+            contents,
             issues: Vec::new(),
             asks: Vec::new(),
             told_in: Vec::new(),
@@ -221,6 +223,7 @@ pub fn read(input: Input<'_>, mut parsed: Parsed) -> ReadFile {
         let said = aws_cli::nothing_said(input);
         contents.push(said.unwrap_or_else(|| Content::Unrecognised("an empty file".into())));
     }
+    contents.extend(aws_cli::unread(input, &parsed, &contents));
     quiet(&contents, &mut parsed);
     if input.source.guessed {
         contents.iter_mut().for_each(words::nobody_asked);

@@ -28,6 +28,7 @@ mod toml_tables;
 mod toml_words;
 mod unquote;
 mod values;
+mod warnings;
 mod yaml;
 mod yaml_anchors;
 mod yaml_map;
@@ -55,7 +56,11 @@ pub const LONGEST_SCRIPT: usize = 256 * 1024;
 /// Reads a file. Placeholders that `values` names are filled, the others are
 /// holes. Spans are offsets into the file's text, its byte order mark included.
 pub fn parse(file: &SourceFile, syntax: Syntax, values: &Values) -> Parsed {
-    let (source, base) = file.content();
+    let (mut source, mut base) = file.content();
+    if syntax == Syntax::Json {
+        let (rest, skipped) = warnings::skipped(source);
+        (source, base) = (rest, base + skipped);
+    }
     let mut plain = match syntax {
         // `{{gcLangTag}}` in its strings is for Genesys Cloud to fill, and
         // directives of HCL are its own.

@@ -1,12 +1,12 @@
-//! What the AWS CLI prints instead of an answer, where somebody kept it
-//! (`aws ... > file 2>&1`): that there is nothing, that the asker may not know,
-//! or that nothing was asked at all. Without `2>&1` an empty file is all that
-//! is left of it, which says nothing of what there is.
+//! What is told by a file that should hold an answer and does not: an error of
+//! AWS says that there is nothing, or that the asker may not know. Without
+//! `2>&1` an empty file is all that is left of it, which says nothing of what
+//! there is, and neither does what cannot be read.
 
 use std::sync::Arc;
 
 use super::errors::absent;
-use super::{content, export, names, shown};
+use super::{content, export, names};
 use crate::diagnostic::Place;
 use crate::formats::Content;
 use crate::formats::reading::Input;
@@ -14,32 +14,10 @@ use crate::model::{
     AwsResources, Bucket, Extent, IamRole, Key, LocatedText, ManagedPolicy, RolePolicy, Told,
 };
 use crate::source::Span;
-use crate::syntax::Text;
-
-/// How much of a file is searched: what comes before an error are warnings.
-const SEARCHED: usize = 4096;
-
-/// Beginnings of what the CLI says when it asked nobody.
-const NOT_ASKED: [&str; 15] = [
-    "Unable to locate credentials",
-    "Unable to parse config file",
-    "SSL validation failed",
-    "Read timeout on endpoint URL",
-    "Connection was closed before",
-    "Failed to connect to proxy URL",
-    "Credentials were refreshed, but",
-    "Partial credentials found",
-    "Could not connect to the endpoint URL",
-    "Connect timeout on endpoint URL",
-    "You must specify a region",
-    "The config profile (",
-    "Error loading SSO Token",
-    "Error when retrieving token from sso",
-    "Token has expired and refresh failed",
-];
+use crate::syntax::{Parsed, ProblemKind, Text};
 
 /// Operations that tell of policies and encryption, and their commands.
-const OPERATIONS: [(&str, &str); 11] = [
+pub(super) const OPERATIONS: [(&str, &str); 11] = [
     ("GetBucketPolicy", "get-bucket-policy"),
     ("GetBucketEncryption", "get-bucket-encryption"),
     ("GetBucketLocation", "get-bucket-location"),
@@ -52,45 +30,6 @@ const OPERATIONS: [(&str, &str); 11] = [
     ("GetPolicyVersion", "get-policy-version"),
     ("GetKeyPolicy", "get-key-policy"),
 ];
-
-/// Reads a file that holds what the CLI prints for people: an error, a table,
-/// lines of text.
-pub(in crate::formats) fn printed(input: Input<'_>) -> Option<Content> {
-    let (text, _) = input.source.content();
-    let text = text.trim();
-    if let Some(shown) = shown::sniff(input, text) {
-        return Some(shown);
-    }
-    if text.is_empty() || text.starts_with(['{', '[']) {
-        return None;
-    }
-    for line in head(text).lines().map(str::trim_start) {
-        let line = line.strip_prefix("aws: [ERROR]: ").unwrap_or(line);
-        if let Some(error) = line.strip_prefix("An error occurred (") {
-            return of_error(input, error, text);
-        }
-        if line.starts_with("aws: error:") || NOT_ASKED.iter().any(|start| line.starts_with(start)) {
-            let words = crate::formats::words::shortened(line);
-            if let Some(command) = named_command(&input.source.path, names::may_say) {
-                return Some(told(input, command, Failure::NotAsked(&words), text));
-            }
-            return Some(Content::Unrecognised(format!(
-                "an error of the AWS CLI instead of an answer: {words}"
-            )));
-        }
-        // `usage: aws [options] ...` stands before the error, and so do warnings
-        // of Python; anything else is no output of the CLI.
-        let before_error = line.is_empty()
-            || ["usage:", "To see help text", "aws ", "warnings.warn", "Note: AWS CLI"]
-                .iter()
-                .any(|start| line.starts_with(start))
-            || line.contains("Warning:");
-        if !before_error {
-            return None;
-        }
-    }
-    None
-}
 
 /// What an empty file says whose name spells out a command: a redirection keeps
 /// nothing of an error, be it that there is none or that the asker may not know.
@@ -107,52 +46,44 @@ pub(super) fn recorded(input: Input<'_>, code: &str) -> Option<Content> {
     Some(told(input, command, Failure::Answered { code, message: "" }, ""))
 }
 
+/// What a file says that is named by a command and from which nothing was read:
+/// there is an answer, and nobody knows which.
+pub(in crate::formats) fn unread(input: Input<'_>, parsed: &Parsed, contents: &[Content]) -> Option<Content> {
+    let read_nothing = match contents {
+        // Nothing was left of it.
+        [] => parsed.problems.iter().any(|problem| problem.kind == ProblemKind::Syntax),
+        _ => contents.iter().all(|content| matches!(content, Content::Unrecognised(_) | Content::Foreign(_))),
+    };
+    let command = named_command(&input.source.path, names::spells_out).filter(|_| read_nothing)?;
+    names::of_file(&input.source.path, command)?;
+    Some(told(input, command, Failure::Unread, ""))
+}
+
 /// The command that a file is named by; the longest of several, as
 /// `get-role-policy` begins like `get-role`.
-fn named_command(path: &str, is_named: fn(&str, &str) -> bool) -> Option<&'static str> {
+pub(super) fn named_command(path: &str, is_named: fn(&str, &str) -> bool) -> Option<&'static str> {
     let named = || OPERATIONS.iter().map(|(_, command)| *command).filter(|command| is_named(path, command));
     let longest = |one: &&str| one.len();
     let spelled = named().filter(|command| names::spells_out(path, command));
     spelled.max_by_key(longest).or_else(|| named().max_by_key(longest))
 }
 
-fn told(input: Input<'_>, command: &'static str, failure: Failure<'_>, text: &str) -> Content {
+pub(super) fn told(input: Input<'_>, command: &'static str, failure: Failure<'_>, text: &str) -> Content {
     let place = Place { file: input.file, span: Span::new(0, input.source.text.len()) };
     content(Failed { input, place, failure, command, text }.told())
 }
 
-/// The beginning of a text, on a whole character.
-fn head(text: &str) -> &str {
-    let end = (0..=SEARCHED.min(text.len())).rev().find(|end| text.is_char_boundary(*end));
-    &text[..end.unwrap_or(0)]
-}
-
-/// `CODE) when calling the OPERATION operation: MESSAGE`, with or without
-/// `(reached max retries: 4)`.
-/// <https://docs.aws.amazon.com/cli/latest/userguide/cli-usage-returncodes.html>
-fn of_error(input: Input<'_>, error: &str, text: &str) -> Option<Content> {
-    let (code, rest) = error.split_once(") when calling the ")?;
-    let (operation, rest) = rest.split_once(" operation")?;
-    let message = rest.split_once(": ").map_or("", |(_, message)| message);
-    let Some((_, command)) = OPERATIONS.iter().find(|(known, _)| *known == operation) else {
-        return Some(Content::Unrecognised(format!(
-            "the error {} of the AWS CLI instead of an answer of {}",
-            crate::formats::words::shortened(code),
-            crate::formats::words::shortened(operation)
-        )));
-    };
-    Some(told(input, command, Failure::Answered { code, message }, text))
-}
-
 /// How a command failed.
 #[derive(Clone, Copy)]
-enum Failure<'a> {
+pub(super) enum Failure<'a> {
     /// AWS answered with an error.
     Answered { code: &'a str, message: &'a str },
     /// The CLI said why it asked nobody, in these words.
     NotAsked(&'a str),
     /// Nothing is left of what it said.
     Empty,
+    /// Whatever it said, it is not in a form that can be read.
+    Unread,
 }
 
 /// One error of a known command.
@@ -196,6 +127,9 @@ impl Failed<'_> {
     fn nothing(&self) -> AwsResources {
         let (tool, why) = match self.failure {
             Failure::Empty => ("an empty file instead of an answer of the AWS CLI", "it is empty".to_owned()),
+            Failure::Unread => {
+                ("what should be an answer of the AWS CLI", "it cannot be read as one".to_owned())
+            }
             Failure::NotAsked(_) => {
                 ("an error of the AWS CLI instead of an answer", "nobody was asked".to_owned())
             }
@@ -212,7 +146,7 @@ impl Failed<'_> {
     fn message(&self) -> &str {
         match self.failure {
             Failure::Answered { message, .. } => message,
-            Failure::NotAsked(_) | Failure::Empty => "",
+            Failure::NotAsked(_) | Failure::Empty | Failure::Unread => "",
         }
     }
 
@@ -306,6 +240,7 @@ impl Failed<'_> {
         };
         let path = &self.input.source.display;
         let why = match self.failure {
+            Failure::Unread => format!("{path} should hold it and cannot be read"),
             Failure::Answered { code, .. } => {
                 format!(
                     "{path} has the error {} ({})",

@@ -11,10 +11,12 @@ mod iam;
 mod kms;
 mod lists;
 mod names;
+mod printed;
 mod s3;
 mod shown;
 
-pub(super) use self::failed::{nothing_said, printed};
+pub(super) use self::failed::{nothing_said, unread};
+pub(super) use self::printed::printed;
 
 use std::sync::Arc;
 

@@ -290,7 +290,7 @@ fn printed(path: &str, text: &str) -> super::super::Content {
     let parsed = syntax.map(|syntax| parse(&source, syntax, &values)).unwrap_or_default();
     let mut read = read(Input { file: FileId(0), source: &source, syntax, values: &values }, parsed);
     assert_eq!(read.parsed.problems, [], "{text}");
-    read.contents.pop().expect("one")
+    read.contents.swap_remove(0)
 }
 
 #[test]
