@@ -19,6 +19,7 @@ mod tests;
 mod wizard;
 mod words;
 
+pub use self::cloudformation::deployment_sections;
 use self::genesys::Export;
 pub use self::link::link;
 pub use self::reading::Input;
