@@ -21,6 +21,7 @@ mod words;
 
 use std::collections::{BTreeMap, BTreeSet};
 
+pub use self::cloudformation::deployment_sections;
 use self::genesys::Export;
 pub use self::link::link;
 pub use self::reading::Input;

@@ -10,6 +10,13 @@ pub const TOO_LONG: &str = "a text that is too long";
 /// A value that takes too much work.
 pub const TOO_MUCH: &str = "a value that takes too much work";
 
+/// Before the path of a file of which one section is deployed.
+const SECTION: &str = "which section of ";
+/// What stands for a value that several sections give, each another one.
+pub fn section(path: &str, names: &[&str]) -> String {
+    format!("{SECTION}{path} is deployed ({})", names.join(" or "))
+}
+
 /// Before the path of a file that a module reads and that is not here.
 pub const FILE: &str = "the file ";
 
@@ -25,6 +32,12 @@ pub fn settled(name: &str) -> Option<(String, String)> {
         let how = "what is deployed, in place of the template (`aws iam get-account-authorization-details`, `aws s3api \
                    get-bucket-policy`)";
         return Some((format!("{name} decides"), how.to_owned()));
+    }
+    if let Some((path, names)) = name.strip_prefix(SECTION).and_then(|rest| rest.split_once(" is deployed ("))
+    {
+        let first = names.split([' ', ')']).next().unwrap_or("default");
+        let how = format!("the name of that section behind its file: `parameters: [\"{path}#{first}\"]`");
+        return Some((format!("it is not told {name}"), how));
     }
     if name.starts_with(FILE) {
         let what = format!("{name} decides, and it is not in the workspace");

@@ -25,7 +25,8 @@ pub use integration::{
     TrustedOrganization,
 };
 pub use org::{
-    Approval, AwsBinding, AwsDocuments, ManifestOrg, OrgDocuments, PolicyBinding, PolicyRole, Reference,
+    Approval, AwsBinding, AwsDocuments, ManifestOrg, OrgDocuments, ParameterFile, PolicyBinding, PolicyRole,
+    Reference,
 };
 pub use settings::{
     RegionKey, RegionSetting, RoleSettings, SdkDependency, Settings, SettingsProfile, SettingsTool,

@@ -70,7 +70,8 @@ impl ManifestOrg {
             } = &binding.documents;
             let single = [template, trust, bucket_policy, kms_key_policy, permissions_boundary];
             all.extend(single.into_iter().filter_map(Declared::some));
-            many(&mut all, &[parameters, permissions, service_control_policies, resource_control_policies]);
+            all.extend(parameters.some().into_iter().flatten().map(|one| &one.file));
+            many(&mut all, &[permissions, service_control_policies, resource_control_policies]);
         }
         all
     }
@@ -130,13 +131,22 @@ pub struct AwsBinding {
     pub documents: AwsDocuments,
 }
 
+/// A file with values for a template's parameters.
+#[derive(Clone, Debug)]
+pub struct ParameterFile {
+    /// The file.
+    pub file: Reference,
+    /// The section of it that counts: `samconfig.toml#eu`.
+    pub section: Option<String>,
+}
+
 /// Which files hold which policy of an org's AWS side.
 #[derive(Clone, Debug, Default)]
 pub struct AwsDocuments {
     /// The CloudFormation template that makes role, bucket and key here.
     pub template: Declared<Reference>,
     /// Files with values for the template's parameters; the last one wins.
-    pub parameters: Declared<Vec<Reference>>,
+    pub parameters: Declared<Vec<ParameterFile>>,
     /// The role's trust policy.
     pub trust: Declared<Reference>,
     /// The role's permission policies.

@@ -266,7 +266,8 @@ pub(super) fn inherited(given: &Given, nested: &Nested) -> Given {
     let mut values: BTreeMap<String, Text> = given
         .values
         .iter()
-        .filter(|(name, _)| name.starts_with("AWS::"))
+        // A nested stack has a name of its own.
+        .filter(|(name, _)| name.starts_with("AWS::") && *name != "AWS::StackName")
         .map(|(name, value)| (name.clone(), value.clone()))
         .collect();
     values.extend(nested.values.clone());

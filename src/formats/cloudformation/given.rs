@@ -5,6 +5,7 @@ use std::collections::{BTreeMap, HashMap};
 
 use super::deploy::{Job, Trees};
 use super::parameters::{self, Assigned};
+use super::samconfig::Wanted;
 use super::stack::Given;
 use super::{ASSEMBLY, PARAMETERS};
 use crate::formats::{Content, ReadFile};
@@ -42,7 +43,7 @@ pub(super) fn parameter_files(sources: &Sources, files: &[ReadFile]) -> Vec<File
     for org in orgs(files) {
         for binding in org.aws.iter().chain(org.per_capability.iter().map(|(_, binding)| binding)) {
             let references = binding.documents.parameters.some().into_iter().flatten();
-            all.extend(references.filter_map(|reference| file_of(sources, org.file, reference)));
+            all.extend(references.filter_map(|one| file_of(sources, org.file, &one.file)));
         }
     }
     all
@@ -54,7 +55,6 @@ pub(super) fn named_by_manifests<'f>(
     trees: &Trees<'_>,
 ) -> Vec<Job<'f>> {
     let mut jobs = Vec::new();
-    let mut read: HashMap<FileId, parameters::Values> = HashMap::new();
     for org in orgs(files) {
         for side in sides(org) {
             let Some(template) = declared(&side, |binding| &binding.documents.template) else { continue };
@@ -63,10 +63,18 @@ pub(super) fn named_by_manifests<'f>(
                 continue;
             }
             let mut given = Given::default();
-            for reference in declared(&side, |binding| &binding.documents.parameters).into_iter().flatten() {
-                let Some(file) = file_of(sources, org.file, reference) else { continue };
-                let values = read.entry(file).or_insert_with(|| values_in(&files[file.0 as usize]));
-                given.take(values);
+            target(&side, &mut given.values);
+            let region = given.values.get("AWS::Region").and_then(Text::literal).map(str::to_owned);
+            let mut granted = None;
+            for one in declared(&side, |binding| &binding.documents.parameters).into_iter().flatten() {
+                let Some(file) = file_of(sources, org.file, &one.file) else { continue };
+                let path = one.file.value.literal().unwrap_or_default();
+                let wanted = Wanted { path, section: one.section.as_deref(), region: region.as_deref() };
+                for document in &files[file.0 as usize].parsed.documents {
+                    let (values, by_region) = parameters::read_wanted(document, file, wanted);
+                    given.take(&values);
+                    granted = granted.or(by_region);
+                }
             }
             for binding in side.iter().rev() {
                 for (name, value) in &binding.parameters {
@@ -75,8 +83,7 @@ pub(super) fn named_by_manifests<'f>(
                     given.give(&name.value, &assigned);
                 }
             }
-            target(&side, &mut given.values);
-            jobs.push(Job { file, given, bindings: side, granted: None });
+            jobs.push(Job { file, given, bindings: side, granted });
         }
     }
     jobs
@@ -178,7 +185,9 @@ pub(super) fn by_default(
     let declares = |name: &String| {
         documents.iter().any(|root| root.get("Parameters").is_some_and(|node| node.get(name).is_some()))
     };
-    let mut fitting = all.iter().filter(|values| !values.is_empty() && values.keys().all(declares));
+    let mut fitting = all.iter().filter(|values| {
+        !values.is_empty() && values.keys().all(|name| name.starts_with("AWS::") || declares(name))
+    });
     if let Some(values) = fitting.next().filter(|_| fitting.next().is_none()) {
         given.take(values);
     }

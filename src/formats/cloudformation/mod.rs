@@ -26,11 +26,13 @@ mod policies;
 mod refusal;
 mod resources;
 mod sam;
+mod samconfig;
 mod stack;
 mod template;
 mod unknown;
 
 pub(super) use self::deploy::link;
+pub use self::samconfig::names as deployment_sections;
 
 use super::Content;
 use crate::model::{AwsResources, Origin};

@@ -3,6 +3,7 @@
 
 use std::collections::BTreeMap;
 
+use super::samconfig::{self, Wanted, is_samconfig};
 use crate::diagnostic::Place;
 use crate::source::{FileId, Span};
 use crate::syntax::{Hole, Kind, Node, Text};
@@ -46,23 +47,14 @@ fn is_pipeline(node: &Node) -> bool {
     }) && node.entries().iter().all(|entry| known(&entry.key))
 }
 
-/// Tables of a `samconfig.toml`: `[default.deploy.parameters]`.
-/// <https://docs.aws.amazon.com/serverless-application-model/latest/developerguide/serverless-sam-cli-config.html>
-fn is_samconfig(node: &Node) -> bool {
-    const SIGNS: [&str; 5] =
-        ["parameter_overrides", "stack_name", "template_file", "capabilities", "s3_prefix"];
-    sam_tables(node).any(|table| SIGNS.iter().any(|sign| table.get(sign).is_some()))
-}
-
-fn sam_tables(node: &Node) -> impl Iterator<Item = &Node> {
-    let environments = node.entries().iter().filter(|entry| entry.value.is_object());
-    let commands = environments.flat_map(|environment| environment.value.entries());
-    commands.filter_map(|command| command.value.get("parameters")).filter(|table| table.is_object())
-}
-
 /// The values that a document gives; also of a list of `Key=Value`, which has
 /// no shape of its own.
 pub(super) fn read(node: &Node, file: FileId) -> Values {
+    read_wanted(node, file, Wanted::default()).0
+}
+
+/// The same, where a manifest says more of the deployment.
+pub(super) fn read_wanted(node: &Node, file: FileId, wanted: Wanted<'_>) -> (Values, Option<String>) {
     let mut reader = Reader { file, all: Values::new() };
     if is_cli(node) {
         for item in node.items() {
@@ -74,9 +66,7 @@ pub(super) fn read(node: &Node, file: FileId) -> Values {
             reader.add(name, text, key.span, value.map_or(item.span, |value| value.span));
         }
     } else if is_samconfig(node) {
-        for overrides in sam_tables(node).filter_map(|table| table.get("parameter_overrides")) {
-            reader.overrides(overrides);
-        }
+        return samconfig::read(node, file, wanted);
     } else if let Some(parameters) = node.get("Parameters") {
         reader.mapping(parameters);
     } else if node.is_array() {
@@ -84,17 +74,17 @@ pub(super) fn read(node: &Node, file: FileId) -> Values {
     } else {
         reader.mapping(node);
     }
-    reader.all
+    (reader.all, None)
 }
 
 /// What a file gave so far.
-struct Reader {
-    file: FileId,
-    all: Values,
+pub(super) struct Reader {
+    pub(super) file: FileId,
+    pub(super) all: Values,
 }
 
 impl Reader {
-    fn add(&mut self, name: &str, text: Text, key: Span, value: Span) {
+    pub(super) fn add(&mut self, name: &str, text: Text, key: Span, value: Span) {
         let place = |span| Place { file: self.file, span };
         let assigned = Assigned { text, key: place(key), place: place(value) };
         self.all.insert(name.to_owned(), assigned);
@@ -108,7 +98,7 @@ impl Reader {
         }
     }
 
-    fn overrides(&mut self, node: &Node) {
+    pub(super) fn overrides(&mut self, node: &Node) {
         match &node.kind {
             Kind::Object(_) => self.mapping(node),
             Kind::Array(items) => {

@@ -2,7 +2,9 @@
 
 use super::super::fields::Fields;
 use crate::diagnostic::Located;
-use crate::model::{Approval, AwsBinding, AwsDocuments, Declared, LocatedText, ManifestOrg, OrgDocuments};
+use crate::model::{
+    Approval, AwsBinding, AwsDocuments, Declared, LocatedText, ManifestOrg, OrgDocuments, ParameterFile,
+};
 use crate::syntax::{Entry, Hole, Node, Text};
 
 /// Reads the organizations of the document.
@@ -103,10 +105,27 @@ fn parameters(fields: Fields, node: &Node) -> Vec<(Located<String>, LocatedText)
         .collect()
 }
 
+/// `samconfig.toml#eu`: one section of a file. No other file has sections, and a `#` is
+/// part of its name.
+fn parameter_file(reference: LocatedText) -> ParameterFile {
+    let has_sections = |file: &str| [".toml", ".yaml", ".yml"].iter().any(|end| file.ends_with(end));
+    match reference.value.literal().and_then(|text| text.split_once('#')) {
+        Some((file, section)) if has_sections(file) => ParameterFile {
+            section: Some(section.to_owned()),
+            file: Located::new(Text::from(file), reference.place),
+        },
+        _ => ParameterFile { file: reference, section: None },
+    }
+}
+
 fn documents(fields: Fields, node: &Node) -> AwsDocuments {
     AwsDocuments {
         template: fields.declared(node, "template"),
-        parameters: fields.declared_list(node, "parameters"),
+        parameters: match fields.declared_list(node, "parameters") {
+            Declared::Some(files) => Declared::Some(files.into_iter().map(parameter_file).collect()),
+            Declared::None(place) => Declared::None(place),
+            Declared::Absent => Declared::Absent,
+        },
         trust: fields.declared(node, "trust"),
         permissions: fields.declared_list(node, "permissions"),
         bucket_policy: fields.declared(node, "bucket_policy"),

@@ -5,7 +5,8 @@ use std::collections::BTreeSet;
 
 use super::is_uuid;
 use crate::diagnostic::{Basis, Finding, Place, RuleId, nearest};
-use crate::model::{AwsDocuments, Declared, LocatedText, ManifestOrg, PolicyRole, Reference};
+use crate::formats::deployment_sections;
+use crate::model::{AwsDocuments, Declared, LocatedText, ManifestOrg, ParameterFile, PolicyRole, Reference};
 use crate::source::FileId;
 use crate::workspace::{Branch, EffectiveAws, Missing, Wanted, Workspace};
 
@@ -248,9 +249,12 @@ fn policies<'a>(
             document(ws, from, references, kind, of, found);
         }
     }
+    let parameters = || all.parameters.some().into_iter().flatten();
+    found.extend(parameters().filter_map(|one| section(ws, from, one)));
+    let files: Vec<Reference> = parameters().map(|one| one.file.clone()).collect();
     for (references, what) in [
         (all.template.some().map(std::slice::from_ref), "CloudFormation template"),
-        (all.parameters.some().map(Vec::as_slice), "parameters of a template"),
+        (Some(files.as_slice()), "parameters of a template"),
     ] {
         for reference in references.into_iter().flatten() {
             let why = match ws.documents.resolve(from, reference) {
@@ -305,6 +309,24 @@ fn document<'a>(
         let plain = !ws.tells_of_aws(from, reference);
         found.extend(dangling(ws, from, reference, &why, if plain { "policy" } else { &what }));
     }
+}
+
+/// A section that a file of parameters does not have.
+fn section(ws: &Workspace<'_>, from: FileId, one: &ParameterFile) -> Option<Finding> {
+    let section = one.section.as_deref()?;
+    let file = ws.documents.resolve(from, &one.file).ok()?;
+    let all = deployment_sections(ws.files[file.0 as usize].parsed.documents.iter());
+    if all.contains(&section) {
+        return None;
+    }
+    let message = format!("{} has no section `{section}`, so it gives no parameter a value", one.file.value);
+    let help = match (nearest(section, all.iter().copied()), all.as_slice()) {
+        (Some(near), _) => format!("did you mean `{near}`?"),
+        (None, []) => "take the name behind `#` out: the file has no sections".to_owned(),
+        (None, all) => format!("name one that it has: {}", all.join(", ")),
+    };
+    let finding = Finding::new(RuleId::OrgUnknownReference, Basis::Platform, one.file.place, message);
+    Some(finding.label("leads nowhere").help(help))
 }
 
 /// A file that could not be read has a finding of its own.
