@@ -17,14 +17,16 @@ use crate::report;
 #[command(after_help = "Examples:\n  \
     grantlint access deploy\n  \
     grantlint access --why hollis-bank archive-recordings\n  \
+    grantlint access --why hollis-bank\n  \
     grantlint access --compare acme-us acme-eu\n\n\
     It works in one organization and answers 403 in another? --compare shows the links and values in which \
     they differ.")]
 pub(super) struct Args {
     #[command(flatten)]
     input: InputArgs,
-    /// Show the whole proof of one path: every link, with reasons and places
-    #[arg(long, num_args = 2, value_names = ["ORG", "CAPABILITY"], conflicts_with = "compare")]
+    /// Show the whole proof of one path: every link, with reasons and places; without a capability, of every path of the
+    /// organization
+    #[arg(long, num_args = 1..=2, value_names = ["ORG", "CAPABILITY"], conflicts_with = "compare")]
     why: Vec<String>,
     /// Show in which links and values two organizations differ
     #[arg(long, num_args = 2, value_names = ["ORG", "ORG"])]
@@ -58,13 +60,16 @@ pub(super) fn run(args: &Args, out: &mut dyn Write, err: &mut dyn Write) -> Resu
     shown::only_orgs(&mut report, &args.org)?;
     let look = look(args.color);
     let written = match (args.why.as_slice(), args.compare.as_slice()) {
-        ([org, capability, ..], _) => {
-            let path = shown::path_called(&report, org, capability)?;
+        ([org, capability @ ..], _) => {
+            let paths = match capability.first() {
+                Some(capability) => vec![shown::path_called(&report, org, capability)?],
+                None => shown::paths_of(&report, org)?,
+            };
             match args.format {
-                Format::Pretty => report::write_why(&report, path, look, out),
+                Format::Pretty => report::write_why(&report, &paths, look, out),
                 Format::Json => {
-                    let is_it = |other: &PathProof| std::ptr::eq(other, path);
-                    report::json::write_access(&report, &is_it, out)
+                    let is_one = |other: &PathProof| paths.iter().any(|path| std::ptr::eq(other, *path));
+                    report::json::write_access(&report, &is_one, out)
                 }
             }
         }

@@ -26,15 +26,23 @@ pub(super) fn only_orgs(report: &mut Report, orgs: &[String]) -> Result<(), Fail
 
 /// A path of the organization with this name or id.
 pub(super) fn org_called<'a>(report: &'a Report, name: &str) -> Result<&'a PathProof, Failure> {
-    report.access.iter().find(|path| path.org == name || path.org_id == name).ok_or_else(|| {
-        let known = report.access.iter().map(|path| path.org.as_str());
-        let otherwise = if report.access.is_empty() {
-            "no org manifest with capabilities was found"
-        } else {
-            "`grantlint access` lists them"
-        };
-        Failure::unknown("organization with capabilities", name, nearest(name, known), otherwise)
-    })
+    report.access.iter().find(|path| path.org == name || path.org_id.eq_ignore_ascii_case(name)).ok_or_else(
+        || {
+            let known = report.access.iter().map(|path| path.org.as_str());
+            let otherwise = if report.access.is_empty() {
+                "no org manifest with capabilities was found"
+            } else {
+                "`grantlint access` lists them"
+            };
+            Failure::unknown("organization with capabilities", name, nearest(name, known), otherwise)
+        },
+    )
+}
+
+/// The paths of the organization with this name or id; at least one.
+pub(super) fn paths_of<'a>(report: &'a Report, org: &str) -> Result<Vec<&'a PathProof>, Failure> {
+    let org = &org_called(report, org)?.org;
+    Ok(report.access.iter().filter(|path| path.org == *org).collect())
 }
 
 /// The path of this organization and capability.
@@ -43,10 +51,9 @@ pub(super) fn path_called<'a>(
     org: &str,
     capability: &str,
 ) -> Result<&'a PathProof, Failure> {
-    let org = &org_called(report, org)?.org;
-    let of_org = || report.access.iter().filter(|path| path.org == *org);
-    of_org().find(|path| path.capability == capability).ok_or_else(|| {
-        let known: Vec<&str> = of_org().map(|path| path.capability.as_str()).collect();
+    let of_org = paths_of(report, org)?;
+    of_org.iter().copied().find(|path| path.capability == capability).ok_or_else(|| {
+        let known: Vec<&str> = of_org.iter().map(|path| path.capability.as_str()).collect();
         let near = nearest(capability, known.iter().copied());
         let otherwise = format!("{org} has {}", known.join(", "));
         Failure::unknown(&format!("capability of {org}"), capability, near, &otherwise)

@@ -114,6 +114,21 @@ fn every_schema_is_printed_and_a_wrong_kind_gets_the_nearest() {
 }
 
 #[test]
+fn the_whole_proof_of_an_organization_is_that_of_each_of_its_paths() {
+    let (code, out, _) = grantlint(&["access", "examples/clean", "--why", "acme-us"]);
+    assert_eq!(code, 0);
+    let titles: Vec<&str> = out.lines().filter(|line| line.contains(" \u{d7} ")).collect();
+    assert_eq!(
+        titles,
+        ["bot-analytics", "recording-export", "agent-widget"]
+            .map(|one| format!("acme-us \u{d7} {one}: proven"))
+    );
+    let (_, json, _) = grantlint(&["access", "examples/clean", "--why", "acme-us", "--format", "json"]);
+    assert_eq!(json.matches("\"org\": \"acme-us\"").count(), 3, "{json}");
+    assert!(!json.contains("\"org\": \"hollis-bank\""), "{json}");
+}
+
+#[test]
 fn what_is_named_and_unknown_is_wrong_usage_and_the_nearest_name_is_offered() {
     for (arguments, near) in [
         (vec!["explain", "trust/external-id-mismach"], "trust/external-id-mismatch"),

@@ -8,6 +8,7 @@
 mod additions;
 mod blob;
 pub mod host;
+mod ids;
 mod lookalikes;
 pub mod operations;
 pub mod permissions;
@@ -22,6 +23,7 @@ use std::collections::BTreeSet;
 
 pub use additions::{AdditionError, Additions, OwnOperation, OwnRegion};
 pub use host::{host_of, path_of, port_of};
+pub use ids::is_uuid;
 pub use lookalikes::Lookalike;
 pub use operations::{Context, Method, MissKind, Mode, Operation, OperationMiss};
 pub use permissions::Permission;

@@ -13,11 +13,21 @@ use crate::engine::Report;
 /// Columns before the text of a link: its name and its verdict.
 const INDENT: usize = 28;
 
-/// Writes the proof of one path of the report.
+/// Writes the proofs of these paths of the report, one after the other.
 ///
 /// # Errors
 /// What the writer reports.
-pub fn write(report: &Report, path: &PathProof, look: Look, out: &mut dyn Write) -> io::Result<()> {
+pub fn write(report: &Report, paths: &[&PathProof], look: Look, out: &mut dyn Write) -> io::Result<()> {
+    for (index, path) in paths.iter().enumerate() {
+        if index > 0 {
+            writeln!(out)?;
+        }
+        write_path(report, path, look, out)?;
+    }
+    Ok(())
+}
+
+fn write_path(report: &Report, path: &PathProof, look: Look, out: &mut dyn Write) -> io::Result<()> {
     let title = format!("{} \u{d7} {}", safe(&path.org), safe(&path.capability));
     writeln!(out, "{}: {}", look.bold(&title), painted(look, path.verdict, path.verdict.name()))?;
     writeln!(out)?;

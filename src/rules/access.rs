@@ -137,7 +137,7 @@ fn general(text: &str, path: &PathProof) -> String {
 
 fn after_uuid(text: &str) -> Option<&str> {
     let (id, rest) = text.split_at_checked(36)?;
-    super::org::is_uuid(id).then_some(rest)
+    crate::genesys::is_uuid(id).then_some(rest)
 }
 
 #[cfg(test)]

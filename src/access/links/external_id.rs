@@ -4,6 +4,7 @@
 use super::aws::Aws;
 use super::trust::listing;
 use crate::diagnostic::{Basis, Finding, Located, Place, RuleId};
+use crate::genesys::is_uuid;
 use crate::syntax::Text;
 
 /// What a condition makes of the external ids that it lists.
@@ -123,13 +124,4 @@ pub(super) fn external_id(
         finding = finding.related(given, "the value that it accepts is given here");
     }
     finding
-}
-
-/// Whether a word has the shape of an organization's id.
-fn is_uuid(word: &str) -> bool {
-    word.len() == 36
-        && word.bytes().enumerate().all(|(at, byte)| match at {
-            8 | 13 | 18 | 23 => byte == b'-',
-            _ => byte.is_ascii_hexdigit(),
-        })
 }

@@ -2,6 +2,7 @@
 
 use super::super::fields::Fields;
 use crate::diagnostic::Located;
+use crate::genesys::is_uuid;
 use crate::model::{
     Approval, AwsBinding, AwsDocuments, Declared, LocatedText, ManifestOrg, OrgDocuments, ParameterFile,
 };
@@ -12,11 +13,20 @@ pub(super) fn read(fields: Fields, document: &Node) -> Vec<ManifestOrg> {
     fields.list(document, "orgs", |node| Some(org(fields, node))).map_or_else(Vec::new, |all| all.value)
 }
 
+/// An organization's id as Genesys Cloud writes and sends it: in small letters,
+/// as the UUIDs of RFC 9562 are written. <https://www.rfc-editor.org/rfc/rfc9562#section-4>
+fn as_sent(id: LocatedText) -> LocatedText {
+    let Some(capital) = id.literal().filter(|id| is_uuid(id)) else { return id };
+    let small = Text::from(capital.to_ascii_lowercase());
+    Located::new(small, id.place)
+}
+
 fn org(fields: Fields, node: &Node) -> ManifestOrg {
     let place = fields.place(node.span);
     // An organization without an id is still checked for what does not depend
     // on it; what does is unknown.
-    let id = fields.text(node, "id").unwrap_or_else(|| Located::new(Text::hole(Hole::new("id")), place));
+    let id = fields.text(node, "id").map(as_sent);
+    let id = id.unwrap_or_else(|| Located::new(Text::hole(Hole::new("id")), place));
     let aws = node.entry("aws").filter(|entry| entry.value.is_object());
     let exports = |key| {
         node.get("documents").map_or(Declared::Absent, |documents| fields.declared_list(documents, key))

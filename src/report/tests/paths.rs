@@ -50,8 +50,10 @@ fn why_shows_every_link_with_its_reason_and_places() {
     report.access[2].assumptions =
         vec!["no service control policy denies it: none was declared or found".into()];
     let text = shown(|out| {
-        super::super::write_why(&report, &report.access[2], Look::PLAIN, out).expect("writing into memory");
-        super::super::write_why(&report, &report.access[1], Look::PLAIN, out).expect("writing into memory");
+        super::super::write_why(&report, &[&report.access[2]], Look::PLAIN, out)
+            .expect("writing into memory");
+        super::super::write_why(&report, &[&report.access[1]], Look::PLAIN, out)
+            .expect("writing into memory");
     });
     insta::assert_snapshot!(text);
 }

@@ -3,17 +3,8 @@
 use std::collections::HashMap;
 
 use crate::diagnostic::{Basis, Finding, Place, RuleId};
+use crate::genesys::is_uuid;
 use crate::workspace::Workspace;
-
-/// Whether this is a UUID as Genesys Cloud writes ids: 8-4-4-4-12 hexadecimal
-/// digits, in any case.
-pub(in crate::rules) fn is_uuid(id: &str) -> bool {
-    id.len() == 36
-        && id.bytes().enumerate().all(|(index, byte)| match index {
-            8 | 13 | 18 | 23 => byte == b'-',
-            _ => byte.is_ascii_hexdigit(),
-        })
-}
 
 pub(in crate::rules) fn invalid_organization_id(ws: &Workspace<'_>, found: &mut Vec<Finding>) {
     for org in &ws.orgs {
@@ -94,26 +85,6 @@ pub(in crate::rules) fn duplicate_organization(ws: &Workspace<'_>, found: &mut V
                 .help("give each organization a name of its own")
                 .org(name),
             ),
-        }
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::is_uuid;
-
-    #[test]
-    fn an_id_is_a_uuid_to_the_last_digit() {
-        assert!(is_uuid("3f1c7a52-9d1e-4d0b-8f53-0a9e61b27d11"));
-        assert!(is_uuid("3F1C7A52-9D1E-4D0B-8F53-0A9E61B27D11"));
-        for wrong in [
-            "",
-            "acme",
-            "3f1c7a52-9d1e-4d0b-8f53-0a9e61b27d1",
-            "3f1c7a52-9d1e-4d0b-8f53-0a9e61b27d1g",
-            "3f1c7a529d1e4d0b8f530a9e61b27d11",
-        ] {
-            assert!(!is_uuid(wrong), "{wrong}");
         }
     }
 }

@@ -6,6 +6,6 @@ mod reference;
 mod workflow;
 
 pub(super) use export::export_of_another_organization;
-pub(super) use identity::{duplicate_organization, invalid_organization_id, is_uuid};
+pub(super) use identity::{duplicate_organization, invalid_organization_id};
 pub(super) use reference::unknown_reference;
 pub(super) use workflow::{workflow_region_mismatch, workflow_role_mismatch};

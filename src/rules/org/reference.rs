@@ -3,9 +3,9 @@
 
 use std::collections::BTreeSet;
 
-use super::is_uuid;
 use crate::diagnostic::{Basis, Finding, Place, RuleId, nearest};
 use crate::formats::deployment_sections;
+use crate::genesys::is_uuid;
 use crate::model::{AwsDocuments, Declared, LocatedText, ManifestOrg, ParameterFile, PolicyRole, Reference};
 use crate::source::FileId;
 use crate::workspace::{Branch, EffectiveAws, Missing, Wanted, Workspace};

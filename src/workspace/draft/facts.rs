@@ -7,7 +7,7 @@ use super::arns::{bucket, is_key, is_role};
 use super::names;
 use crate::diagnostic::Located;
 use crate::formats::{Content, ReadFile};
-use crate::genesys::Catalog;
+use crate::genesys::{Catalog, is_uuid};
 use crate::iam::arn::{self, is_account};
 use crate::iam::{Policy, PolicyKind, PrincipalForm, Statement, Test};
 use crate::kleene::Truth;
@@ -309,7 +309,7 @@ impl Facts {
             .into_iter()
             .any(|key| node.get(key).is_some());
         let text = |key| node.get(key).and_then(Node::as_str);
-        if let (true, Some(id)) = (is_organization, text("id").filter(|id| names::is_uuid(id))) {
+        if let (true, Some(id)) = (is_organization, text("id").filter(|id| is_uuid(id))) {
             note(&mut self.org_ids, id, path);
             text("name").into_iter().for_each(|name| note(&mut self.org_names, name, path));
         }
@@ -344,7 +344,7 @@ impl Facts {
             note(&mut self.named_regions, &region, path);
         } else if is_role(value) || is_key(value) {
             note(&mut self.mentioned, value, path);
-        } else if names::is_uuid(value)
+        } else if is_uuid(value)
             && ["orgid", "organizationid"].contains(&key.to_ascii_lowercase().replace('_', "").as_str())
         {
             note(&mut self.org_ids, value, path);

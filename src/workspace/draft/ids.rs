@@ -7,6 +7,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::facts::{Facts, only};
 use super::names;
+use crate::genesys::is_uuid;
 
 /// What is known of an organization's id.
 #[derive(Clone, Copy)]
@@ -52,7 +53,7 @@ pub(super) fn of_all(orgs: &BTreeMap<String, Facts>) -> BTreeMap<&str, Id<'_>> {
             // Genesys Cloud sends the organization's id, other callers do not.
             Some((id, paths))
                 if facts.org_ids.is_empty()
-                    && names::is_uuid(id)
+                    && is_uuid(id)
                     && !facts.genesys.is_empty()
                     && claims.get(id) == Some(&1) =>
             {

@@ -183,15 +183,6 @@ pub(super) fn slug(name: &str) -> String {
     parts.collect::<Vec<_>>().join("-")
 }
 
-/// Whether it has the shape of an organization's or a client's id.
-pub(super) fn is_uuid(text: &str) -> bool {
-    text.len() == 36
-        && text.bytes().enumerate().all(|(at, byte)| match at {
-            8 | 13 | 18 | 23 => byte == b'-',
-            _ => byte.is_ascii_hexdigit(),
-        })
-}
-
 fn folders(path: &str) -> impl DoubleEndedIterator<Item = &str> {
     path.rsplit_once('/').map_or("", |(folders, _)| folders).split('/').filter(|name| !name.is_empty())
 }

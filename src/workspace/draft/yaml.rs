@@ -61,7 +61,7 @@ pub(super) fn quoted(text: &str) -> String {
         && text.chars().all(|c| c.is_ascii_alphanumeric() || "/._-:".contains(c))
         && !text.ends_with(':')
         && !WORDS.contains(&text.to_ascii_lowercase().as_str());
-    if plain || super::names::is_uuid(text) {
+    if plain || crate::genesys::is_uuid(text) {
         return text.to_owned();
     }
     let mut quoted = String::from("\"");
