@@ -3,7 +3,7 @@
 
 use std::sync::Arc;
 
-use super::LocatedText;
+use super::{LocatedText, RegionSetting};
 use crate::diagnostic::{Located, Place};
 
 /// What one document says about an organization and its integrations.
@@ -104,6 +104,9 @@ pub struct Integration {
     pub credentials: Option<Vec<CredentialReference>>,
     /// Where Terraform has it, within the documents of one run.
     pub address: Option<Arc<str>>,
+    /// The regions that the provider signs in to with which Terraform makes it,
+    /// as of a client.
+    pub signs_in: Vec<RegionSetting>,
 }
 
 /// Which credential an integration uses.

@@ -9,6 +9,7 @@ mod appfoundry;
 mod caught;
 mod file;
 mod gather;
+mod in_module;
 mod limits;
 mod oauth;
 mod org;
@@ -23,7 +24,7 @@ pub use gather::gather;
 use rayon::prelude::*;
 
 use crate::access::Access;
-use crate::diagnostic::{Finding, Place, Related, RuleId, Subject};
+use crate::diagnostic::{Finding, RuleId, Subject};
 use crate::formats::ReadFile;
 use crate::workspace::Workspace;
 
@@ -128,27 +129,8 @@ pub fn run(ws: &Workspace<'_>, access: &mut Access) -> Vec<Finding> {
         RuleId::all().par_iter().map(|rule| findings_of(*rule, ws, access)).collect();
     all.extend(said.into_iter().flatten());
     let mut all = gather(all);
-    all.iter_mut().for_each(|finding| show_values(ws, finding));
+    all.iter_mut().for_each(|finding| in_module::told(ws, finding));
     all
-}
-
-/// Shows where a value is written, which is what somebody edits, where a
-/// finding stands at a reference to it.
-fn show_values(ws: &Workspace<'_>, finding: &mut Finding) {
-    let Subject::Place(place) = finding.subject else { return };
-    // What they stand at is the wrong thing, whatever it is called.
-    if matches!(finding.rule, RuleId::S3BucketActionOnObjectArn | RuleId::S3ObjectActionOnBucketArn) {
-        return;
-    }
-    for written in ws.written_at(place, &finding.message) {
-        let is_shown = |known: Place| {
-            known.file == written.file
-                && (known.span.contains(written.span) || written.span.contains(known.span))
-        };
-        if !is_shown(place) && !finding.related.iter().any(|known| is_shown(known.place)) {
-            finding.related.push(Related { place: written, label: "its value is written here".to_owned() });
-        }
-    }
 }
 
 fn findings_of(rule: RuleId, ws: &Workspace<'_>, access: &Access) -> Vec<Finding> {

@@ -1,19 +1,43 @@
-//! A part of `region`: the provider that makes an organization's client signs
-//! in to that organization's region. An OAuth client works only in the region
-//! in which it was created.
+//! A part of `region`: the provider that makes an organization's client or
+//! integration signs in to that organization's region. An OAuth client works
+//! only in the region in which it was created.
 
 use crate::access::Judgement;
-use crate::diagnostic::{Basis, Finding, RuleId};
+use crate::diagnostic::{Basis, Finding, Place, RuleId};
 use crate::genesys::Region;
 use crate::model::{OauthClient, Origin, RegionSetting};
 use crate::workspace::{Pair, Workspace, clients_with_id};
 
 pub(super) fn judge(ws: &Workspace<'_>, pair: Pair<'_>, region: &Region, judgement: &mut Judgement) {
-    let Some(id) = pair.client_id().and_then(|id| id.literal()) else { return };
-    let found = clients_with_id(ws, pair.org, id);
+    if let Some(client) = client(ws, pair) {
+        let settings = signs_in(ws, pair, client);
+        hold(ws, pair, region, (client.place, "client", &settings), judgement);
+    }
+    let profile = pair.capability.aws.as_ref().map(|profile| profile.value);
+    let used = profile.map_or_else(Vec::new, |profile| ws.integrations_of(pair.org, profile));
+    // One that is told otherwise may be the one that is meant.
+    if let Some(first) = used.first().filter(|_| used.iter().all(|one| !one.integration.signs_in.is_empty()))
+    {
+        let settings: Vec<&RegionSetting> = used.iter().flat_map(|one| &one.integration.signs_in).collect();
+        hold(ws, pair, region, (first.integration.place, "integration", &settings), judgement);
+    }
+}
+
+/// The client of a pair, where a module makes it.
+fn client<'a>(ws: &Workspace<'a>, pair: Pair<'a>) -> Option<&'a OauthClient> {
+    let found = clients_with_id(ws, pair.org, pair.client_id()?.literal()?);
     let makes = |client: &OauthClient| client.origin < Origin::Export;
-    let Some((client, _)) = found.iter().find(|(client, bound)| *bound && makes(client)) else { return };
-    let settings = signs_in(ws, pair, client);
+    found.iter().find(|(client, bound)| *bound && makes(client)).map(|(client, _)| *client)
+}
+
+/// Holds the region of what a module makes against that of the organization.
+fn hold(
+    ws: &Workspace<'_>,
+    pair: Pair<'_>,
+    region: &Region,
+    (place, what, settings): (Place, &str, &[&RegionSetting]),
+    judgement: &mut Judgement,
+) {
     let there = |setting: &RegionSetting| ws.catalog.region_spelled(setting.value.literal()?);
     // One of several may be another organization's; which it is, is not told.
     if settings.iter().any(|setting| there(setting).is_some_and(|there| there.domain == region.domain)) {
@@ -44,14 +68,14 @@ pub(super) fn judge(ws: &Workspace<'_>, pair: Pair<'_>, region: &Region, judgeme
         Basis::Platform,
         setting.value.place,
         format!(
-            "the module that makes the client signs in to {}, and {} is in {}",
+            "the module that makes the {what} signs in to {}, and {} is in {}",
             names.join(" or "),
             pair.org.name.value,
             region.aws_region
         ),
     )
     .label(format!("this is {}", other.aws_region))
-    .related(client.place, "the client that is made there")
+    .related(place, format!("the {what} that is made there"))
     .key(pair.org.name.value.to_string())
     .help(match ws.written_at(setting.value.place, "").is_empty() {
         true => format!("write `{} = \"{}\"`", setting.key.value, region.aws_region),
@@ -62,7 +86,7 @@ pub(super) fn judge(ws: &Workspace<'_>, pair: Pair<'_>, region: &Region, judgeme
             finding = finding.related(another.value.place, format!("this is {}", other.aws_region));
         }
     }
-    judgement.refute(finding);
+    judgement.refute_once(finding);
 }
 
 /// The regions that the providers of a client sign in to. What several root

@@ -119,6 +119,7 @@ fn integration(fields: Fields, node: &Node) -> Integration {
         enabled: fields.text(node, "intendedState").and_then(|state| enabled(&state)),
         credentials: config.and_then(|config| references(fields, config)),
         address: None,
+        signs_in: Vec::new(),
     }
 }
 
@@ -186,6 +187,7 @@ fn configuration(fields: Fields, node: &Node) -> Integration {
         enabled: None,
         credentials: references(fields, node),
         address: None,
+        signs_in: Vec::new(),
     }
 }
 

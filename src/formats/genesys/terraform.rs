@@ -234,6 +234,7 @@ impl Reader<'_> {
             enabled: state,
             credentials,
             address: self.address(resource),
+            signs_in: self.regions_of(resource),
         }
     }
 
