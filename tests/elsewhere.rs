@@ -129,12 +129,15 @@ fn a_role_that_is_nearly_called_like_the_one_of_the_manifest_is_asked_about() {
         let findings = engine::run(Sources::from_files(sources), &context).findings;
         findings.iter().map(|finding| format!("{}\n", finding.message)).collect::<String>()
     };
-    for near in ["genesys-exporrt", "Genesys-Export"] {
+    for (near, letters) in [("genesys-exporrt", "1 letter"), ("Genesys-Export", "2 letters")] {
         let words = format!(
-            "the role's trust policy was neither declared nor found; account.json describes role {near}: is that the one meant?"
+            "no file has a role named genesys-export: account.json describes {near} ({letters} away)"
         );
         assert!(said(near).contains(&words), "{}", said(near));
     }
+    // Too far for a slip, and near enough to ask.
+    let other = said("genesys-reports");
+    assert!(other.contains("account.json describes role genesys-reports: is that the one meant?"), "{other}");
     assert!(!said("billing-reader").contains("is that the one meant"), "{}", said("billing-reader"));
     assert!(!said("genesys-export").contains("neither declared"), "{}", said("genesys-export"));
 }

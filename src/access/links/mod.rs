@@ -14,6 +14,7 @@ pub(super) mod encryption;
 mod external_id;
 pub(super) mod integration;
 pub(super) mod listing;
+mod misnamed;
 pub(super) mod permissions;
 pub(super) mod region;
 pub(super) mod scopes;

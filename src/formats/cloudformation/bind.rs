@@ -102,7 +102,9 @@ fn choose(all: &[Candidate], name: &str) -> Option<(Arc<str>, Text)> {
     let mut likely = open.iter().filter(|one| one.is_held_by(name));
     match (open.as_slice(), likely.next()) {
         (_, Some(first)) => likely.next().is_none().then(|| first.bound(name)),
-        ([only], None) if !only.is_made_up || (all.len() == 1 && !only.is_generated) => Some(only.bound(name)),
+        ([only], None) if !only.is_made_up || (all.len() == 1 && !only.is_generated) => {
+            Some(only.bound(name))
+        }
         _ => None,
     }
 }
