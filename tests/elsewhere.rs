@@ -79,8 +79,40 @@ fn a_policy_that_no_role_has_is_named() {
     let account = account(&[role("genesys-export", "")], WRITES);
     let (finding, _) = finding(&[("orgs.yaml", &manifest("")), ("account.json", &account)]);
     let help = finding.help.unwrap_or_default();
-    assert!(help.starts_with("attach policy export in account.json to role genesys-export"), "{help}");
+    let words = "policy export in account.json would give it and is attached to no role: attach it to role genesys-export";
+    assert!(help.starts_with(words), "{help}");
     assert_eq!(finding.related[0].label, "policy export allows it, and nothing attaches it to a role");
+}
+
+#[test]
+fn a_policy_about_a_key_that_is_yet_to_be_made_is_named() {
+    let template = |resource: &str| {
+        format!(
+            "AWSTemplateFormatVersion: '2010-09-09'\nResources:\n  Key:\n    Type: AWS::KMS::Key\n    Properties: {{}}\n  Other:\n    \
+             Type: AWS::KMS::Key\n    Properties: {{}}\n  Alias:\n    Type: AWS::KMS::Alias\n    Properties: {{ AliasName: \
+             alias/recordings, TargetKeyId: !Ref Key }}\n  Role:\n    Type: AWS::IAM::Role\n    Properties: {{ RoleName: genesys-export, \
+             AssumeRolePolicyDocument: {TRUST} }}\n  Encrypt:\n    Type: AWS::IAM::ManagedPolicy\n    Properties:\n      \
+             ManagedPolicyName: encrypt\n      PolicyDocument:\n        Version: '2012-10-17'\n        Statement:\n          - {{ Effect: \
+             Allow, Action: ['kms:GenerateDataKey', 'kms:Decrypt'], Resource: !GetAtt {resource}.Arn }}\n"
+        )
+    };
+    let said = |resource: &str| {
+        let manifest = manifest("").replace("kms_key_arn: none", "kms_key_arn: alias/recordings");
+        let template = template(resource);
+        let files = [("app.yaml", APP), ("orgs.yaml", &manifest), ("template.yaml", &template)];
+        let sources = files.iter().map(|(path, text)| SourceFile::new(*path, *text)).collect();
+        let context = RunContext { today: "2026-11-23".to_owned(), ..RunContext::default() };
+        let findings = engine::run(Sources::from_files(sources), &context).findings;
+        let of_key = findings.into_iter().find(|one| one.rule.id() == "kms/missing-generate-data-key");
+        of_key.and_then(|finding| finding.help).unwrap_or_default()
+    };
+    let help = said("Key");
+    assert!(
+        help.starts_with("policy encrypt in template.yaml would give it and is attached to no role"),
+        "{help}"
+    );
+    let help = said("Other");
+    assert!(help.starts_with("allow it: "), "{help}");
 }
 
 #[test]
@@ -89,7 +121,8 @@ fn a_file_that_the_manifest_forgot_is_named() {
     let (finding, related) =
         finding(&[("orgs.yaml", &orgs), ("trust.json", TRUST), ("policies/writes.json", WRITES)]);
     let help = finding.help.unwrap_or_default();
-    assert!(help.starts_with("attach the policy in policies/writes.json to role genesys-export"), "{help}");
+    let words = "the policy in policies/writes.json would give it and is attached to no role: attach it to role genesys-export";
+    assert!(help.starts_with(words), "{help}");
     assert_eq!(related, ["policies/writes.json"]);
 }
 
@@ -129,12 +162,15 @@ fn a_role_that_is_nearly_called_like_the_one_of_the_manifest_is_asked_about() {
         let findings = engine::run(Sources::from_files(sources), &context).findings;
         findings.iter().map(|finding| format!("{}\n", finding.message)).collect::<String>()
     };
-    for near in ["genesys-exporrt", "Genesys-Export"] {
+    for (near, letters) in [("genesys-exporrt", "1 letter"), ("Genesys-Export", "2 letters")] {
         let words = format!(
-            "the role's trust policy was neither declared nor found; account.json describes role {near}: is that the one meant?"
+            "no file has a role named genesys-export: account.json describes {near} ({letters} away)"
         );
         assert!(said(near).contains(&words), "{}", said(near));
     }
+    // Too far for a slip, and near enough to ask.
+    let other = said("genesys-reports");
+    assert!(other.contains("account.json describes role genesys-reports: is that the one meant?"), "{other}");
     assert!(!said("billing-reader").contains("is that the one meant"), "{}", said("billing-reader"));
     assert!(!said("genesys-export").contains("neither declared"), "{}", said("genesys-export"));
 }

@@ -117,7 +117,10 @@ fn a_plan_that_does_nothing_but_delete_the_role_is_said_to_delete_it() {
         "after": null, "after_unknown": {}, "before_sensitive": {}, "after_sensitive": false } }],
       "planned_values": { "root_module": {} }, "configuration": { "root_module": {} } }"#;
     let words = said("plan.json", plan);
-    assert!(words.contains("the role, which plan.json deletes"), "{words}");
+    assert!(
+        words.contains("the role `aws_iam_role.export` of plan.json, which this plan deletes"),
+        "{words}"
+    );
 }
 
 #[test]

@@ -196,3 +196,20 @@ fn a_list_of_very_many_items_is_joined() {
     let words = said(&workspace("", &template("", "", &resource)));
     assert!(words.contains("aws iam get-account-authorization-details"), "{words}");
 }
+
+#[test]
+fn a_value_for_all_is_not_asked_for_where_another_organization_has_its_own() {
+    let template = template("  Suffix: { Type: String }\n", "", "!Ref Suffix");
+    let mut files = workspace("", &template);
+    let alone = said(&files);
+    assert!(alone.contains("`Suffix` under `aws.parameters` of hollis-bank"), "{alone}");
+    assert!(alone.contains("`Suffix` under [values]"), "{alone}");
+    let other = "  - id: 9b84e6d0-52c7-4e0f-a1b6-3d7a90c5e842\n    name: fjord-insurance\n    region: us-east-1\n    capabilities: []\n    \
+                 aws:\n      parameters: { Suffix: fjord }\n      documents: { template: template.yaml }\n";
+    if let Some(manifest) = files.get_mut("orgs.yaml") {
+        manifest.push_str(other);
+    }
+    let beside = said(&files);
+    assert!(beside.contains("`Suffix` under `aws.parameters` of hollis-bank"), "{beside}");
+    assert!(!beside.contains("`Suffix` under [values]"), "{beside}");
+}

@@ -15,6 +15,11 @@ pub fn split(arn: &str) -> Option<[&str; 6]> {
     (fields[0] == "arn").then_some(fields)
 }
 
+/// The account in a literal ARN, where it names one.
+pub fn account_in(arn: &str) -> Option<&str> {
+    Some(split(arn)?[4]).filter(|account| !account.is_empty())
+}
+
 /// Whether a word has the form of a region of AWS (`eu-west-1`,
 /// `us-gov-east-1`, `eusc-de-east-1`), known or not.
 /// <https://docs.aws.amazon.com/global-infrastructure/latest/regions/aws-regions.html>
@@ -43,7 +48,7 @@ pub fn name_in(arn: &str) -> &str {
 /// The account that an ARN names, if it names one.
 pub fn account(arn: &Text) -> Option<Text> {
     let account = match arn.literal() {
-        Some(literal) => Text::from(Some(split(literal)?[4]).filter(|account| !account.is_empty())?),
+        Some(literal) => Text::from(account_in(literal)?),
         None => fields(arn)?[4].clone(),
     };
     (account.literal() != Some("")).then_some(account)

@@ -92,10 +92,8 @@ pub struct AwsResources {
     pub account: Option<LocatedText>,
     /// Roles.
     pub roles: Vec<IamRole>,
-    /// Roles that it describes and that a condition leaves out.
+    /// Roles that it describes and does not make, or deletes.
     pub left_out: Vec<LeftOut>,
-    /// ARNs of roles that it deletes.
-    pub deleted: Vec<LocatedText>,
     /// Managed policies.
     pub policies: Vec<ManagedPolicy>,
     /// Buckets.
@@ -132,7 +130,6 @@ impl AwsResources {
             account: None,
             roles: Vec::new(),
             left_out: Vec::new(),
-            deleted: Vec::new(),
             policies: Vec::new(),
             buckets: Vec::new(),
             keys: Vec::new(),
@@ -149,7 +146,6 @@ impl AwsResources {
             && self.keys.is_empty()
             && self.control_policies.is_empty()
             && self.left_out.is_empty()
-            && self.deleted.is_empty()
     }
 }
 

@@ -16,7 +16,7 @@ pub(super) fn account_mismatch(ws: &Workspace<'_>, found: &mut Vec<Finding>) {
             let role = binding.role_arn.as_ref();
             let (Some(account), Some(role)) = (account, role) else { continue };
             let written = account.literal().filter(|id| arn::is_account(id));
-            let own = role.literal().and_then(arn::split).map(|fields| fields[4]);
+            let own = role.literal().and_then(arn::account_in);
             let (Some(written), Some(own)) = (written, own.filter(|id| arn::is_account(id))) else {
                 continue;
             };

@@ -87,6 +87,7 @@ pub fn check_of(rule: RuleId) -> Check {
         | RuleId::AppfoundryMissingProduct
         | RuleId::AwsGuardrailDenies
         | RuleId::AwsMissingAction
+        | RuleId::AwsUnknownRole
         | RuleId::KmsExplicitDeny
         | RuleId::KmsKeyInAnotherRegion
         | RuleId::KmsKeyNotEnabled

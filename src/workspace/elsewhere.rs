@@ -123,7 +123,8 @@ impl Elsewhere {
         for (index, one) in self.policies.iter().enumerate() {
             let elements = one.policy.statements.iter().filter_map(|statement| statement.resource.as_ref());
             for pattern in elements.flat_map(|element| &element.patterns) {
-                let Some(name) = pattern.text.literal().and_then(named_by) else { continue };
+                let text = pattern.text.to_string();
+                let Some(name) = named_by(&text) else { continue };
                 let known = self.by_resource.entry(name.to_owned()).or_default();
                 if known.len() < MOST && known.last() != Some(&index) {
                     known.push(index);
@@ -139,13 +140,14 @@ impl Elsewhere {
     }
 }
 
-/// The bucket or the key that an ARN names.
+/// The bucket or the key that an ARN names; what is yet to be made, by what its
+/// hole is called.
 fn named_by(arn: &str) -> Option<&str> {
     let name = match arn.split_once(":s3:::") {
         Some((_, rest)) => rest.split('/').next()?,
         None => arn.split_once(":key/")?.1,
     };
-    (!name.is_empty() && !name.contains(['*', '?', '$'])).then_some(name)
+    (!name.is_empty() && !name.contains(['*', '?'])).then_some(name)
 }
 
 fn permissions(binding: &AwsBinding) -> &[Reference] {

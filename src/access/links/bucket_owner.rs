@@ -101,7 +101,7 @@ impl Aws<'_> {
         };
         let written = key.literal().is_some_and(|key| arn::split(key).is_some());
         let key = if written { key } else { self.ws.resources.key(&key.value, None, &self.branch).arn? };
-        let account = arn::split(key.literal()?)?[4];
+        let account = arn::account_in(key.literal()?)?;
         arn::is_account(account).then(|| Text::from(account))
     }
 

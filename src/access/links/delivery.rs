@@ -47,7 +47,8 @@ pub(in crate::access) fn judge(aws: &Aws<'_>) -> Judgement {
     }
     let permissions = aws.permissions();
     let policy = aws.bucket_policy();
-    let fault = permissions.fault.clone().or_else(|| policy.fault.clone());
+    let misnamed = || aws.misnamed_fault().filter(|_| !permissions.known);
+    let fault = permissions.fault.clone().or_else(|| policy.fault.clone()).or_else(misnamed);
     let needs = deliveries(aws, principal, &bucket.value);
     let same_account = needs.first().map_or(Truth::Unknown, |need| need.request.is_same_account());
     let mut resource = policy.source.clone();

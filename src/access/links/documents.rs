@@ -22,7 +22,8 @@ pub(in crate::access) struct Fault {
 }
 
 impl Fault {
-    fn new(rule: RuleId, words: impl Into<Cow<'static, str>>) -> Self {
+    /// What a finding of this rule says.
+    pub(in crate::access) fn new(rule: RuleId, words: impl Into<Cow<'static, str>>) -> Self {
         Self { rule, words: words.into() }
     }
 

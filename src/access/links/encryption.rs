@@ -108,7 +108,8 @@ pub(in crate::access) fn judge(aws: &Aws<'_>) -> Judgement {
     let policy = aws.key_policy(Some(&key));
     policy.assume(&mut judgement);
     let permissions = aws.permissions();
-    let fault = policy.fault.clone().or_else(|| permissions.fault.clone());
+    let misnamed = || aws.misnamed_fault().filter(|_| !permissions.known);
+    let fault = policy.fault.clone().or_else(|| permissions.fault.clone()).or_else(misnamed);
     let resource = if policy.known {
         policy.source.clone()
     } else {

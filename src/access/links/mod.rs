@@ -15,6 +15,7 @@ mod external_id;
 mod held;
 pub(super) mod integration;
 pub(super) mod listing;
+mod misnamed;
 pub(super) mod permissions;
 mod public_access;
 pub(super) mod region;

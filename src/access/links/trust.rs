@@ -22,22 +22,15 @@ pub(in crate::access) fn judge(aws: &Aws<'_>) -> Judgement {
     let trust = aws.trust();
     trust.assume(&mut judgement);
     if !trust.known {
-        let resources = &aws.ws.resources;
-        let other = match aws.role.and_then(|role| resources.namesake(&role.value)) {
-            Some(other) => {
-                format!(
-                    "; {} describes {}, which is another role",
-                    aws.ws.path(other.place.file),
-                    other.value
-                )
-            }
-            None => match aws.role.and_then(|role| resources.nearly_called(&role.value)) {
-                Some((near, place)) => {
-                    format!("; {} describes role {near}: is that the one meant?", aws.ws.path(place.file))
-                }
-                None => String::new(),
-            },
-        };
+        if let Some(finding) = aws.misnamed() {
+            judgement.doubt(finding, "a role that the files describe under `role_arn`");
+            return judgement;
+        }
+        let near = aws.role.and_then(|role| aws.ws.resources.nearly_called(&role.value));
+        let other = near.map_or_else(String::new, |near| {
+            let path = aws.ws.path(near.role.place.file);
+            format!("; {path} describes role {}: is that the one meant?", near.name)
+        });
         judgement.open(
             format!("the role's trust policy was neither declared nor found{other}"),
             format!(
@@ -322,7 +315,7 @@ fn what_it_is(aws: &Aws<'_>, named: &Text) -> String {
 }
 
 fn account_in(principal: &str) -> Option<&str> {
-    let account = if principal.starts_with("arn:") { principal.split(':').nth(4)? } else { principal };
+    let account = if principal.starts_with("arn:") { arn::account_in(principal)? } else { principal };
     arn::is_account(account).then_some(account)
 }
 

@@ -319,11 +319,18 @@ fn settles_placeholder(aws: &Aws<'_>, name: &str) -> String {
         };
     }
     if aws.binding.has_template() && name.chars().all(|one| one.is_ascii_alphanumeric()) {
-        return format!(
-            "a value for `{name}` under `aws.parameters` of {}, or in a file under `aws.documents.parameters`; where \
-             one value is for all, {values}",
-            aws.pair.org.name.value
+        let org = &aws.pair.org.name.value;
+        let own = format!(
+            "a value for `{name}` under `aws.parameters` of {org}, or in a file under `aws.documents.parameters`"
         );
+        // One value for all would break those that have their own.
+        let differs = aws
+            .ws
+            .orgs
+            .iter()
+            .filter_map(|org| org.aws.as_ref())
+            .any(|aws| aws.parameters.iter().any(|(known, _)| *known.value == *name));
+        return if differs { own } else { format!("{own}; where one value is for all, {values}") };
     }
     values
 }

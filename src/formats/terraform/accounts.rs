@@ -7,6 +7,7 @@ use std::sync::Arc;
 use super::hcl::Supposed;
 use super::resource::{Mode, Resource};
 use crate::diagnostic::{Located, Place};
+use crate::iam::arn;
 use crate::syntax::Node;
 
 /// A role of a manifest that a module makes.
@@ -48,7 +49,7 @@ pub(super) fn of_roles(resources: &[Resource], role_arns: &[String]) -> Vec<Made
 /// The accounts of the providers of one module: nothing where its roles are of
 /// several accounts, or where several modules make the same one.
 pub(super) fn supposed(own: &[Made], all: &[&[Made]]) -> Vec<Supposed> {
-    let account = |made: &Made| made.arn.split(':').nth(4).filter(|one| !one.is_empty()).map(str::to_owned);
+    let account = |made: &Made| arn::account_in(&made.arn).map(str::to_owned);
     let is_made_once =
         |made: &Made| all.iter().copied().flatten().filter(|other| other.arn == made.arn).count() == 1;
     let mut found: Vec<Supposed> = Vec::new();

@@ -107,7 +107,6 @@ fn by_file(all: AwsResources) -> BTreeMap<FileId, AwsResources> {
     let policies = all.control_policies.into_iter();
     policies.for_each(|policy| parts.at(policy.target.place).control_policies.push(policy));
     all.left_out.into_iter().for_each(|role| parts.at(role.arn.place).left_out.push(role));
-    all.deleted.into_iter().for_each(|arn| parts.at(arn.place).deleted.push(arn));
     parts.of
 }
 

@@ -154,7 +154,7 @@ fn accounts(resources: &AwsResources) -> Vec<String> {
     let policies = resources.policies.iter().filter_map(|policy| policy.arn.as_ref());
     let keys = resources.keys.iter().filter_map(|key| key.arn.as_ref());
     let account = |own: &LocatedText| {
-        let account = own.literal()?.split(':').nth(4)?;
+        let account = arn::account_in(own.literal()?)?;
         arn::is_account(account).then(|| account.to_owned())
     };
     let mut all: BTreeSet<String> = roles.chain(policies).chain(keys).filter_map(account).collect();

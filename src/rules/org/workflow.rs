@@ -6,6 +6,7 @@ use std::collections::BTreeMap;
 
 use crate::diagnostic::{Basis, Finding, RuleId, Severity};
 use crate::formats::Content;
+use crate::iam::arn;
 use crate::model::{LocatedText, ManifestOrg, RoleSettings};
 use crate::workspace::{EffectiveAws, Workspace};
 
@@ -120,19 +121,16 @@ fn nearly(one: &RoleSettings, arn: &str, owners: &Owners<'_>) -> Option<Finding>
 /// differ in a number or a short word (`-1`, `-eu`) are names of two roles.
 /// With the organization's own external id, another account is one as well.
 fn is_slip(written: &str, known: &str, own_external_id: bool) -> bool {
-    let parts = |arn: &str| {
-        let mut parts = arn.splitn(6, ':').map(str::to_owned);
-        let account = parts.nth(4)?;
-        Some((account, parts.next()?))
-    };
-    let (Some((account, role)), Some((known_account, known_role))) = (parts(written), parts(known)) else {
+    let (Some([.., account, role]), Some([.., known_account, known_role])) =
+        (arn::split(written), arn::split(known))
+    else {
         return false;
     };
     if role == known_role {
-        let digits = strsim::hamming(&account, &known_account);
+        let digits = strsim::hamming(account, known_account);
         return own_external_id || digits.is_ok_and(|digits| digits <= 2);
     }
-    account == known_account && differ_by_a_letter(&role, &known_role)
+    account == known_account && differ_by_a_letter(role, known_role)
 }
 
 fn differ_by_a_letter(one: &str, other: &str) -> bool {

@@ -263,7 +263,7 @@ impl Facts {
         for (form, written) in principals(statement) {
             let account = match form {
                 PrincipalForm::Account(account, _) => account.literal(),
-                PrincipalForm::Arn(_) => arn::split(written).map(|fields| fields[4]),
+                PrincipalForm::Arn(_) => arn::account_in(written),
                 _ => None,
             };
             match (form, account) {

@@ -354,8 +354,8 @@ pub(super) fn of(bucket: &str, found: &Found) -> Found {
 pub(super) fn accounts(arns: &Found) -> Found {
     let mut all: BTreeMap<String, BTreeSet<String>> = BTreeMap::new();
     for (arn, paths) in arns {
-        if let Some(fields) = arn::split(arn) {
-            all.entry(fields[4].to_owned()).or_default().extend(paths.iter().cloned());
+        if let Some(account) = arn::account_in(arn) {
+            all.entry(account.to_owned()).or_default().extend(paths.iter().cloned());
         }
     }
     all

@@ -20,23 +20,17 @@ impl Resources<'_> {
             let own = one.to_string();
             same.is_true() || (!same.is_false() && arn.literal().map(name_in) == Some(name_in(&own)))
         };
-        let found = all.find(|(_, role)| is_meant(&role.arn));
-        let Some((index, role)) = found else { return self.gone(arn, is_meant, here) };
-        Some(format!("the role `{}` of {}, which {}", role.called, self.path(index), role.because))
+        match all.find(|(_, role)| is_meant(&role.arn)) {
+            Some((index, role)) => {
+                Some(format!("the role `{}` of {}, which {}", role.called, self.path(index), role.because))
+            }
+            None => self.of_another(arn, here).filter(|_| only.is_some()),
+        }
     }
 
-    /// A plan that deletes the role, or a role of its name in another account.
-    fn gone(
-        &self,
-        arn: &Text,
-        is_meant: impl Fn(&Text) -> bool,
-        here: impl Fn(usize) -> bool,
-    ) -> Option<String> {
-        let mut all = (0..self.contents.len()).filter(|index| here(*index));
-        let deletes = |index: &usize| self.contents[*index].1.deleted.iter().any(|own| is_meant(own));
-        if let Some(index) = all.find(deletes) {
-            return Some(format!("the role, which {} deletes (a plan that keeps it)", self.path(index)));
-        }
+    /// A role of this name in another account, where the file that was named
+    /// tells of no other.
+    fn of_another(&self, arn: &Text, here: impl Fn(usize) -> bool) -> Option<String> {
         let named = self.roles.get(name_in(arn.literal()?))?;
         let other = |(index, role): &&(usize, &IamRole)| {
             here(*index) && role.arn.as_ref().is_some_and(|own| own.same_as(arn).is_false())

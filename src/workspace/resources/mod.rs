@@ -8,6 +8,7 @@ mod conflicts;
 mod control;
 mod key;
 mod left_out;
+mod near;
 mod role;
 mod role_policies;
 mod untold;
@@ -19,6 +20,7 @@ pub use bucket::BucketView;
 pub(super) use choice::encryption_differs;
 pub use conflicts::{Conflict, Standing};
 pub use key::KeyView;
+pub use near::Near;
 pub use role::RoleView;
 
 use crate::diagnostic::Place;
@@ -50,6 +52,8 @@ pub struct Resources<'a> {
     role_arns: HashMap<&'a str, BTreeSet<&'a str>>,
     /// The buckets that manifests name.
     own_buckets: BTreeSet<&'a str>,
+    /// The names of the roles that manifests name.
+    own_roles: BTreeSet<&'a str>,
 }
 
 /// Which branch of documents that leave a choice open is looked at; the first
@@ -79,6 +83,7 @@ impl<'a> Resources<'a> {
             keys: Vec::new(),
             role_arns: HashMap::new(),
             own_buckets: BTreeSet::new(),
+            own_roles: BTreeSet::new(),
         };
         let bindings = orgs
             .iter()
@@ -86,6 +91,7 @@ impl<'a> Resources<'a> {
         for binding in bindings {
             let arn = binding.role_arn.as_ref().and_then(|arn| arn.literal());
             arn.into_iter().for_each(|arn| all.know_arn(arn));
+            all.own_roles.extend(arn.map(name_in));
             all.own_buckets.extend(binding.bucket.as_ref().and_then(|bucket| bucket.literal()));
         }
         for index in 0..all.contents.len() {

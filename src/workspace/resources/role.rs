@@ -2,13 +2,12 @@
 
 use super::choice::{Telling, boundaries_differ, policies_differ};
 use super::{Branch, Described, Resources, name_of};
-use crate::diagnostic::{Place, nearest};
 use crate::iam::Policy;
-use crate::iam::arn::name_in;
+use crate::iam::arn::{self, name_in};
 use crate::kleene::Truth;
-use crate::model::{IamRole, LocatedText, Told};
+use crate::model::{IamRole, Told};
 use crate::source::FileId;
-use crate::syntax::{Part, Text};
+use crate::syntax::Text;
 use crate::workspace::Resolved;
 
 /// What is known of a role's policies; a part of which nothing is told is not
@@ -95,6 +94,11 @@ impl<'a> Resources<'a> {
         view
     }
 
+    /// Whether no document says anything of the role with this ARN.
+    pub fn role_is_untold(&self, arn: &Text, branch: &Branch) -> bool {
+        self.roles_called(arn).is_empty() && self.left_out(arn, None, branch).is_none()
+    }
+
     /// Descriptions that are, or may be, of the role with this ARN.
     pub(super) fn roles_called(&self, arn: &Text) -> Described<'a, IamRole> {
         let text = arn.to_string();
@@ -119,27 +123,6 @@ impl<'a> Resources<'a> {
             })
             .copied()
             .collect()
-    }
-
-    /// A described role of the same name that is another one: in another
-    /// account, or under another path.
-    pub fn namesake(&self, arn: &Text) -> Option<&'a LocatedText> {
-        let named = self.roles.get(name_in(arn.literal()?))?;
-        let mut others = named.iter().filter_map(|(_, role)| role.arn.as_ref());
-        others.find(|own| own.same_as(arn).is_false())
-    }
-
-    /// A described role whose name is nearly that of this ARN, with where it
-    /// is described. Where there are many roles, nobody's slip is looked for.
-    pub fn nearly_called(&self, arn: &Text) -> Option<(&'a str, Place)> {
-        const MOST: usize = 64;
-        let name = name_in(arn.literal()?);
-        if self.roles.len() > MOST || self.roles.contains_key(name) {
-            return None;
-        }
-        let near = nearest(name, self.roles.keys().copied())?;
-        let (_, role) = self.roles.get(near)?.first()?;
-        Some((near, role.place))
     }
 
     /// The roles of one file that this ARN can mean: those of its name, else
@@ -201,23 +184,9 @@ impl<'a> Resources<'a> {
 /// has no two roles of one name, whatever their paths.
 pub(super) fn same_role(one: &Text, other: &Text) -> Truth {
     let same = one.same_as(other);
-    if same.is_unknown() && account_of(one).is_some_and(|account| Some(account) == account_of(other)) {
+    let told = |arn: &Text| arn::account(arn).filter(|account| !account.has_holes());
+    if same.is_unknown() && told(one).is_some_and(|account| Some(account) == told(other)) {
         return Truth::True;
     }
     same
-}
-
-/// The account in an ARN.
-fn account_of(arn: &Text) -> Option<String> {
-    // What a hole is called says nothing here.
-    let parts = arn.parts();
-    let text: String = parts
-        .iter()
-        .map(|part| match part {
-            Part::Literal(text) => text.as_ref(),
-            Part::Hole(_) => "\0",
-        })
-        .collect();
-    let account = text.split(':').nth(4).filter(|account| !account.is_empty() && !account.contains('\0'));
-    account.map(str::to_owned)
 }

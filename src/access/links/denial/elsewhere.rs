@@ -30,7 +30,10 @@ impl Case<'_> {
         let (label, help) = match roles.as_slice() {
             [] => (
                 format!("{called} allows it, and nothing attaches it to a role"),
-                format!("attach {called} in {path} to role {}: it allows this", self.aws.role_name()),
+                format!(
+                    "{called} in {path} would give it and is attached to no role: attach it to role {}",
+                    self.aws.role_name()
+                ),
             ),
             [one] => (
                 format!("{called} allows it, and role {one} has it"),

@@ -18,7 +18,7 @@ use crate::diagnostic::{Located, Place};
 use crate::formats::fields::Fields;
 use crate::formats::iam_json;
 use crate::formats::reading::Reading;
-use crate::iam::Policy;
+use crate::iam::{Policy, arn};
 use crate::kleene::Truth;
 use crate::model::{self, AwsResources, LeftOut, LocatedText};
 use crate::syntax::{Hole, Kind, Node, Part, Text};
@@ -32,19 +32,18 @@ pub(super) fn read(resources: &[Resource], told: Told, reading: &mut Reading<'_>
     let mut reader = Reader { resources, providers, callers, reading };
     let policies = reader.policies();
     found.roles = reader.roles(&policies);
-    found.deleted = reader.roles_that_are(Fate::Deleted).map(|(arn, _)| arn).collect();
-    for (fate, of) in
-        [(Fate::NeverMade, ("its", "")), (Fate::NeverCalled, ("the", " of a call of its module"))]
-    {
-        let because: Arc<str> = format!(
-            "{} `count` or `for_each`{} makes no time with these values of the variables",
-            of.0, of.1
-        )
-        .into();
+    for (fate, because) in [
+        (Fate::Deleted, "this plan deletes (a plan that keeps it)"),
+        (Fate::NeverMade, "its `count` or `for_each` makes no time with these values of the variables"),
+        (
+            Fate::NeverCalled,
+            "the `count` or `for_each` of a call of its module makes no time with these values of the variables",
+        ),
+    ] {
         let left_out = |(arn, role): (LocatedText, &Resource)| LeftOut {
             arn,
             called: Arc::clone(&role.address),
-            because: Arc::clone(&because),
+            because: because.into(),
         };
         found.left_out.extend(reader.roles_that_are(fate).map(left_out));
     }
@@ -169,7 +168,7 @@ impl<'a> Reader<'a, '_> {
         let assumed = || {
             let block = provider?.blocks("assume_role").first()?;
             let arn = block.get("role_arn")?.as_str()?;
-            arn.split(':').nth(4).filter(|account| !account.is_empty()).map(Text::from)
+            arn::account_in(arn).map(Text::from)
         };
         let asked = || {
             let mut all = self.callers.iter().filter(|one| key_of(one) == key_of(of));

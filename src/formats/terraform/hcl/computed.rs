@@ -11,6 +11,7 @@ use super::references::provider_key;
 use super::render;
 use super::value::{Bit, Data, Value};
 use crate::diagnostic::Place;
+use crate::iam::arn;
 use crate::syntax::Hole;
 
 impl Eval<'_> {
@@ -163,8 +164,7 @@ impl Eval<'_> {
     /// The role that has a name in an account, if a manifest names just one.
     fn named_role(&self, name: &Value, account: &Value) -> Option<String> {
         let (name, account) = (name.literal()?, account.literal()?);
-        let is_it =
-            |arn: &&String| arn.split(':').nth(4) == Some(&account) && arn.rsplit('/').next() == Some(&name);
+        let is_it = |arn: &&String| arn::account_in(arn) == Some(&account) && arn::name_in(arn) == name;
         let first = self.role_arns.iter().find(is_it)?;
         self.role_arns.iter().filter(is_it).all(|arn| arn == first).then(|| first.clone())
     }
@@ -256,7 +256,7 @@ impl Eval<'_> {
         });
         let assumed = || {
             let arn = self.provided(reference, &["assume_role", "role_arn"])?.literal()?;
-            arn.split(':').nth(4).filter(|account| !account.is_empty()).map(str::to_owned)
+            arn::account_in(&arn).map(str::to_owned)
         };
         let key = self.provider(reference);
         let supposed = || {
