@@ -88,6 +88,11 @@ impl Reader {
                 let text = Located::new(Text::hole(hole.clone()), place);
                 entries.push(PrincipalEntry { text, form: PrincipalForm::Open });
             }
+            Kind::Array(_) => self.problem(
+                node.span,
+                "Principal is \"*\" or a mapping, and this is a list",
+                "write the list into the mapping: {\"AWS\": [...]}".to_owned(),
+            ),
             _ => {
                 if let Some(text) = self.text("Principal", node) {
                     let form = match text.value.literal() {

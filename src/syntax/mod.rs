@@ -8,6 +8,7 @@ mod env;
 mod guess;
 pub mod hcl;
 mod ini;
+mod interpolation;
 #[cfg(feature = "wizard")]
 mod js;
 mod json;
@@ -68,7 +69,7 @@ pub fn parse(file: &SourceFile, syntax: Syntax, values: &Values) -> Parsed {
         _ => template::plain(source, syntax),
     };
     let mut parsed = match syntax {
-        Syntax::Json => json::parse(&plain.text, base, values),
+        Syntax::Json => json_of_template(&plain.text, base, values),
         Syntax::Yaml => yaml::parse(&plain.text, base, values),
         Syntax::Toml => toml::parse(source, base, values),
         Syntax::Env => env::parse(source, base, values),
@@ -96,6 +97,19 @@ pub fn parse(file: &SourceFile, syntax: Syntax, values: &Values) -> Parsed {
         embedded::snap(&mut parsed, &file.text);
     }
     parsed
+}
+
+/// JSON, with another look at what is none only because of quotes in its
+/// placeholders.
+fn json_of_template(text: &str, base: usize, values: &Values) -> Parsed {
+    let is_broken =
+        |parsed: &Parsed| parsed.problems.iter().any(|problem| problem.kind == ProblemKind::Syntax);
+    let parsed = json::parse(text, base, values);
+    if !is_broken(&parsed) {
+        return parsed;
+    }
+    let again = interpolation::without_quotes(text).map(|text| json::parse(&text, base, values));
+    again.filter(|again| !is_broken(again)).unwrap_or(parsed)
 }
 
 /// How the key of an entry starts that stands for keys which only running the

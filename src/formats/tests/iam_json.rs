@@ -81,3 +81,22 @@ fn a_manifest_may_say_what_a_document_is() {
     assert!(matches!(bound(Bound::Policy, TRUST), Content::Policy { .. }));
     assert!(matches!(bound(Bound::Tokens, "7"), Content::Unrecognised(_)));
 }
+
+#[test]
+fn a_template_may_have_quotes_in_its_placeholders() {
+    let text = r#"{
+  "Version": "2012-10-17",
+  "Statement": [
+    {
+      "Effect": "Allow",
+      "Principal": { "AWS": ["${join("\", \"", accounts)}"] },
+      "Action": "sts:AssumeRole",
+      "Condition": { "StringEquals": { "sts:ExternalId": "${settings["external_id"]}" } }
+    }
+  ]
+}"#;
+    let read = file("trust.json.tpl", text);
+    let Content::Policy { policy, kind } = read.only() else { panic!("{:?}", read.only()) };
+    assert_eq!((policy.statements.len(), *kind), (1, PolicyKind::Trust));
+    assert_eq!(read.issues(), "");
+}

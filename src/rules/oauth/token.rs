@@ -5,7 +5,8 @@ use crate::diagnostic::{Basis, Finding, RuleId};
 use crate::workspace::Workspace;
 
 pub(in crate::rules) fn token_of_a_stranger(ws: &Workspace<'_>, found: &mut Vec<Finding>) {
-    if ws.orgs.is_empty() {
+    // An id that is still a placeholder may be the token's.
+    if ws.orgs.is_empty() || ws.orgs.iter().any(|org| org.id.literal().is_none()) {
         return;
     }
     for token in ws.loose_tokens() {

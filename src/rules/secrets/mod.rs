@@ -82,7 +82,13 @@ fn secrets(read: &ReadFile) -> Vec<Secret<'_>> {
                 let others = entries.iter().rev().filter(|entry| Some(entry.value.span) != said);
                 open.extend(others.map(|entry| (&entry.value, Some((&*entry.key, entry.key_span)))));
             }
-            Kind::Array(items) => open.extend(items.iter().rev().map(|item| (item, key))),
+            Kind::Array(items) => {
+                // A list of names (`"password": ["UserName"]`, as schemas have it) is none.
+                let may_be_one = |item: &&Node| {
+                    item.as_str().is_none_or(|word| !word.chars().all(|letter| letter.is_ascii_alphabetic()))
+                };
+                open.extend(items.iter().filter(may_be_one).rev().map(|item| (item, key)));
+            }
             Kind::String(text) => {
                 let Some(value) = text.literal() else { continue };
                 let by_key = key.filter(|(name, _)| names_a_secret(name) && !is_placeholder(value, name));

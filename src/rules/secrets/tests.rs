@@ -117,6 +117,8 @@ fn words_for_what_belongs_there_are_no_secret_and_stay_hidden() {
 fn a_type_that_is_called_like_a_secret_holds_none() {
     assert!(findings("\"AWS::ApiGateway::ApiKey\": b899a0d240b53d9d\n").is_empty());
     assert!(findings("access_key: AKIAEXAMPLEEXAMPLE00\n").is_empty());
+    assert!(findings("dependentRequired:\n  MasterUserPassword: [MasterUserIdentifier]\n").is_empty());
+    assert_eq!(findings(&format!("client_secret: [{VALUE}]\n")).len(), 1);
     assert_eq!(findings("access_key: AKIAQYLPMN5HX2ZK4TVB\n").len(), 1);
 }
 
