@@ -14,6 +14,7 @@ pub(super) mod encryption;
 mod external_id;
 pub(super) mod integration;
 pub(super) mod listing;
+mod organizations;
 pub(super) mod permissions;
 mod public_access;
 pub(super) mod region;
