@@ -3,7 +3,7 @@
 
 use super::aws::Aws;
 use super::denial::{Family, refute};
-use super::documents::{Fault, assume_strict};
+use super::documents::Fault;
 use super::organizations::{self, Answer};
 use crate::access::Judgement;
 use crate::access::requests::{Need, settles};
@@ -22,8 +22,7 @@ pub(super) fn ask(
     judgement: &mut Judgement,
 ) {
     let mut denied = Vec::new();
-    let broken = Fault::of_syntax(aws, set);
-    assume_strict(aws, set, judgement);
+    let broken = Fault::of_writing(aws, set);
     for need in needs {
         let decision = match organizations::decide(aws, need, set, judgement) {
             Answer::Decided(decision) => decision,
