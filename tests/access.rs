@@ -36,8 +36,9 @@ fn what_a_proof_takes_for_granted_is_listed() {
              aws/get-role.json says otherwise today",
         ),
         (
-            "a trust policy with a comment, which some tools remove",
-            "comments and trailing commas are removed from trust.json before AWS reads it",
+            "a control policy for its own organization",
+            "account 111122223333 belongs to organization o-a1b2c3d4e5 (a control policy asks for it; `aws organizations \
+             describe-organization` tells)",
         ),
         (
             "the fields of the integration's credential were not exported",

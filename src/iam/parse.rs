@@ -142,7 +142,7 @@ impl Reader {
                 }
             }
         }
-        Some(Policy { version, id, statements, place: self.place(node.span) })
+        Some(Policy { version, id, statements, organization: None, place: self.place(node.span) })
     }
 
     pub(super) fn known_keys(&mut self, node: &Node, what: &str, known: &[&str]) {

@@ -21,6 +21,9 @@ pub struct Policy {
     pub id: Option<Located<Text>>,
     /// The statements that AWS would accept, in source order.
     pub statements: Vec<Statement>,
+    /// The organization of AWS that it is a policy of, where what it stands in
+    /// says so.
+    pub organization: Option<Located<Text>>,
     /// The whole document.
     pub place: Place,
 }

@@ -297,6 +297,8 @@ pub struct Encryption {
     pub algorithm: LocatedText,
     /// `KMSMasterKeyID`: an id, an ARN or an alias.
     pub key: Option<LocatedText>,
+    /// `BucketKeyEnabled`.
+    pub bucket_key: Option<Located<bool>>,
 }
 
 /// What one document says about a KMS key.
@@ -314,6 +316,10 @@ pub struct Key {
     pub policy: Told<Arc<Policy>>,
     /// Whether it can be used: `KeyState` is `Enabled`.
     pub enabled: Option<Located<bool>>,
+    /// What it is for: `KeySpec` and `KeyUsage`, as far as they are told.
+    pub made_for: Vec<LocatedText>,
+    /// Where AWS says that it does not exist.
+    pub absent: Option<Place>,
     /// Whether AWS manages it (`KeyManager` is `AWS`).
     pub aws_managed: Option<Located<bool>>,
 }
@@ -328,6 +334,8 @@ impl Key {
             aliases: Vec::new(),
             policy: Told::Not,
             enabled: None,
+            made_for: Vec::new(),
+            absent: None,
             aws_managed: None,
         }
     }

@@ -91,6 +91,7 @@ pub fn check_of(rule: RuleId) -> Check {
         | RuleId::KmsExplicitDeny
         | RuleId::KmsKeyInAnotherRegion
         | RuleId::KmsKeyNotEnabled
+        | RuleId::KmsKeyNotSymmetric
         | RuleId::KmsMissingDecrypt
         | RuleId::KmsMissingGenerateDataKey
         | RuleId::KmsUnsatisfiableCondition

@@ -55,7 +55,7 @@ pub(super) fn of_documents(
         _ => (format!("each of {}", names.join(", ")), format!("any of {}", names.join(", "))),
     };
     let place = Place { file: FileId(u32::MAX), span: Span::new(0, 0) };
-    let silent = Policy { version: None, id: None, statements: Vec::new(), place };
+    let silent = Policy { version: None, id: None, statements: Vec::new(), organization: None, place };
     let mut say_by_keys = |case: String, set: &PolicySet<'_>| {
         let decision = evaluate(request, set);
         if decision.verdict != Verdict::Unknown {

@@ -162,7 +162,7 @@ fn note(found: &mut Option<Found>, at: usize, character: char) {
 }
 
 /// White space that JSON does not know, and characters without width.
-fn is_invisible(character: char) -> bool {
+pub fn is_invisible(character: char) -> bool {
     !character.is_ascii()
         && (character.is_whitespace()
             || matches!(character, '\u{ad}' | '\u{200b}'..='\u{200f}' | '\u{2060}'..='\u{2064}' | '\u{feff}'))

@@ -41,6 +41,7 @@ use std::sync::Arc;
 
 pub use embedded::{embedded, parse_mapped, unquoted};
 pub use json::UNREAD;
+pub use json_clean::is_invisible;
 pub use names::{concerns_wizard, interest, is_javascript, is_requirements, is_template};
 pub use offsets::OffsetMap;
 pub use pointer::{pointer_to, resolve};

@@ -83,7 +83,7 @@ impl<'a> Workspace<'a> {
         else {
             return None;
         };
-        let Encryption { algorithm, key: other } = encryption;
+        let Encryption { algorithm, key: other, .. } = encryption;
         let (own, differs) = match key {
             Declared::None(place) => (*place, other.is_some() && encryption_differs(None, encryption)),
             Declared::Some(own) => (own.place, other.is_some() && encryption_differs(Some(own), encryption)),

@@ -3,12 +3,12 @@
 
 use super::aws::Aws;
 use super::denial::{Family, refute};
-use super::documents::{Fault, assume_strict};
-use super::trust::listing;
+use super::documents::Fault;
+use super::organizations::{self, Answer};
 use crate::access::Judgement;
-use crate::access::requests::{Need, decide_need, settles};
-use crate::diagnostic::{Basis, Finding, RuleId};
-use crate::iam::{Missing, PolicySet};
+use crate::access::requests::{Need, settles};
+use crate::diagnostic::Basis;
+use crate::iam::PolicySet;
 use crate::kleene::Truth;
 
 /// Decides each request once. `fault` says why a policy could not be read as a
@@ -22,10 +22,12 @@ pub(super) fn ask(
     judgement: &mut Judgement,
 ) {
     let mut denied = Vec::new();
-    let broken = Fault::of_syntax(aws, set);
-    assume_strict(aws, set, judgement);
+    let broken = Fault::of_writing(aws, set);
     for need in needs {
-        let decision = decide_need(need, set);
+        let decision = match organizations::decide(aws, need, set, judgement) {
+            Answer::Decided(decision) => decision,
+            Answer::InDoubt => continue,
+        };
         match decision.access() {
             Truth::True if let Some(fault) = &broken => fault.clone().leave_open(judgement),
             Truth::True => {
@@ -35,56 +37,12 @@ pub(super) fn ask(
             }
             Truth::Unknown if aws.ws.sources.partial => aws.not_looked_at(judgement),
             Truth::Unknown if let Some(fault) = fault => fault.clone().leave_open(judgement),
-            Truth::Unknown if decision.missing.iter().any(is_organization) => {
-                organization(aws, set, judgement);
-            }
             Truth::Unknown => {
                 let (reason, settled_by) = settles(aws, &decision.missing);
                 judgement.open(reason, settled_by);
             }
-            Truth::False => denied.push((need, decision)),
+            Truth::False => denied.push((need, *decision)),
         }
     }
     refute(aws, set, &denied, family, judgement);
-}
-
-fn is_organization(missing: &Missing) -> bool {
-    matches!(missing, Missing::Key(key) if key.eq_ignore_ascii_case("aws:PrincipalOrgID"))
-}
-
-/// A bucket that only an AWS organization may use. The writer is the
-/// customer's own role, whose account may well be in that organization, so this
-/// is a doubt and no refusal.
-fn organization(aws: &Aws<'_>, set: &PolicySet<'_>, judgement: &mut Judgement) {
-    let account = aws.account().map_or_else(|| "its account".to_owned(), |account| account.to_string());
-    let policies = set.resource_policy.policies.iter().chain(&set.identity.policies);
-    for statement in policies.flat_map(|named| &named.policy.statements) {
-        for condition in &statement.conditions {
-            if condition.lowered_key() != "aws:principalorgid" {
-                continue;
-            }
-            let wanted = listing(&condition.values);
-            let finding = Finding::new(
-                RuleId::S3UnsatisfiableCondition,
-                Basis::Platform,
-                condition.place,
-                format!(
-                    "only principals of AWS organization {wanted} may write, and the files do not tell whether account \
-                     {account} of role {} is in it",
-                    aws.role_name()
-                ),
-            )
-            .label("an AWS organization")
-            .related(condition.key.place, "the condition")
-            .help(format!(
-                "check that account {account} is in it (`aws organizations describe-organization`); if it is not, exempt \
-                 the role: `\"ArnNotEquals\": {{ \"aws:PrincipalArn\": \"{}\" }}`",
-                aws.role.map_or_else(String::new, |role| role.value.to_string())
-            ));
-            judgement.doubt(
-                finding,
-                format!("whether account {account} is in AWS organization {wanted} (`aws organizations describe-organization`)"),
-            );
-        }
-    }
 }

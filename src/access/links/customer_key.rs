@@ -4,6 +4,7 @@
 use std::borrow::Cow;
 
 use super::aws::Aws;
+use super::bucket_owner::BucketOwner;
 use super::documents::Fault;
 use crate::model::{Declared, LocatedText, Told};
 use crate::syntax::{Hole, Part, Text};
@@ -20,6 +21,8 @@ pub(super) enum CustomerKey {
     Open(String),
     /// Two documents differ about it.
     Disputed(Fault),
+    /// It is not clear which key that is: why, and what would settle it.
+    Unclear(String, String),
 }
 
 /// The key that AWS itself manages for S3.
@@ -38,10 +41,17 @@ impl Aws<'_> {
                 return CustomerKey::Named(self.resolved(own.map_or(&key.value, |(own, _)| &own.value)));
             }
             Some(Declared::None(_)) => {
-                return CustomerKey::None("no customer key encrypts the bucket".into());
+                return self
+                    .policy_of_no_key("`kms_key_arn` is `none`")
+                    .unwrap_or_else(|| CustomerKey::None("no customer key encrypts the bucket".into()));
             }
             _ => {}
         }
+        self.described_key()
+    }
+
+    /// The key as the bucket's own document tells it.
+    fn described_key(&self) -> CustomerKey {
         let Some(bucket) = self.binding.bucket() else { return CustomerKey::NotTold };
         let described = self.described_bucket();
         if let Some(dispute) = &described.encryption_dispute {
@@ -51,13 +61,18 @@ impl Aws<'_> {
             };
         }
         match described.encryption {
-            None | Some(Told::Not) => CustomerKey::NotTold,
+            None | Some(Told::Not) => {
+                self.policy_of_no_key("nothing names the key").unwrap_or(CustomerKey::NotTold)
+            }
             Some(Told::None(_)) => {
                 CustomerKey::None("the bucket has no default encryption with a customer key".into())
             }
             Some(Told::Open { settled_by, .. }) => CustomerKey::Open(settled_by.to_string()),
             Some(Told::Some(encryption)) => match (encryption.algorithm.literal(), &encryption.key) {
                 (Some("AES256"), _) => CustomerKey::None("S3 encrypts the bucket with its own keys".into()),
+                (Some(_), key) if self.is_of_another_account() && !is_in_full(key.as_ref()) => {
+                    self.of_another_account(key.as_ref(), &bucket.value)
+                }
                 (_, Some(key)) if key.literal().is_some_and(|key| key.ends_with(AWS_MANAGED)) => {
                     CustomerKey::None("a key that AWS manages encrypts the bucket".into())
                 }
@@ -68,6 +83,50 @@ impl Aws<'_> {
                 }
             },
         }
+    }
+
+    /// That the manifest has the policy of a key, and no key.
+    fn policy_of_no_key(&self, but: &str) -> Option<CustomerKey> {
+        let policy = self.binding.kms_key_policy().and_then(Declared::some)?;
+        Some(CustomerKey::Unclear(
+            format!("the manifest has the policy of a key, {}, and {but}", policy.value),
+            "the key's ARN under `aws.kms_key_arn`, or no `kms_key_policy` where no customer key encrypts the bucket"
+                .to_owned(),
+        ))
+    }
+
+    /// Whether the bucket is surely not of the role's account.
+    fn is_of_another_account(&self) -> bool {
+        let BucketOwner::Told(owner) = self.bucket_owner() else { return false };
+        self.account().is_some_and(|account| account.same_as(&owner).is_false())
+    }
+
+    /// What a key means for a writer of another account: only an ARN leads to
+    /// the same key in every account.
+    /// <https://docs.aws.amazon.com/AmazonS3/latest/userguide/bucket-encryption.html#bucket-encryption-update-bucket-policy>
+    fn of_another_account(&self, key: Option<&LocatedText>, bucket: &Text) -> CustomerKey {
+        let managed = |key: &LocatedText| key.literal().is_some_and(|key| key.ends_with(AWS_MANAGED));
+        let why = match key.filter(|key| !managed(key)) {
+            None => "a key that AWS manages encrypts the bucket, and such a key serves its own account only"
+                .to_owned(),
+            Some(key) => format!(
+                "the bucket's encryption names its key as {}, which for a writer of another account is none or another key",
+                key.value
+            ),
+        };
+        CustomerKey::Unclear(
+            format!("the role is of another account than the bucket: {why}"),
+            format!(
+                "a customer key by its whole ARN in the default encryption of {bucket} (`aws s3api put-bucket-encryption`)"
+            ),
+        )
+    }
+
+    /// Whether a Bucket Key is used, where the bucket's document says so.
+    pub(in crate::access) fn has_bucket_key(&self) -> Option<bool> {
+        let described = self.described_bucket();
+        let told = described.encryption.filter(|_| described.encryption_dispute.is_none())?.some()?;
+        told.bucket_key.as_ref().map(|enabled| enabled.value)
     }
 
     /// The key, where one is named.
@@ -161,4 +220,10 @@ impl Aws<'_> {
             .then(&account)
             .then(&Text::from(format!(":{kind}{text}")))
     }
+}
+
+/// Whether a key is named so that it means the same in every account; what a
+/// placeholder leaves open may be.
+fn is_in_full(key: Option<&LocatedText>) -> bool {
+    key.is_some_and(|key| key.literal().is_none_or(|key| key.starts_with("arn:")))
 }

@@ -9,6 +9,7 @@ mod missed;
 pub(in crate::access) use misfit::{no_caller, no_role};
 
 use super::aws::{Aws, statement_at};
+use super::organizations;
 use super::words;
 use crate::access::Judgement;
 use crate::access::requests::Need;
@@ -259,8 +260,12 @@ impl Case<'_> {
     fn findings(&self, denial: &Denial) -> Vec<Finding> {
         let guardrail = !matches!(denial.side, Side::Identity | Side::ResourcePolicy);
         match &denial.cause {
-            Cause::Explicit { statement, .. } if guardrail => {
-                vec![self.guardrail(denial.side, Some(statement))]
+            Cause::Explicit { statement, conditions, .. } if guardrail => {
+                let mut finding = self.guardrail(denial.side, Some(statement));
+                if let Some(other) = self.other_organization(conditions) {
+                    finding.message += &format!(": {other}");
+                }
+                vec![finding]
             }
             Cause::Implicit(miss) if guardrail => vec![self.guardrail(denial.side, miss.statement.as_ref())],
             Cause::Explicit { statement, conditions, not_spared } => {
@@ -320,6 +325,23 @@ impl Case<'_> {
 
     fn role_arn(&self) -> String {
         self.aws.role.map_or_else(String::new, |role| role.value.to_string())
+    }
+
+    /// That a condition asks for another organization than policies elsewhere.
+    fn other_organization(&self, conditions: &[Dimension]) -> Option<String> {
+        conditions.iter().find_map(|condition| match condition {
+            Dimension::Condition { key, expected, actual: Some(actual), .. }
+                if organizations::is_key(&key.value.to_ascii_lowercase()) =>
+            {
+                Some(format!(
+                    "it asks for organization {}, and what else is in these files for {}, and one account is in one \
+                     organization only",
+                    super::trust::listing(expected),
+                    actual.first()?
+                ))
+            }
+            _ => None,
+        })
     }
 
     fn why_never(&self, key: &str) -> String {

@@ -33,15 +33,21 @@ impl Fault {
         dispute.said.then(|| Self::new(RuleId::FileConflictingSources, words))
     }
 
-    /// A policy that was read over its syntax errors, which would let a request
-    /// through: AWS refuses it as it stands, so it will not be in force.
-    pub(in crate::access) fn of_syntax(aws: &Aws<'_>, set: &PolicySet<'_>) -> Option<Self> {
-        let broken = policies(set).find(|policy| aws.ws.has_syntax_error(policy.place))?;
-        let words = format!(
-            "AWS refuses the policy in {} as it is written, so another one will be in force",
-            aws.ws.path(broken.place.file)
-        );
-        Some(Self::new(RuleId::FileSyntaxError, words))
+    /// A policy that was read over its syntax errors, or over comments, which
+    /// would let a request through: AWS refuses it as it stands, so it will not
+    /// be in force.
+    pub(in crate::access) fn of_writing(aws: &Aws<'_>, set: &PolicySet<'_>) -> Option<Self> {
+        policies(set).find_map(|policy| {
+            let rule = match policy.place {
+                place if aws.ws.has_syntax_error(place) => RuleId::FileSyntaxError,
+                place if aws.ws.is_lenient_json(place) => RuleId::FileNotStrictJson,
+                _ => return None,
+            };
+            let path = aws.ws.path(policy.place.file);
+            let words =
+                format!("AWS refuses the policy in {path} as it is written, so another one will be in force");
+            Some(Self::new(rule, words))
+        })
     }
 
     /// Leaves a question open because of what a finding of its own says.
@@ -54,16 +60,6 @@ fn policies<'p>(set: &'p PolicySet<'_>) -> impl Iterator<Item = &'p Policy> {
     let sources = [&set.identity, &set.resource_policy, &set.boundaries];
     let all = sources.into_iter().chain(&set.scps).chain(&set.rcps);
     all.flat_map(|source| &source.policies).map(|named| named.policy)
-}
-
-/// Says what has to be removed from policies before AWS takes them.
-pub(in crate::access) fn assume_strict(aws: &Aws<'_>, set: &PolicySet<'_>, judgement: &mut Judgement) {
-    for policy in policies(set).filter(|policy| aws.ws.is_lenient_json(policy.place)) {
-        judgement.assume(format!(
-            "comments and trailing commas are removed from {} before AWS reads it",
-            aws.ws.path(policy.place.file)
-        ));
-    }
 }
 
 /// One kind of document of a pair.

@@ -13,7 +13,7 @@ use crate::access::requests::key_uses;
 use crate::diagnostic::{Basis, Finding, RuleId};
 use crate::iam::{Source, arn};
 use crate::kleene::Truth;
-use crate::model::{Declared, Extent, LIST_ALIASES, Told};
+use crate::model::{Declared, Extent, LIST_ALIASES, LocatedText, Told};
 use crate::syntax::Text;
 
 pub(in crate::access) fn judge(aws: &Aws<'_>) -> Judgement {
@@ -58,6 +58,11 @@ pub(in crate::access) fn judge(aws: &Aws<'_>) -> Judgement {
             judgement.open("the bucket's default encryption is not told", settled_by);
             return judgement;
         }
+        CustomerKey::Unclear(why, settled_by) => {
+            let mut judgement = Judgement::needed(Basis::Platform);
+            judgement.open(why, settled_by);
+            return aws.early().unwrap_or(judgement);
+        }
         CustomerKey::Disputed(fault) => {
             let mut judgement = Judgement::needed(Basis::Platform);
             fault.leave_open(&mut judgement);
@@ -73,7 +78,19 @@ pub(in crate::access) fn judge(aws: &Aws<'_>) -> Judgement {
         return judgement;
     };
     assumed.into_iter().for_each(|words| judgement.assume(words));
-    if let Some(enabled) = aws.ws.resources.key(&key, None, &aws.branch).enabled
+    let described = aws.ws.resources.key(&key, None, &aws.branch);
+    if let Some(place) = described.absent {
+        let path = aws.ws.path(place.file);
+        judgement.open(
+            format!("{path} says that no key {key} exists (NotFoundException)"),
+            format!("the key that encrypts the bucket, or the answer of {path} asked for again in its account and region"),
+        );
+    }
+    if let Some(word) = described.made_for_else {
+        judgement.refute(not_symmetric(&key, word));
+        return judgement;
+    }
+    if let Some(enabled) = described.enabled
         && !enabled.value
     {
         judgement.refute(
@@ -129,6 +146,21 @@ pub(in crate::access) fn judge(aws: &Aws<'_>) -> Judgement {
     ask(aws, &set, &needs, Family::Encryption, fault.as_ref(), &mut judgement);
     judgement.because("the role may use the bucket's key");
     judgement
+}
+
+/// S3 encrypts with symmetric encryption keys only.
+/// <https://docs.aws.amazon.com/AmazonS3/latest/userguide/UsingKMSEncryption.html>
+fn not_symmetric(key: &Text, word: &LocatedText) -> Finding {
+    Finding::new(
+        RuleId::KmsKeyNotSymmetric,
+        Basis::Platform,
+        word.place,
+        format!("key {key} of the bucket is of {}: S3 takes only symmetric encryption keys", word.value),
+    )
+    .label("no symmetric encryption key")
+    .help(
+        "encrypt the bucket with a key of SYMMETRIC_DEFAULT and ENCRYPT_DECRYPT, and allow the role that one",
+    )
 }
 
 /// Leaves open whether the key is in the bucket's region, where the regions

@@ -16,6 +16,7 @@ mod held;
 pub(super) mod integration;
 pub(super) mod listing;
 mod misnamed;
+mod organizations;
 pub(super) mod permissions;
 mod public_access;
 pub(super) mod region;
@@ -29,17 +30,22 @@ mod unloaded;
 
 use crate::kleene::Truth;
 use crate::model::LocatedText;
-use crate::syntax::Text;
+use crate::syntax::{Text, is_invisible};
 
 /// Whether one of the words of a list is this one, or `*`.
 fn lists(words: &[LocatedText], wanted: &str) -> Truth {
     Truth::any(words.iter().map(|word| word.is(wanted) | word.is("*")))
 }
 
-/// A value as a sentence shows it: in quotes where white space around it would
-/// not be seen.
+/// A value as a sentence shows it: in quotes where white space around it, or a
+/// character without width in it, would not be seen.
 pub(super) fn visible(text: &Text) -> String {
     let shown = text.to_string();
+    if let Some(hidden) = shown.chars().find(|character| is_invisible(*character)) {
+        let code = format!("U+{:04X}", u32::from(hidden));
+        let marked = shown.replace(hidden, &format!("<{code}>"));
+        return format!("\"{marked}\" (with {code}, a character that is not seen)");
+    }
     if shown.trim() == shown { shown } else { format!("\"{shown}\" (with white space around it)") }
 }
 

@@ -3,14 +3,14 @@
 //! <https://docs.aws.amazon.com/IAM/latest/UserGuide/id_roles_common-scenarios_third-party.html>
 
 use super::aws::{Aws, levels, statement_at};
-use super::documents::{Documents, Fault, assume_strict};
+use super::documents::{Documents, Fault};
 use super::external_id::{Accepts, external_id};
 use super::words;
 use crate::access::Judgement;
-use crate::access::requests::{assume, decide_assume, settles};
+use crate::access::requests::{assume, decide, decide_unnamed, settles};
 use crate::diagnostic::{Basis, Finding, Located, Place, RuleId};
 use crate::iam::arn;
-use crate::iam::{Cause, Denial, Dimension, PolicySet, Side, Source};
+use crate::iam::{Cause, Decision, Denial, Dimension, PolicySet, Side, Source};
 use crate::model::Profile;
 use crate::syntax::Text;
 
@@ -60,9 +60,8 @@ pub(in crate::access) fn judge(aws: &Aws<'_>) -> Judgement {
     let (identity, resource_policy) = (Source::granted(), trust.source.clone());
     let rcps = levels(aws.rcps().source);
     let set = PolicySet { identity, resource_policy, rcps, ..PolicySet::default() };
-    let decision = decide_assume(&request, &set);
-    assume_strict(aws, &set, &mut judgement);
-    if let (true, Some(fault)) = (decision.access().is_true(), Fault::of_syntax(aws, &set)) {
+    let decision = decide(&request, &set);
+    if let (true, Some(fault)) = (decision.access().is_true(), Fault::of_writing(aws, &set)) {
         fault.leave_open(&mut judgement);
     } else if decision.access().is_true() {
         judgement.because(format!("{} may assume {}", aws.caller_name(), aws.role_name()));
@@ -71,13 +70,39 @@ pub(in crate::access) fn judge(aws: &Aws<'_>) -> Judgement {
         }
     } else if decision.access().is_unknown() {
         let (reason, settled_by) = settles(aws, &decision.missing);
-        judgement.open(reason, settled_by);
+        match decide_unnamed(&request, &set, &decision).and_then(|other| named_instead(aws, &other)) {
+            Some(finding) => judgement.doubt(finding, settled_by),
+            None => judgement.open(reason, settled_by),
+        }
     } else {
         for denial in decision.denial.iter().chain(&decision.other_denials) {
             refute(aws, &trust, &set, denial, &mut judgement);
         }
     }
     judgement
+}
+
+/// The role of the Genesys account that a trust policy names in place of the
+/// account: whether it is the one that calls is not published.
+fn named_instead(aws: &Aws<'_>, other: &Decision) -> Option<Finding> {
+    let mut denials = other.denial.iter().chain(&other.other_denials);
+    denials.find_map(|denial| {
+        let Cause::Implicit(miss) = &denial.cause else { return None };
+        miss.dimensions.iter().find_map(|dimension| match dimension {
+            Dimension::Principal { place, listed, negated } => {
+                let mut finding = principal(aws, *place, listed, *negated);
+                let kept_out = format!("{} cannot assume role {}: ", aws.caller_name(), aws.role_name());
+                let why = finding.message.strip_prefix(&kept_out)?;
+                finding.message = format!(
+                    "whether {} may assume role {} is open: {why}",
+                    aws.caller_name(),
+                    aws.role_name()
+                );
+                Some(finding.label("may not be the caller"))
+            }
+            _ => None,
+        })
+    })
 }
 
 fn refute(

@@ -137,34 +137,21 @@ fn asks_for(decision: &Decision, settings: Settings) -> bool {
     })
 }
 
-/// Decides whether a caller may assume a role. The caller's own side is an
-/// axiom; its role's name, where unknown, is none that a policy could know.
-pub(super) fn decide_assume(request: &Request, policies: &PolicySet<'_>) -> Decision {
-    let decision = decide(request, policies);
-    let on_name =
-        decision.missing.iter().any(|missing| matches!(missing, Missing::Hole(hole) if hole == CALLER));
-    if !decision.access().is_unknown() || !on_name {
-        return decision;
+/// Decides for a caller whose name no policy names, where the name of the
+/// caller's role is what is open: what comes nearest says what is named instead.
+pub(super) fn decide_unnamed(
+    request: &Request,
+    policies: &PolicySet<'_>,
+    open: &Decision,
+) -> Option<Decision> {
+    let on_name = |missing: &Missing| matches!(missing, Missing::Hole(hole) if hole == CALLER);
+    if !open.access().is_unknown() || !open.missing.iter().any(on_name) {
+        return None;
     }
-    let account = request.principal.account().unwrap_or_default();
-    let Some(principal) = Principal::parse(&Text::from(format!("arn:aws:iam::{account}:role/{CALLER}")))
-    else {
-        return decision;
-    };
-    let named = Request { principal, ..request.clone() };
-    let other = decide(&named, policies);
-    let by_principal = other.access().is_false() && names_principal(&other);
-    if by_principal { other } else { decision }
-}
-
-fn names_principal(decision: &Decision) -> bool {
-    use crate::iam::{Cause, Dimension};
-    decision.denial.iter().chain(&decision.other_denials).any(|denial| match &denial.cause {
-        Cause::Implicit(miss) => {
-            miss.dimensions.iter().any(|dimension| matches!(dimension, Dimension::Principal { .. }))
-        }
-        Cause::Explicit { .. } => false,
-    })
+    let account = request.principal.account()?;
+    let principal = Principal::parse(&Text::from(format!("arn:aws:iam::{account}:role/{CALLER}")))?;
+    let other = decide(&Request { principal, ..request.clone() }, policies);
+    other.access().is_false().then_some(other)
 }
 
 /// The request to assume the pair's role.

@@ -16,8 +16,8 @@ pub(super) const OBJECT_KEY: &str = "the object's key";
 pub(super) const ALIAS: &str = "the id of the key behind the alias";
 
 /// The key of a call to KMS that says what is encrypted: the object's ARN, or
-/// the bucket's with a Bucket Key. Which one depends on the bucket's setting
-/// and on a header that the writer may send; that there is one does not.
+/// the bucket's with a Bucket Key. Which one depends on the bucket's setting,
+/// as the writer is taken to send no header about encryption.
 /// <https://docs.aws.amazon.com/AmazonS3/latest/userguide/UsingKMSEncryption.html#encryption-context>
 pub(super) const ENCRYPTION_CONTEXT: &str = "kms:encryptioncontext:aws:s3:arn";
 
@@ -109,9 +109,19 @@ pub(in crate::access) fn key_uses(aws: &Aws<'_>, principal: &Principal, key: &Te
         context = context.with("kms:ViaService", format!("s3.{region}.amazonaws.com"));
     }
     let contexts: Vec<Text> = match aws.binding.bucket() {
-        Some(bucket) => <[Text; 2]>::from(arns(aws, &bucket.value)).into(),
+        Some(bucket) => {
+            let (bucket, object) = arns(aws, &bucket.value);
+            match aws.has_bucket_key() {
+                Some(true) => vec![bucket],
+                Some(false) => vec![object],
+                None => vec![bucket, object],
+            }
+        }
         None => Vec::new(),
     };
+    if let [only] = contexts.as_slice() {
+        context = context.with(ENCRYPTION_CONTEXT, only.clone());
+    }
     ["kms:GenerateDataKey", "kms:Decrypt"]
         .into_iter()
         .map(|action| Need {

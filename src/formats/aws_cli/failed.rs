@@ -17,7 +17,7 @@ use crate::source::Span;
 use crate::syntax::{Parsed, ProblemKind, Text};
 
 /// Operations that tell of policies and encryption, and their commands.
-pub(super) const OPERATIONS: [(&str, &str); 11] = [
+pub(super) const OPERATIONS: [(&str, &str); 12] = [
     ("GetBucketPolicy", "get-bucket-policy"),
     ("GetBucketEncryption", "get-bucket-encryption"),
     ("GetBucketLocation", "get-bucket-location"),
@@ -29,6 +29,7 @@ pub(super) const OPERATIONS: [(&str, &str); 11] = [
     ("ListAttachedRolePolicies", "list-attached-role-policies"),
     ("GetPolicyVersion", "get-policy-version"),
     ("GetKeyPolicy", "get-key-policy"),
+    ("DescribeKey", "describe-key"),
 ];
 
 /// What an empty file says whose name spells out a command: a redirection keeps
@@ -110,7 +111,7 @@ impl Failed<'_> {
         }
         let mut found = self.nothing();
         match self.command {
-            "get-key-policy" => found.keys.push(self.key()),
+            "get-key-policy" | "describe-key" => found.keys.push(self.key()),
             "get-policy-version" => found.policies.push(ManagedPolicy {
                 place: self.place,
                 arn: None,
@@ -176,7 +177,11 @@ impl Failed<'_> {
         key.id = self.by_file().filter(|name| super::kms::is_key_id(name));
         // `Key 'arn:...' does not exist`.
         key.arn = self.quoted().filter(|word| word.starts_with("arn:")).map(|arn| self.text(arn));
-        key.policy = self.open();
+        let absent = matches!(self.failure, Failure::Answered { code: "NotFoundException", .. });
+        match self.command {
+            "describe-key" => key.absent = absent.then_some(self.place),
+            _ => key.policy = self.open(),
+        }
         key
     }
 
@@ -229,7 +234,7 @@ impl Failed<'_> {
     fn settled_by(&self) -> Arc<str> {
         let command = self.command;
         let service = match command {
-            "get-key-policy" => "kms",
+            "get-key-policy" | "describe-key" => "kms",
             command if command.contains("bucket") || command == "get-public-access-block" => "s3api",
             _ => "iam",
         };

@@ -48,6 +48,10 @@ impl Answer<'_, '_, '_> {
         key.enabled = fields
             .word(node, "KeyState", |state| Some(state == "Enabled"))
             .or_else(|| fields.boolean(node, "Enabled"));
+        key.made_for = ["KeySpec", "CustomerMasterKeySpec", "KeyUsage"]
+            .into_iter()
+            .filter_map(|field| fields.text(node, field))
+            .collect();
         key.aws_managed = fields.word(node, "KeyManager", |manager| Some(manager == "AWS"));
         let mut found = export("an answer of `aws kms describe-key`");
         found.keys.push(key);

@@ -24,7 +24,7 @@ use super::Content;
 use super::reading::Reading;
 use crate::iam::Policy;
 use crate::model::{AwsResources, Extent, LocatedText, Origin, RolePolicy, Told};
-use crate::syntax::{Kind, Node};
+use crate::syntax::{Kind, Node, Text};
 
 /// Reads a document if it has the shape of an answer of AWS.
 pub(super) fn sniff(node: &Node, reading: &mut Reading<'_>) -> Option<Content> {
@@ -114,7 +114,7 @@ impl<'n> Answer<'n, '_, '_> {
         if let Some(policy) = self.mapping_at("Policy")
             && policy.get("PolicySummary").is_some()
         {
-            return self.control_policy(policy.get("Content")?);
+            return self.control_policy(policy);
         }
         if self.has("Account") && self.has("UserId") && self.has("Arn") {
             let mut found = export("an answer of `aws sts get-caller-identity`");
@@ -124,15 +124,21 @@ impl<'n> Answer<'n, '_, '_> {
         None
     }
 
-    /// `Content` of `organizations describe-policy`: a service or resource
-    /// control policy in a string.
+    /// `organizations describe-policy`: a service or resource control policy in
+    /// a string, and in its ARN the organization.
     /// <https://docs.aws.amazon.com/organizations/latest/APIReference/API_Policy.html>
     fn control_policy(&mut self, node: &Node) -> Option<Content> {
-        let policy = self.reading.policy(node);
-        Some(self.raw(policy.some()?))
+        let told = self.reading.policy(node.get("Content")?);
+        let mut policy = Policy::clone(told.some()?);
+        policy.organization = self.text(node.get("PolicySummary")?, "Arn").and_then(|arn| {
+            let organization = arn.literal()?.split('/').nth(1)?;
+            let own = organization.starts_with("o-");
+            own.then(|| LocatedText::new(Text::from(organization), arn.place))
+        });
+        let kind = crate::iam::kind_of(&policy);
+        Some(Content::Policy { policy: Box::new(policy), kind })
     }
 
-    /// A policy by itself, as any other that stands in a file.
     fn raw(&self, policy: &Arc<Policy>) -> Content {
         Content::Policy { policy: Box::new(Policy::clone(policy)), kind: crate::iam::kind_of(policy) }
     }

@@ -100,12 +100,15 @@ impl Answer<'_, '_, '_> {
     /// <https://docs.aws.amazon.com/AmazonS3/latest/API/API_ServerSideEncryptionRule.html>
     fn encryption(&self, node: &Node) -> Told<Encryption> {
         let rules = node.get("Rules").map_or(&[][..], Node::items);
-        let by_default = rules.iter().find_map(|rule| rule.get("ApplyServerSideEncryptionByDefault"));
+        let by_default = |rule: &&Node| rule.get("ApplyServerSideEncryptionByDefault").is_some();
+        let rule = rules.iter().find(by_default);
+        let by_default = rule.and_then(|rule| rule.get("ApplyServerSideEncryptionByDefault"));
         let algorithm = by_default.and_then(|rule| self.text(rule, "SSEAlgorithm"));
         match algorithm {
             Some(algorithm) => Told::Some(Encryption {
                 algorithm,
                 key: by_default.and_then(|rule| self.text(rule, "KMSMasterKeyID")),
+                bucket_key: rule.and_then(|rule| self.reading.fields().boolean(rule, "BucketKeyEnabled")),
             }),
             None => Told::Open {
                 place: self.reading.place(node.span),

@@ -215,7 +215,9 @@ impl Evaluation<'_, '_> {
         match (default, algorithm) {
             (Some(default), Some(algorithm)) => {
                 let key = self.field(default, "KMSMasterKeyID");
-                Told::Some(Encryption { algorithm, key })
+                let bucket_key = rule.as_ref().and_then(|rule| rule.get("BucketKeyEnabled"));
+                let bucket_key = bucket_key.and_then(|node| self.switch(node));
+                Told::Some(Encryption { algorithm, key, bucket_key })
             }
             _ => open("the bucket's `SSEAlgorithm`".into()),
         }
@@ -269,6 +271,10 @@ impl Evaluation<'_, '_> {
             Some(enabled) => self.switch(enabled),
             None => Some(Located::new(true, place)),
         };
+        for node in ["KeySpec", "KeyUsage"].into_iter().filter_map(|name| resource.property(name)) {
+            let text = self.value(node).and_then(|value| value.scalar_text());
+            key.made_for.extend(text.map(|text| Located::new(text, self.place(node.span))));
+        }
         key.aws_managed = Some(Located::new(false, place));
         key
     }

@@ -108,10 +108,10 @@ fn facts(resources: &AwsResources) -> Vec<String> {
     }
     match &bucket.encryption {
         Told::None(_) => words.push("which has no default encryption of its own".to_owned()),
-        Told::Some(Encryption { algorithm, key: Some(key) }) => {
+        Told::Some(Encryption { algorithm, key: Some(key), .. }) => {
             words.push(format!("default encryption {} with {}", algorithm.value, key.value));
         }
-        Told::Some(Encryption { algorithm, key: None }) => {
+        Told::Some(Encryption { algorithm, key: None, .. }) => {
             words.push(format!("default encryption {}", algorithm.value));
         }
         Told::Not | Told::Open { .. } => {}

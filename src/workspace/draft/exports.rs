@@ -76,7 +76,7 @@ impl Facts {
         let Some((name, _)) = literal(bucket.name.as_ref()) else { return };
         let is_plain = match &bucket.encryption {
             Told::None(_) => true,
-            Told::Some(Encryption { algorithm, key: None }) => algorithm.literal() == Some("AES256"),
+            Told::Some(Encryption { algorithm, key: None, .. }) => algorithm.literal() == Some("AES256"),
             _ => false,
         };
         if is_plain {

@@ -2,7 +2,7 @@
 
 use super::choice::{Telling, policies_differ};
 use super::{Branch, Described, Resources};
-use crate::diagnostic::Located;
+use crate::diagnostic::{Located, Place};
 use crate::iam::Policy;
 use crate::model::{Key, LocatedText};
 use crate::source::FileId;
@@ -16,6 +16,10 @@ pub struct KeyView<'a> {
     pub policy: Resolved<'a, Policy>,
     /// Whether it can be used, where those that count most agree.
     pub enabled: Option<&'a Located<bool>>,
+    /// The `KeySpec` or `KeyUsage` by which it is no symmetric encryption key.
+    pub made_for_else: Option<&'a LocatedText>,
+    /// Where AWS says that there is no such key.
+    pub absent: Option<Place>,
     /// The key's own ARN, where it was asked for by id or alias.
     pub arn: Option<&'a LocatedText>,
 }
@@ -54,6 +58,12 @@ impl<'a> Resources<'a> {
         let strongest = states.clone().map(|(origin, _)| origin).min();
         let mut states = states.filter(|(origin, _)| Some(*origin) == strongest).map(|(_, state)| state);
         view.enabled = states.next().filter(|first| states.all(|other| other.value == first.value));
+        let symmetric = ["SYMMETRIC_DEFAULT", "ENCRYPT_DECRYPT"];
+        let is_else = |word: &&LocatedText| word.literal().is_some_and(|word| !symmetric.contains(&word));
+        let most = described.iter().filter(|(_, one)| !one.made_for.is_empty());
+        let most = most.min_by_key(|(index, _)| self.origin(*index));
+        view.made_for_else = most.and_then(|(_, one)| one.made_for.iter().find(is_else));
+        view.absent = described.iter().find_map(|(_, one)| one.absent);
         let arns = || described.iter().filter_map(|(_, one)| one.arn.as_ref());
         // An id that is not known belongs to an ARN that is not known, and so
         // does the alias of a key that is not made yet.

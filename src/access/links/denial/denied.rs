@@ -34,7 +34,7 @@ impl Case<'_> {
                         denies(side),
                         self.what(),
                         key.value,
-                        self.why_never(&key.value)
+                        self.other_organization(conditions).unwrap_or_else(|| self.why_never(&key.value))
                     ),
                 )
                 .label(format!("{} {}", operator.value, listing(expected)))

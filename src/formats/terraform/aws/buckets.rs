@@ -175,7 +175,10 @@ fn encryption(resource: &Resource, rules: &[Node]) -> Told<Encryption> {
     match text("sse_algorithm") {
         Some(algorithm) => {
             let key = text("kms_master_key_id").filter(|key| key.literal() != Some(""));
-            Told::Some(Encryption { algorithm, key })
+            let rule = rules.iter().find(|rule| rule.get("bucket_key_enabled").is_some());
+            let fields = Fields { file: resource.file() };
+            let bucket_key = rule.and_then(|rule| fields.boolean(rule, "bucket_key_enabled"));
+            Told::Some(Encryption { algorithm, key, bucket_key })
         }
         None => Told::Not,
     }

@@ -112,6 +112,8 @@ impl Reader<'_, '_> {
             None if resource.is_written && !resource.open_count => self.default_key_policy(resource),
             None => Told::Not,
         };
+        let told = ["customer_master_key_spec", "key_usage"].map(|name| known_text(resource, name));
+        key.made_for = told.into_iter().flatten().collect();
         key.enabled = Fields { file: resource.file() }.boolean(&resource.attributes, "is_enabled");
         key
     }
