@@ -48,7 +48,10 @@ impl Aws<'_> {
             };
         }
         match described.encryption {
-            None | Some(Told::Not) => CustomerKey::NotTold,
+            None | Some(Told::Not) => match described.encryption_unnamed {
+                Some(settled_by) => CustomerKey::Open(settled_by),
+                None => CustomerKey::NotTold,
+            },
             Some(Told::None(_)) => {
                 CustomerKey::None("the bucket has no default encryption with a customer key".into())
             }

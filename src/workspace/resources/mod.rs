@@ -10,6 +10,7 @@ mod key;
 mod left_out;
 mod role;
 mod role_policies;
+mod unnamed;
 mod untold;
 
 use std::collections::{BTreeSet, HashMap};
@@ -50,6 +51,7 @@ pub struct Resources<'a> {
     role_arns: HashMap<&'a str, BTreeSet<&'a str>>,
     /// The buckets that manifests name.
     own_buckets: BTreeSet<&'a str>,
+    unnamed: unnamed::Unnamed<'a>,
 }
 
 /// Which branch of documents that leave a choice open is looked at; the first
@@ -79,6 +81,7 @@ impl<'a> Resources<'a> {
             keys: Vec::new(),
             role_arns: HashMap::new(),
             own_buckets: BTreeSet::new(),
+            unnamed: unnamed::Unnamed::default(),
         };
         let bindings = orgs
             .iter()
@@ -91,6 +94,14 @@ impl<'a> Resources<'a> {
         for index in 0..all.contents.len() {
             all.index(index);
         }
+        let mut names = unnamed::Names::new(&all, sources, orgs);
+        let mut unnamed = unnamed::Unnamed::default();
+        for (index, (file, content)) in all.contents.iter().enumerate() {
+            for bucket in &content.buckets {
+                names.sort(&mut unnamed, (index, content.origin), &sources.file(*file).path, bucket);
+            }
+        }
+        all.unnamed = unnamed;
         all
     }
 
