@@ -61,9 +61,10 @@ impl Aws<'_> {
             };
         }
         match described.encryption {
-            None | Some(Told::Not) => {
-                self.policy_of_no_key("nothing names the key").unwrap_or(CustomerKey::NotTold)
-            }
+            None | Some(Told::Not) => match described.encryption_unnamed {
+                Some(settled_by) => CustomerKey::Open(settled_by),
+                None => self.policy_of_no_key("nothing names the key").unwrap_or(CustomerKey::NotTold),
+            },
             Some(Told::None(_)) => {
                 CustomerKey::None("the bucket has no default encryption with a customer key".into())
             }

@@ -1,6 +1,7 @@
 //! A bucket as all documents together describe it.
 
 use super::choice::{Telling, encryptions_differ, policies_differ};
+use super::unnamed::Answers;
 use super::{Branch, Described, Resources, bucket_of};
 use crate::diagnostic::Place;
 use crate::iam::{Policy, arn};
@@ -28,6 +29,9 @@ pub struct BucketView<'a> {
     pub encryption: Option<&'a Told<Encryption>>,
     /// Two documents that differ about the encryption.
     pub encryption_dispute: Option<Dispute>,
+    /// What would settle whether an answer is about its encryption that does not
+    /// say of which bucket it is; none where one does.
+    pub encryption_unnamed: Option<String>,
     /// Where AWS says that there is no such bucket.
     pub absent: Option<Place>,
     /// `ObjectOwnership`.
@@ -82,6 +86,9 @@ impl<'a> Resources<'a> {
             view.encryption = Some(choice.value);
             view.encryption_dispute = choice.dispute;
         }
+        if only.is_none() {
+            self.leave_unnamed_open(name, &mut view);
+        }
         let all = || described.iter().map(|(_, bucket)| *bucket);
         let accounts = || all().filter_map(|bucket| bucket.account.as_ref());
         view.account = accounts().find(|account| !account.has_holes()).or_else(|| accounts().next());
@@ -92,6 +99,24 @@ impl<'a> Resources<'a> {
         });
         view.public_access_block = blocks.min_by_key(|(origin, _)| *origin).map(|(_, block)| block);
         view
+    }
+
+    /// Leaves open what an answer may say of this bucket that does not name its own.
+    fn leave_unnamed_open(&self, name: &Text, view: &mut BucketView<'_>) {
+        let Some(name) = name.literal() else { return };
+        let unnamed = self.unnamed.of(name);
+        let which = |index: usize, command: &str| {
+            format!(
+                "which bucket {} is of (a file or folder of its name tells: `{name}.{command}.json`)",
+                self.path(index)
+            )
+        };
+        if let Some(index) = Answers::policy(&unnamed).filter(|_| !view.policy.declared) {
+            view.policy = Resolved::of_open(vec![which(index, "get-bucket-policy")]);
+        }
+        if let Some(index) = Answers::encryption(&unnamed).filter(|_| view.encryption.is_none()) {
+            view.encryption_unnamed = Some(which(index, "get-bucket-encryption"));
+        }
     }
 
     /// Whether one document makes a role and a bucket in one account, which it

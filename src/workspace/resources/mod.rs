@@ -11,6 +11,7 @@ mod left_out;
 mod near;
 mod role;
 mod role_policies;
+mod unnamed;
 mod untold;
 
 use std::collections::{BTreeSet, HashMap};
@@ -54,6 +55,7 @@ pub struct Resources<'a> {
     own_buckets: BTreeSet<&'a str>,
     /// The names of the roles that manifests name.
     own_roles: BTreeSet<&'a str>,
+    unnamed: unnamed::Unnamed<'a>,
 }
 
 /// Which branch of documents that leave a choice open is looked at; the first
@@ -84,6 +86,7 @@ impl<'a> Resources<'a> {
             role_arns: HashMap::new(),
             own_buckets: BTreeSet::new(),
             own_roles: BTreeSet::new(),
+            unnamed: unnamed::Unnamed::default(),
         };
         let bindings = orgs
             .iter()
@@ -97,6 +100,14 @@ impl<'a> Resources<'a> {
         for index in 0..all.contents.len() {
             all.index(index);
         }
+        let mut names = unnamed::Names::new(&all, sources, orgs);
+        let mut unnamed = unnamed::Unnamed::default();
+        for (index, (file, content)) in all.contents.iter().enumerate() {
+            for bucket in &content.buckets {
+                names.sort(&mut unnamed, (index, content.origin), &sources.file(*file).path, bucket);
+            }
+        }
+        all.unnamed = unnamed;
         all
     }
 
