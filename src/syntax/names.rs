@@ -211,7 +211,10 @@ fn by_ending(name: &str) -> Option<Syntax> {
 }
 
 fn without_template(name: &str) -> Option<&str> {
-    TEMPLATES.iter().filter_map(|ending| name.strip_suffix(ending)).find(|inner| !inner.is_empty())
+    // `trust.json.in` is one of configure; `MANIFEST.in` is none.
+    let configured = name.strip_suffix(".in").filter(|inner| by_ending(inner).is_some());
+    let endings = TEMPLATES.iter().filter_map(|ending| name.strip_suffix(ending));
+    endings.chain(configured).find(|inner| !inner.is_empty())
 }
 
 /// The syntax of a file whose name promises none. CloudFormation's `.template`
@@ -248,6 +251,8 @@ mod tests {
             ("trust.JSON.tpl", Some(Syntax::Json)),
             ("policy.json.tftpl", Some(Syntax::Json)),
             ("policy.json.j2", Some(Syntax::Json)),
+            ("policy.json.in", Some(Syntax::Json)),
+            ("MANIFEST.in", None),
             ("stack.template.json", Some(Syntax::Json)),
             ("stack.yaml.erb", Some(Syntax::Yaml)),
             ("terraform.tfstate", Some(Syntax::Json)),
