@@ -180,7 +180,12 @@ impl Reader<'_> {
 
     fn text(&self, raw: &str, quote: char) -> Text {
         let plain = if quote == '"' && raw.contains('\\') { unescaped(raw) } else { raw.to_owned() };
-        if quote == '\'' { placeholder::text(&plain, self.values) } else { expanded(&plain, self.values) }
+        match quote {
+            // A shell fills nothing here.
+            '\'' if plain.starts_with('$') && !plain.starts_with("${") => Text::from(plain),
+            '\'' => placeholder::text(&plain, self.values),
+            _ => expanded(&plain, self.values),
+        }
     }
 
     fn comment(&mut self, start: usize, end: usize, marker: usize) {

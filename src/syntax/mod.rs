@@ -21,7 +21,9 @@ pub mod placeholder;
 mod pointer;
 mod refill;
 mod repeated;
+mod stand_in;
 mod template;
+mod template_quotes;
 mod template_tags;
 mod text;
 mod toml;
@@ -37,6 +39,7 @@ mod yaml_scalar;
 mod yaml_tags;
 mod yaml_words;
 
+use std::borrow::Cow;
 use std::sync::Arc;
 
 pub use embedded::{embedded, parse_mapped, unquoted};
@@ -63,12 +66,17 @@ pub fn parse(file: &SourceFile, syntax: Syntax, values: &Values) -> Parsed {
         let (rest, skipped) = warnings::skipped(source);
         (source, base) = (rest, base + skipped);
     }
+    let of_template = is_template(&file.path).then(|| values.of_template());
+    let values = of_template.as_ref().unwrap_or(values);
     let mut plain = match syntax {
         // `{{gcLangTag}}` in its strings is for Genesys Cloud to fill, and
         // directives of HCL are its own.
         Syntax::Js | Syntax::Hcl => template::Plain { text: source.into(), had_tags: false },
         _ => template::plain(source, syntax),
     };
+    if let (Syntax::Json | Syntax::Yaml, Cow::Owned(tamed)) = (syntax, template_quotes::tamed(&plain.text)) {
+        plain.text = tamed.into();
+    }
     let mut parsed = match syntax {
         Syntax::Json => json_of_template(&plain.text, base, values),
         Syntax::Yaml => yaml::parse(&plain.text, base, values),

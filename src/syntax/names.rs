@@ -213,8 +213,10 @@ fn by_ending(name: &str) -> Option<Syntax> {
 /// What stands before the endings of template tools: of `stack.template.jinja`
 /// both are such.
 fn without_template(name: &str) -> Option<&str> {
-    let inner =
-        TEMPLATES.iter().filter_map(|ending| name.strip_suffix(ending)).find(|inner| !inner.is_empty())?;
+    // `trust.json.in` is one of configure; `MANIFEST.in` is none.
+    let configured = name.strip_suffix(".in").filter(|inner| by_ending(inner).is_some());
+    let endings = TEMPLATES.iter().filter_map(|ending| name.strip_suffix(ending));
+    let inner = endings.chain(configured).find(|inner| !inner.is_empty())?;
     Some(without_template(inner).unwrap_or(inner))
 }
 
@@ -252,6 +254,8 @@ mod tests {
             ("trust.JSON.tpl", Some(Syntax::Json)),
             ("policy.json.tftpl", Some(Syntax::Json)),
             ("policy.json.j2", Some(Syntax::Json)),
+            ("policy.json.in", Some(Syntax::Json)),
+            ("MANIFEST.in", None),
             ("stack.template.json", Some(Syntax::Json)),
             ("stack.yaml.erb", Some(Syntax::Yaml)),
             ("terraform.tfstate", Some(Syntax::Json)),

@@ -3,7 +3,7 @@
 
 use std::sync::Arc;
 
-use super::{Hole, Kind, Part, Text, Values};
+use super::{Hole, Kind, Part, Text, Values, stand_in};
 
 /// The longest name that is taken for a placeholder, in bytes. Keeps the
 /// search for a closing bracket from being quadratic.
@@ -66,13 +66,18 @@ enum Found<'a> {
 
 /// The text of a scalar, with its placeholders filled or left as holes.
 pub fn text(scalar: &str, values: &Values) -> Text {
+    if let Some(name) = stand_in::whole(scalar) {
+        return values.get(name).map_or_else(|| Text::hole(Hole::new(name)), Text::from);
+    }
     let mut parts: Vec<Part> = Vec::new();
     let mut known = String::new();
     let mut taken = 0;
     let mut position = 0;
     while let Some(offset) = next_candidate(&scalar[position..]) {
         position += offset;
-        match found(&scalar[position..]) {
+        let rest = &scalar[position..];
+        let bare = || stand_in::within(rest).filter(|_| values.are_of_template());
+        match found(rest).or_else(|| bare().map(|(length, name)| Found::Hole(length, name))) {
             None => position += 1,
             Some(Found::Literal(length)) => position += length,
             Some(Found::Hole(length, name)) => {
@@ -108,10 +113,8 @@ pub(super) fn text_of(scalar: &Arc<str>, values: &Values) -> Text {
 /// What a bare word is that consists of exactly one placeholder: a hole of any
 /// kind, or the string that fills it.
 pub(super) fn whole(word: &str, values: &Values) -> Option<Kind> {
-    match at(word) {
-        Some((length, name)) if length == word.len() => Some(fill(name, values)),
-        _ => None,
-    }
+    let all = at(word).filter(|(length, _)| *length == word.len()).map(|(_, name)| name);
+    Some(fill(all.or_else(|| stand_in::whole(word))?, values))
 }
 
 /// A placeholder at value position: a hole, or the string that fills it.
@@ -131,7 +134,7 @@ pub(super) fn at(text: &str) -> Option<(usize, &str)> {
 }
 
 fn next_candidate(text: &str) -> Option<usize> {
-    text.bytes().position(|byte| matches!(byte, b'$' | b'{' | b'<' | b'%' | b'_' | b'@'))
+    text.bytes().position(|byte| matches!(byte, b'$' | b'{' | b'<' | b'%' | b'_' | b'@' | b'#'))
 }
 
 fn found(text: &str) -> Option<Found<'_>> {
@@ -144,6 +147,12 @@ fn found(text: &str) -> Option<Found<'_>> {
     }
     if let Some(rest) = text.strip_prefix("${") {
         return dollar(rest);
+    }
+    if let Some(rest) = text.strip_prefix("{{{") {
+        return triple_braces(rest);
+    }
+    if let Some(rest) = text.strip_prefix("#{") {
+        return stand_in::number_sign(rest).map(|(length, name)| Found::Hole(length, name));
     }
     if let Some(rest) = text.strip_prefix("{{") {
         return double_braces(rest, 2);
@@ -225,14 +234,21 @@ fn double_braces(rest: &str, opening: usize) -> Option<Found<'_>> {
     if inside.contains(['{', '}', '\n']) {
         return None;
     }
-    // Helm trims white space with dashes and starts a path with a dot.
+    // Helm trims white space with dashes and starts a path with a dot; behind
+    // `&` Mustache escapes nothing.
     let name = inside.trim_matches('-').trim();
-    let name = name.strip_prefix('.').unwrap_or(name);
+    let name = name.strip_prefix(['.', '&']).unwrap_or(name).trim_start();
     // A quote would be a key: `{{"a": 1}}` is broken JSON, not a template.
     if name.is_empty() || name.starts_with('"') {
         return None;
     }
     Some(Found::Hole(opening + end + 2, name))
+}
+
+/// `{{{ name }}}` of Mustache and Handlebars, which escape nothing in it.
+fn triple_braces(rest: &str) -> Option<Found<'_>> {
+    let Found::Hole(length, name) = double_braces(rest, 3)? else { return None };
+    rest[length - 3..].starts_with('}').then_some(Found::Hole(length + 1, name))
 }
 
 /// `<NAME>`: capitals, so that markup and prose in angle brackets stay text.

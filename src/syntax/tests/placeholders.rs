@@ -22,6 +22,12 @@ fn placeholders_of_template_tools_are_holes_by_their_name() {
         ("${self:custom.${opt:stage}}", vec!["self:custom.${opt:stage}"]),
         ("${opt:stage, 'dev'}", vec!["opt:stage, 'dev'"]),
         ("${ssm:/path}", vec!["ssm:/path"]),
+        ("{{{ external_id }}}-{{&other}}", vec!["external_id", "other"]),
+        ("$EXTERNAL_ID", vec!["EXTERNAL_ID"]),
+        ("@external_id@", vec!["external_id"]),
+        ("%EXTERNAL_ID%", vec!["EXTERNAL_ID"]),
+        ("arn:aws:s3:::#{Bucket.Name}/#{Prefix}#-x", vec!["Bucket.Name", "Prefix"]),
+        ("<your Genesys Cloud org id>", vec!["your Genesys Cloud org id"]),
     ] {
         assert_eq!(holes(scalar), names, "{scalar}");
     }
@@ -43,6 +49,18 @@ fn policy_variables_and_ordinary_text_stay_as_they_are() {
         "${} $ { ${unclosed {{ }} {{unclosed",
         "<p>text</p> <your text> <A> a<b <lower> <12>",
         "{\"a\":{\"b\":{}}}",
+        "arn:aws:lambda:us-east-1:111122223333:function:x:$LATEST",
+        "$LATEST",
+        "arn:aws:s3:::bucket/$HOME/*",
+        "$5",
+        "$default",
+        "p@SS@word",
+        "100%",
+        "%2F%AB",
+        "<ops@hollis.example>",
+        "<a href=\"x\">",
+        "#{AWS::Region}",
+        "# {x}",
     ] {
         let text = placeholder::text(scalar, &Values::none());
         assert_eq!(text.literal(), Some(scalar));
@@ -85,6 +103,26 @@ fn holes_are_found_in_every_syntax_and_in_escaped_strings() {
     }
     let toml = good(Syntax::Toml, "a = [\"x-${a}\", 'x-${a}', '''x-${a}''']");
     assert!(texts(toml.get("a").expect("a")).iter().all(super::Text::has_holes));
+}
+
+#[test]
+fn within_a_text_dollars_and_signs_are_placeholders_only_in_a_template() {
+    let text = "[\"arn:aws:s3:::$BUCKET/@PREFIX@/*\", \"a@B.example\", \"x:$LATEST\", \"100$\", \"$5\"]";
+    let names = |path: &str| -> Vec<String> {
+        let parsed = parse(&SourceFile::new(path, text), Syntax::Json, &Values::none());
+        texts(&parsed.documents[0])
+            .iter()
+            .flat_map(|text| text.holes().map(|hole| hole.name.to_string()).collect::<Vec<_>>())
+            .collect()
+    };
+    assert_eq!(names("policy.json.in"), ["BUCKET", "PREFIX"]);
+    assert_eq!(names("policy.json"), Vec::<String>::new());
+}
+
+#[test]
+fn quotes_in_a_tag_do_not_end_the_string_around_it() {
+    let document = good(Syntax::Json, r#"{"a": "{{ orgs["acme"].id }}", "b": "x-{{ y | default("z") }}"}"#);
+    assert_eq!(show(&document), r#"{a:"${orgs['acme'].id}",b:"x-${y | default('z')}"}"#);
 }
 
 #[test]
