@@ -72,6 +72,7 @@ mod tests {
             (r#"{"a": "x-${m["k"]}-y"}"#, r#"{"a": "x-${m['k']}-y"}"#),
             (r#"{"a": "${f({ "b" = "}" })}"}"#, r#"{"a": "${f({ 'b' = '}' })}"}"#),
             (r#"{"a": "{{ env["ID"] }}"}"#, r#"{"a": "{{ env['ID'] }}"}"#),
+            (r#"a: "x-{{ x | default("b c") }}-{{ y }}""#, r#"a: "x-{{ x | default('b c') }}-{{ y }}""#),
             (r#"{"a": "<%= config["id"] %>"}"#, r#"{"a": "<%= config['id'] %>"}"#),
         ] {
             assert_eq!(without_quotes(text).as_deref(), Some(plain), "{text}");

@@ -23,7 +23,6 @@ mod refill;
 mod repeated;
 mod stand_in;
 mod template;
-mod template_quotes;
 mod template_tags;
 mod text;
 mod toml;
@@ -39,7 +38,6 @@ mod yaml_scalar;
 mod yaml_tags;
 mod yaml_words;
 
-use std::borrow::Cow;
 use std::sync::Arc;
 
 pub use embedded::{embedded, parse_mapped, unquoted};
@@ -74,12 +72,9 @@ pub fn parse(file: &SourceFile, syntax: Syntax, values: &Values) -> Parsed {
         Syntax::Js | Syntax::Hcl => template::Plain { text: source.into(), had_tags: false },
         _ => template::plain(source, syntax),
     };
-    if let (Syntax::Json | Syntax::Yaml, Cow::Owned(tamed)) = (syntax, template_quotes::tamed(&plain.text)) {
-        plain.text = tamed.into();
-    }
     let mut parsed = match syntax {
-        Syntax::Json => json_of_template(&plain.text, base, values),
-        Syntax::Yaml => yaml::parse(&plain.text, base, values),
+        Syntax::Json => despite_quotes(&plain.text, |text| json::parse(text, base, values)),
+        Syntax::Yaml => despite_quotes(&plain.text, |text| yaml::parse(text, base, values)),
         Syntax::Toml => toml::parse(source, base, values),
         Syntax::Env => env::parse(source, base, values),
         Syntax::Ini => ini::parse(source, base, values),
@@ -108,16 +103,16 @@ pub fn parse(file: &SourceFile, syntax: Syntax, values: &Values) -> Parsed {
     parsed
 }
 
-/// JSON, with another look at what is none only because of quotes in its
-/// placeholders.
-fn json_of_template(text: &str, base: usize, values: &Values) -> Parsed {
+/// What a parser makes of a text, with another look at what is broken only
+/// because of quotes in its placeholders.
+fn despite_quotes(text: &str, parse: impl Fn(&str) -> Parsed) -> Parsed {
     let is_broken =
         |parsed: &Parsed| parsed.problems.iter().any(|problem| problem.kind == ProblemKind::Syntax);
-    let parsed = json::parse(text, base, values);
+    let parsed = parse(text);
     if !is_broken(&parsed) {
         return parsed;
     }
-    let again = interpolation::without_quotes(text).map(|text| json::parse(&text, base, values));
+    let again = interpolation::without_quotes(text).map(|text| parse(&text));
     again.filter(|again| !is_broken(again)).unwrap_or(parsed)
 }
 
