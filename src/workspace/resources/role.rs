@@ -129,6 +129,13 @@ impl<'a> Resources<'a> {
         others.find(|own| own.same_as(arn).is_false())
     }
 
+    /// Whether all that is described under the name of this ARN are other roles.
+    pub fn tells_of_others_only(&self, arn: &Text) -> bool {
+        let named = arn.literal().and_then(|arn| self.roles.get(name_in(arn)));
+        let is_other = |role: &IamRole| role.arn.as_ref().is_some_and(|own| own.same_as(arn).is_false());
+        named.is_some_and(|all| all.iter().all(|(_, role)| is_other(role)))
+    }
+
     /// A described role whose name is nearly that of this ARN, with where it
     /// is described. Where there are many roles, nobody's slip is looked for.
     pub fn nearly_called(&self, arn: &Text) -> Option<(&'a str, Place)> {
