@@ -62,6 +62,11 @@ fn what_a_proof_takes_for_granted_is_listed() {
             "infra/main.tf: the variables are those of infra/prod.tfvars",
         ),
         (
+            "0-bases: a role that the vendor assumes",
+            "arn:aws:iam::555566667777:role/exporter's own policies allow sts:AssumeRole on \
+             arn:aws:iam::111122223333:role/genesys-export (no file holds them; a call into another account needs both sides)",
+        ),
+        (
             "a role whose only policy is one of AWS",
             "AWS's own policy AmazonS3FullAccess is still version v2 of 2021-09-27, which was in force on 2026-09-16",
         ),

@@ -100,7 +100,7 @@ impl<'a> Aws<'a> {
         self.find(declared, std::slice::from_ref, wanted, is_for)
     }
 
-    fn many(
+    pub(super) fn many(
         &self,
         declared: Option<&'a Declared<Vec<Reference>>>,
         wanted: Wanted<'_>,

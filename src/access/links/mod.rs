@@ -5,6 +5,7 @@ pub(super) mod approval;
 mod asking;
 pub(super) mod aws;
 pub(super) mod bucket_owner;
+mod caller_side;
 pub(super) mod client;
 mod customer_key;
 pub(super) mod delivery;

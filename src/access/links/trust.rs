@@ -3,6 +3,7 @@
 //! <https://docs.aws.amazon.com/IAM/latest/UserGuide/id_roles_common-scenarios_third-party.html>
 
 use super::aws::{Aws, levels, statement_at};
+use super::caller_side;
 use super::documents::{Documents, Fault};
 use super::external_id::{Accepts, external_id};
 use super::words;
@@ -10,7 +11,7 @@ use crate::access::Judgement;
 use crate::access::requests::{assume, decide, decide_unnamed, settles};
 use crate::diagnostic::{Basis, Finding, Located, Place, RuleId};
 use crate::iam::arn;
-use crate::iam::{Cause, Decision, Denial, Dimension, PolicySet, Side, Source};
+use crate::iam::{Cause, Decision, Denial, Dimension, PolicySet, Side};
 use crate::model::Profile;
 use crate::syntax::Text;
 
@@ -57,9 +58,14 @@ pub(in crate::access) fn judge(aws: &Aws<'_>) -> Judgement {
     }
     let request = aws.caller(&mut judgement).and_then(|principal| assume(aws, principal));
     let Some(request) = request else { return judgement };
-    let (identity, resource_policy) = (Source::granted(), trust.source.clone());
+    let caller = caller_side::of(aws, &mut judgement);
+    if let Some(fault) = caller.fault {
+        fault.leave_open(&mut judgement);
+        return judgement;
+    }
+    let (identity, boundaries, resource_policy) = (caller.identity, caller.boundaries, trust.source.clone());
     let rcps = levels(aws.rcps().source);
-    let set = PolicySet { identity, resource_policy, rcps, ..PolicySet::default() };
+    let set = PolicySet { identity, resource_policy, boundaries, rcps, ..PolicySet::default() };
     let decision = decide(&request, &set);
     if let (true, Some(fault)) = (decision.access().is_true(), Fault::of_writing(aws, &set)) {
         fault.leave_open(&mut judgement);
@@ -76,7 +82,10 @@ pub(in crate::access) fn judge(aws: &Aws<'_>) -> Judgement {
         }
     } else {
         for denial in decision.denial.iter().chain(&decision.other_denials) {
-            refute(aws, &trust, &set, denial, &mut judgement);
+            match caller_side::refusal(aws, &set, denial) {
+                Some(finding) => judgement.refute(finding),
+                None => refute(aws, &trust, &set, denial, &mut judgement),
+            }
         }
     }
     judgement

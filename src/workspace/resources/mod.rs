@@ -97,6 +97,13 @@ impl<'a> Resources<'a> {
             all.own_roles.extend(arn.map(name_in));
             all.own_buckets.extend(binding.bucket.as_ref().and_then(|bucket| bucket.literal()));
         }
+        // The vendor's own roles, which a description may name without their account.
+        let apps = files.iter().flat_map(|read| &read.contents).filter_map(|content| match content {
+            Content::App(app) => Some(app),
+            _ => None,
+        });
+        let callers = apps.flat_map(|app| &app.capabilities).filter_map(|one| one.caller.as_ref()?.literal());
+        callers.filter(|arn| arn.contains(":role/")).for_each(|arn| all.know_arn(arn));
         for index in 0..all.contents.len() {
             all.index(index);
         }

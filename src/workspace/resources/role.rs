@@ -125,6 +125,13 @@ impl<'a> Resources<'a> {
             .collect()
     }
 
+    /// Whether all that is described under the name of this ARN are other roles.
+    pub fn tells_of_others_only(&self, arn: &Text) -> bool {
+        let named = arn.literal().and_then(|arn| self.roles.get(name_in(arn)));
+        let is_other = |role: &IamRole| role.arn.as_ref().is_some_and(|own| own.same_as(arn).is_false());
+        named.is_some_and(|all| all.iter().all(|(_, role)| is_other(role)))
+    }
+
     /// The roles of one file that this ARN can mean: those of its name, else
     /// the only one that is there and may have that name.
     fn roles_in(&self, file: FileId, arn: &Text) -> Described<'a, IamRole> {
