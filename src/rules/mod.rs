@@ -16,6 +16,7 @@ mod region;
 mod s3;
 mod schema;
 pub mod secrets;
+mod shared;
 mod trust;
 
 pub use gather::gather;
@@ -126,7 +127,9 @@ pub fn run(ws: &Workspace<'_>, access: &mut Access) -> Vec<Finding> {
     let said: Vec<Vec<Finding>> =
         RuleId::all().par_iter().map(|rule| findings_of(*rule, ws, access)).collect();
     all.extend(said.into_iter().flatten());
-    gather(all)
+    let mut all = gather(all);
+    shared::warn(ws, access, &mut all);
+    all
 }
 
 fn findings_of(rule: RuleId, ws: &Workspace<'_>, access: &Access) -> Vec<Finding> {
