@@ -108,6 +108,35 @@ fn a_permission_policy_in_place_of_the_trust_policy_is_not_to_be_rewritten() {
 }
 
 #[test]
+fn a_bucket_policy_in_place_of_the_trust_policy_is_called_one() {
+    let trust = r#"{ "Version": "2012-10-17", "Statement": [{ "Effect": "Deny", "Principal": "*", "Action": "s3:*",
+      "Resource": "arn:aws:s3:::acme-recordings/*", "Condition": { "Bool": { "aws:SecureTransport": "false" } } }] }"#;
+    let all = words(&findings(APP, ORGS, trust, &[]));
+    assert!(all.iter().any(|one| one.contains("this is a bucket policy: name the trust policy")), "{all:?}");
+}
+
+#[test]
+fn the_right_account_that_is_named_as_a_service_is_not_in_another_partition() {
+    let trust = TRUST.replace(r#""AWS": "arn"#, r#""Service": "arn"#);
+    let all = words(&findings(APP, ORGS, &trust, &[]));
+    let said = |words: &str| all.iter().any(|one| one.contains(words));
+    assert!(said("and not as an AWS account") && !said("another partition"), "{all:?}");
+}
+
+#[test]
+fn a_value_that_other_organizations_share_is_not_to_be_replaced_for_one_of_them() {
+    let start = ORGS.find("  - id").unwrap();
+    let other = ORGS[start..]
+        .replace("3f1c7a52-9d1e-4d0b-8f53-0a9e61b27d11", "9b84e6d0-52c7-4e0f-a1b6-3d7a90c5e842")
+        .replace("acme-us", "acme-us-2");
+    let all = words(&findings(APP, &format!("{ORGS}{other}"), TRUST, &[]));
+    let [one] = all.as_slice() else { panic!("{all:?}") };
+    assert!(one.contains("acme-us is deployed from this file as well"), "{one}");
+    let alone = words(&findings(APP, &format!("{}{other}", &ORGS[..start]), TRUST, &[]));
+    assert!(alone.iter().all(|one| !one.contains("as well")) && !alone.is_empty(), "{alone:?}");
+}
+
+#[test]
 fn a_second_condition_is_not_proposed_for_the_external_id() {
     let trust = TRUST.replace(
         r#""StringEquals": { "sts:ExternalId": "3f1c7a52-9d1e-4d0b-8f53-0a9e61b27d11" }"#,

@@ -9,8 +9,12 @@ use crate::workspace::Workspace;
 
 /// Pairs were found, and none of them is decided either way.
 pub(super) fn nothing_proven(ws: &Workspace<'_>, access: &Access, found: &mut Vec<Finding>) {
+    if access.paths.is_empty() {
+        found.extend(nothing_asked(ws));
+        return;
+    }
     let undecided = |path: &crate::access::ProvenPath| path.proof.verdict == Verdict::Unknown;
-    if access.paths.is_empty() || !access.paths.iter().all(undecided) {
+    if !access.paths.iter().all(undecided) {
         return;
     }
     let asked = ws.orgs.iter().find(|org| !org.capabilities.value.is_empty());
@@ -31,6 +35,38 @@ pub(super) fn nothing_proven(ws: &Workspace<'_>, access: &Access, found: &mut Ve
         .label("not one of these is decided")
         .help("add the documents that the other findings name, for one organization first"),
     );
+}
+
+/// There are an app and a manifest, and no pair to prove anything of.
+fn nothing_asked(ws: &Workspace<'_>) -> Option<Finding> {
+    let app = ws.apps.first()?;
+    // A capability that no app has is an unknown reference.
+    if ws.orgs.iter().any(|org| !org.capabilities.value.is_empty()) {
+        return None;
+    }
+    let names: Vec<&str> = app.capabilities.iter().map(|one| one.name.value.as_str()).collect();
+    // A manifest without the key is about something else than access.
+    let asked = ws.orgs.iter().find(|org| org.capabilities.place != org.place);
+    if asked.is_none() && !ws.orgs.is_empty() {
+        return None;
+    }
+    let (place, why, label) = match asked {
+        Some(org) => {
+            (org.capabilities.place, "no organization switches on a capability", "nothing is switched on")
+        }
+        None => (*ws.manifests.first()?, "the manifest lists no organization", "no organization"),
+    };
+    let help = match (ws.orgs.is_empty(), names.as_slice()) {
+        (true, _) => "list the organizations: `grantlint init` shows an example".to_owned(),
+        (false, []) => {
+            "declare what the app does under `capabilities` of the app, and switch it on here".to_owned()
+        }
+        (false, names) => {
+            format!("switch on what the app is to do here: `capabilities: [{}]`", names.join(", "))
+        }
+    };
+    let message = format!("{why}, so nothing is proven: there is no organization x capability pair");
+    Some(Finding::new(RuleId::AccessNothingProven, Basis::Platform, place, message).label(label).help(help))
 }
 
 /// One question that the files leave open, with everybody who waits for it.

@@ -7,6 +7,8 @@ use crate::diagnostic::{Finding, RuleId, Subject};
 
 /// How many places a gathered finding shows besides its own.
 const RELATED: usize = 6;
+/// For how many organizations a help is spelled out.
+const HELPED: usize = 3;
 
 /// Merges findings of one rule at one place with one key, in the order in
 /// which each was first said. Organizations and capabilities are collected;
@@ -14,6 +16,7 @@ const RELATED: usize = 6;
 pub fn gather(findings: Vec<Finding>) -> Vec<Finding> {
     let mut known: HashMap<(RuleId, Subject, String), usize> = HashMap::new();
     let mut gathered: Vec<Finding> = Vec::new();
+    let mut others: HashMap<usize, Others> = HashMap::new();
     for finding in findings {
         let key = (finding.rule, finding.subject.clone(), finding.key.clone());
         match known.get(&key) {
@@ -23,6 +26,7 @@ pub fn gather(findings: Vec<Finding>) -> Vec<Finding> {
             }
             Some(index) => {
                 let first = &mut gathered[*index];
+                others.entry(*index).or_default().add(first, &finding);
                 first.basis = first.basis.max(finding.basis);
                 first.severity = first.severity.max(finding.severity);
                 add_new(&mut first.orgs, finding.orgs);
@@ -38,7 +42,58 @@ pub fn gather(findings: Vec<Finding>) -> Vec<Finding> {
             }
         }
     }
+    for (index, others) in others {
+        others.word(&mut gathered[index]);
+    }
     gathered
+}
+
+/// What the findings of other organizations at one place say otherwise than
+/// the first one: its values are its own.
+#[derive(Default)]
+struct Others {
+    /// Whether a message differs; whose values the first one's are.
+    said: Option<String>,
+    /// Help that differs, with the organization that it helps.
+    help: Vec<(String, String)>,
+}
+
+impl Others {
+    fn add(&mut self, first: &Finding, other: &Finding) {
+        let (Some(own), Some(org)) = (first.orgs.first(), other.orgs.first()) else { return };
+        if own == org {
+            return;
+        }
+        if first.message != other.message {
+            self.said.get_or_insert_with(|| own.clone());
+        }
+        if let Some(help) = other.help.as_ref().filter(|_| first.help != other.help) {
+            if self.help.is_empty() {
+                self.help.extend(first.help.clone().map(|help| (own.clone(), help)));
+            }
+            if !self.help.iter().any(|(known, _)| known == org) {
+                self.help.push((org.clone(), help.clone()));
+            }
+        }
+    }
+
+    /// Text that is true of one organization says of which.
+    fn word(self, finding: &mut Finding) {
+        if let Some(org) = self.said {
+            finding.message.push_str(&format!(" (said with the values of {org})"));
+        }
+        match self.help.as_slice() {
+            [] => {}
+            all if all.len() <= HELPED => {
+                let each: Vec<String> = all.iter().map(|(org, help)| format!("for {org}: {help}")).collect();
+                finding.help = Some(each.join("; "));
+            }
+            [(org, help), ..] => {
+                finding.help =
+                    Some(format!("for {org}: {help}; for each other organization, with its own values"));
+            }
+        }
+    }
 }
 
 /// Findings come org by org, so a name that was just added is the likely one;
@@ -64,6 +119,25 @@ mod tests {
             .org(org);
         finding.capabilities.push(capability.to_owned());
         finding
+    }
+
+    #[test]
+    fn what_is_true_of_one_organization_is_said_of_that_one() {
+        let one = |org: &str| {
+            let mut finding = finding(org, "x", "", Basis::Platform).help(format!("write {org}"));
+            finding.message = format!("not {org}");
+            finding
+        };
+        let all = gather(vec![one("a"), one("b")]);
+        assert_eq!(all[0].message, "not a (said with the values of a)");
+        assert_eq!(all[0].help.as_deref(), Some("for a: write a; for b: write b"));
+        let all = gather(["a", "b", "c", "d"].map(one).to_vec());
+        assert_eq!(
+            all[0].help.as_deref(),
+            Some("for a: write a; for each other organization, with its own values")
+        );
+        let all = gather(vec![one("a"), one("a")]);
+        assert_eq!(all[0].message, "not a");
     }
 
     #[test]

@@ -17,6 +17,7 @@ mod region;
 mod s3;
 mod schema;
 pub mod secrets;
+mod shared;
 mod trust;
 
 pub use gather::gather;
@@ -132,6 +133,7 @@ pub fn run(ws: &Workspace<'_>, access: &mut Access) -> Vec<Finding> {
     all.extend(said.into_iter().flatten());
     let mut all = gather(all);
     all.iter_mut().for_each(|finding| in_module::told(ws, finding));
+    shared::warn(ws, access, &mut all);
     all
 }
 

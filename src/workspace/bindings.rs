@@ -73,9 +73,9 @@ impl<'a> EffectiveAws<'a> {
         })
     }
 
-    /// Whether a template is evaluated for it.
-    pub fn has_template(self) -> bool {
-        self.document(|documents| &documents.template).is_some_and(|template| template.some().is_some())
+    /// The template that is evaluated for it.
+    pub fn template(self) -> Option<&'a Reference> {
+        self.document(|documents| &documents.template)?.some()
     }
 
     /// The trust policy's file.

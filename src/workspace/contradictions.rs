@@ -12,6 +12,7 @@ use crate::source::FileId;
 
 const MANIFEST: &str = "an org manifest";
 const ALONE: &str = "a policy by itself";
+const MODULE: &str = "a Terraform module";
 
 /// Something that a manifest says, and what says otherwise.
 #[derive(Clone, Debug)]
@@ -167,11 +168,21 @@ impl<'a> Workspace<'a> {
                         PolicyRole::Permissions if denies(other) => Standing::Neither,
                         _ => Standing::Named,
                     };
-                    let tool = self.resources.tool_at(own.place).unwrap_or(ALONE);
+                    let tool = self.tool(own.place);
                     found.push(self.conflict(what, own.place, tool, other.place, standing));
                 }
             }
         }
+    }
+
+    /// What a document is called. A module tells of its buckets at the places of
+    /// the module that calls it, in a file that may tell of nothing itself.
+    fn tool(&self, place: Place) -> &'static str {
+        let of_module = || match self.path(place.file) {
+            path if path.ends_with(".tf") || path.ends_with(".tf.json") => MODULE,
+            _ => ALONE,
+        };
+        self.resources.tool_at(place).unwrap_or_else(of_module)
     }
 
     fn conflict(
@@ -182,7 +193,7 @@ impl<'a> Workspace<'a> {
         other: Place,
         standing: Standing,
     ) -> Conflict {
-        let other_tool = self.resources.tool_at(other).unwrap_or(ALONE);
+        let other_tool = self.tool(other);
         Conflict { what, counts, tool, other, other_tool, standing }
     }
 

@@ -11,7 +11,7 @@ use crate::access::Judgement;
 use crate::access::requests::{assume, decide, decide_unnamed, settles};
 use crate::diagnostic::{Basis, Finding, Located, Place, RuleId};
 use crate::iam::arn;
-use crate::iam::{Cause, Decision, Denial, Dimension, PolicySet, Side};
+use crate::iam::{Cause, Decision, Denial, Dimension, PolicyKind, PolicySet, Side, kind_of};
 use crate::model::Profile;
 use crate::syntax::Text;
 
@@ -161,12 +161,19 @@ fn refute(
                 && is(|dimension| matches!(dimension, Dimension::Principal { .. }));
             let nobody =
                 is(|dimension| matches!(dimension, Dimension::Principal { listed, .. } if listed.is_empty()));
+            let kind = set.resource_policy.policies.first().map(|named| kind_of(named.policy));
+            let other = match kind {
+                Some(PolicyKind::Bucket) => Some("a bucket policy"),
+                Some(PolicyKind::Key) => Some("a key policy"),
+                _ if of_others && nobody => Some("a permission policy"),
+                _ => None,
+            };
             for dimension in &miss.dimensions {
                 if !of_others || matches!(dimension, Dimension::Action { .. }) {
                     let mut finding = dimension_finding(aws, trust, dimension);
-                    if of_others && nobody {
+                    if let Some(other) = other {
                         finding = finding.help(format!(
-                            "this is a permission policy: name the trust policy under `documents.trust` (`aws iam get-role \
+                            "this is {other}: name the trust policy under `documents.trust` (`aws iam get-role \
                              --role-name {} --query Role.AssumeRolePolicyDocument`)",
                             aws.role_name()
                         ));
@@ -289,6 +296,11 @@ fn principal(aws: &Aws<'_>, place: Place, listed: &[Located<Text>], negated: boo
     let (why, label) = match listed {
         _ if negated => ("it is excluded by NotPrincipal".to_owned(), "excludes the caller"),
         [] => ("the statement names no principal".to_owned(), "no principal"),
+        // The right account, and no account: a service, say.
+        [one] if genesys && wanted.trim_matches('`') == one.value.to_string() => (
+            format!("the trust policy names {}, and not as an AWS account", one.value),
+            "not a principal of the type AWS",
+        ),
         [one] if genesys => (what_it_is(aws, &one.value), "not the account of Genesys Cloud"),
         many => (format!("the trust policy names only {}", listing(many)), "not the caller"),
     };
@@ -296,10 +308,11 @@ fn principal(aws: &Aws<'_>, place: Place, listed: &[Located<Text>], negated: boo
         [one] if !negated => one.place,
         _ => place,
     };
+    let in_hcl = if label == "not a principal of the type AWS" { " (in HCL, `type = \"AWS\"`)" } else { "" };
     let mut finding =
         Finding::new(rule, Basis::Platform, place, format!("{who} cannot assume role {role}: {why}"))
             .label(label)
-            .help(format!("write `\"Principal\": {{ \"AWS\": {} }}`", wanted.replace('`', "\"")));
+            .help(format!("write `\"Principal\": {{ \"AWS\": {} }}`{in_hcl}", wanted.replace('`', "\"")));
     match (&aws.pair.capability.caller, genesys) {
         (Some(caller), false) => {
             finding = finding.related(caller.place, "the principal that assumes the role")

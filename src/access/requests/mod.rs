@@ -298,14 +298,20 @@ fn settles_placeholder(aws: &Aws<'_>, name: &str) -> String {
     if let Some(pseudo @ ("Region" | "AccountId")) = pseudo {
         let org = &aws.pair.org.name.value;
         let key = if pseudo == "Region" { "region" } else { "account_id" };
-        return match aws.binding.has_template() {
+        return match aws.binding.template().is_some() {
             true => format!("`aws.{key}` of {org}"),
             false => format!(
                 "the template under `aws.documents.template` of {org}: it then goes to its `aws.{key}`"
             ),
         };
     }
-    if aws.binding.has_template() && name.chars().all(|one| one.is_ascii_alphanumeric()) {
+    if is_made(aws, name) {
+        return format!(
+            "the id that AWS gives `{name}` (PhysicalResourceId of `aws cloudformation describe-stack-resource \
+             --stack-name STACK --logical-resource-id {name}`), under [values] in grantlint.toml, for the name `{name}`"
+        );
+    }
+    if aws.binding.template().is_some() && name.chars().all(|one| one.is_ascii_alphanumeric()) {
         let org = &aws.pair.org.name.value;
         let own = format!(
             "a value for `{name}` under `aws.parameters` of {org}, or in a file under `aws.documents.parameters`"
@@ -320,6 +326,17 @@ fn settles_placeholder(aws: &Aws<'_>, name: &str) -> String {
         return if differs { own } else { format!("{own}; where one value is for all, {values}") };
     }
     values
+}
+
+/// Whether the organization's template makes a resource of this name: that is
+/// no parameter, to which something could give a value.
+fn is_made(aws: &Aws<'_>, name: &str) -> bool {
+    let ws = aws.ws;
+    let of = |template| ws.documents.resolve(aws.pair.org.file, template).ok();
+    aws.binding.template().and_then(of).is_some_and(|file| {
+        let mut roots = ws.files[file.0 as usize].parsed.documents.iter();
+        roots.any(|root| root.get("Resources").is_some_and(|resources| resources.get(name).is_some()))
+    })
 }
 
 /// How Terraform asks for the organization that it signs in to.

@@ -24,7 +24,7 @@ impl Case<'_> {
             Some(name) => format!("policy {}", name_in(name)),
             None => "the policy".to_owned(),
         };
-        let mut roles: Vec<String> = other.roles.iter().map(|role| name_in(role).to_owned()).collect();
+        let mut roles: Vec<String> = other.roles.iter().map(|role| role_in(role).to_owned()).collect();
         roles.sort_unstable();
         roles.dedup();
         let (label, help) = match roles.as_slice() {
@@ -59,7 +59,7 @@ impl Case<'_> {
     /// Whether a policy that the role does not have would by itself allow all
     /// that it lacks here.
     fn would_do(&self, other: &Permission) -> bool {
-        let own = |role: &String| name_in(role) == self.aws.role_name();
+        let own = |role: &String| role_in(role) == self.aws.role_name();
         let known = self.set.identity.policies.iter().any(|named| named.policy.place == other.policy.place);
         if known || other.roles.iter().any(own) || self.aws.ws.has_syntax_error(other.policy.place) {
             return false;
@@ -76,4 +76,10 @@ impl Case<'_> {
             decide_need(&Need { request, ..(*need).clone() }, &set).access().is_true()
         })
     }
+}
+
+/// The name of a role, without a path that the files do not tell.
+fn role_in(arn: &str) -> &str {
+    let name = name_in(arn);
+    name.strip_prefix("${the role's path}").unwrap_or(name)
 }

@@ -162,7 +162,7 @@ impl Case<'_> {
                 }
                 both
             }
-            _ => vec![self.resource_asked_for()],
+            _ => vec![in_module(&self.resource_asked_for())],
         };
         let principal = match side {
             Side::ResourcePolicy => format!("\"Principal\": {{ \"AWS\": \"{}\" }}, ", self.role_arn()),
@@ -250,11 +250,49 @@ impl Case<'_> {
     }
 }
 
+/// A key that a module makes, as that module itself writes its ARN.
+fn in_module(resource: &str) -> String {
+    let Some((_, mut name)) = resource.split_once("${module.") else { return resource.to_owned() };
+    loop {
+        let end = if name.split('.').next().is_some_and(|label| label.contains('[')) { "]." } else { "." };
+        let Some((_, own)) = name.split_once(end) else { return resource.to_owned() };
+        match own.strip_prefix("module.") {
+            Some(inner) => name = inner,
+            None => {
+                let own = own.trim_end_matches('}');
+                return format!(
+                    "${{{}}}",
+                    own.strip_suffix(".key_id").map_or(own.to_owned(), |key| format!("{key}.arn"))
+                );
+            }
+        }
+    }
+}
+
 /// One string, or a list of them, as a policy writes it.
 fn json_list<T: AsRef<str>>(items: &[T]) -> String {
     let quoted: Vec<String> = items.iter().map(|item| format!("\"{}\"", item.as_ref())).collect();
     match quoted.as_slice() {
         [one] => one.clone(),
         many => format!("[{}]", many.join(", ")),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::in_module;
+
+    #[test]
+    fn a_key_is_named_as_its_own_module_names_it() {
+        for (asked, written) in [
+            (
+                "arn:aws:kms:us-east-1:111122223333:key/${module.export.aws_kms_key.rec.key_id}",
+                "${aws_kms_key.rec.arn}",
+            ),
+            ("${module.a[\"e.u\"].module.b.aws_kms_key.rec[0].key_id}", "${aws_kms_key.rec[0].arn}"),
+            ("arn:aws:kms:us-east-1:111122223333:key/1", "arn:aws:kms:us-east-1:111122223333:key/1"),
+        ] {
+            assert_eq!(in_module(asked), written);
+        }
     }
 }

@@ -29,11 +29,15 @@ impl Eval<'_> {
         // Each reference to it is a place of its own, that a person edits.
         let own = (name == "id").then(|| self.own_organization(reference, place)).flatten();
         let value = match (own, known) {
+            (None, Some(Some(value))) if value.used == Some(value.place) => value.moved(place),
             (Some(value), _) | (None, Some(Some(value))) => value,
             (None, Some(None)) => Value::hole(self.words(place), place),
             (None, None) => {
                 reference.instance.memo.borrow_mut().insert(key.clone(), None);
                 let value = self.attribute_once(reference, name, place);
+                // What nobody wrote stands wherever it is used.
+                let is_made = value.place == place;
+                let value = if is_made { Value { used: Some(place), ..value } } else { value };
                 reference.instance.memo.borrow_mut().insert(key, Some(value.clone()));
                 value
             }

@@ -104,6 +104,21 @@ impl Value {
         self
     }
 
+    /// A value that was made where it is used, at another use.
+    #[must_use]
+    pub(in crate::formats::terraform) fn moved(self, place: Place) -> Self {
+        let old = self.place;
+        let data = match self.data {
+            Data::Text(bits) => Data::Text(
+                bits.iter()
+                    .map(|bit| if bit.place == old { Bit { place, ..bit.clone() } } else { bit.clone() })
+                    .collect(),
+            ),
+            other => other,
+        };
+        Self { data, place, used: Some(place), ..self }
+    }
+
     pub(in crate::formats::terraform) fn is_hole(&self) -> bool {
         matches!(self.data, Data::Hole { .. })
     }
