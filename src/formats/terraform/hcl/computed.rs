@@ -29,7 +29,10 @@ impl Eval<'_> {
         // Each reference to it is a place of its own, that a person edits.
         let own = (name == "id").then(|| self.own_organization(reference, place)).flatten();
         let value = match (own, known) {
-            (None, Some(Some(value))) if value.used == Some(value.place) => value.moved(place),
+            (None, Some(Some(value))) if value.used == Some(value.place) => {
+                self.trees.refers_like(value.place, place);
+                value.moved(place)
+            }
             (Some(value), _) | (None, Some(Some(value))) => value,
             (None, Some(None)) => Value::hole(self.words(place), place),
             (None, None) => {

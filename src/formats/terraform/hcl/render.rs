@@ -47,6 +47,17 @@ impl Trees {
         }
     }
 
+    /// Notes that a place refers to what another one refers to.
+    pub(super) fn refers_like(&self, known: Place, at: Place) {
+        let mut given = self.given.borrow_mut();
+        let first = Place { file: FileId(0), span: Span::new(0, 0) };
+        let behind = given.range((known, first)..).take_while(|(other, _)| *other == known);
+        let values: Vec<Place> = behind.map(|(_, value)| *value).collect();
+        if given.len() < MOST {
+            given.extend(values.into_iter().map(|value| (at, value)));
+        }
+    }
+
     /// What refers to values that are written elsewhere.
     pub(super) fn given(&self) -> BTreeSet<(Place, Place)> {
         self.given.take()
