@@ -254,7 +254,9 @@ impl Case<'_> {
             Side::Scp(_) => self.aws.scps(),
             _ => self.aws.rcps(),
         };
-        documents.place.or_else(|| self.aws.binding.place()).unwrap_or(self.aws.pair.org.name.place)
+        let named = self.aws.binding.role_arn().filter(|_| side == Side::Identity).map(|role| role.place);
+        let binding = || self.aws.binding.place();
+        documents.place.or(named).or_else(binding).unwrap_or(self.aws.pair.org.name.place)
     }
 
     fn findings(&self, denial: &Denial) -> Vec<Finding> {
