@@ -31,6 +31,7 @@ use crate::model::{
 };
 use crate::source::FileId;
 use crate::syntax::{self, Node, Parsed, Syntax};
+pub(crate) use cloudformation::PARAMETERS;
 
 /// What one document of a file turned out to be.
 #[derive(Debug)]
