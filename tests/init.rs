@@ -408,3 +408,32 @@ fn the_draft_takes_what_modules_templates_exports_and_settings_tell_of_an_organi
         grantlint(&folder.path().join("ws"), &["check", "--format", "concise", "--today", "2026-11-23"]);
     assert!(!check.out.contains("org/unknown-reference"), "{}", check.out);
 }
+
+#[test]
+fn a_template_is_drafted_once_for_each_file_of_its_parameters() {
+    let template = r#"{"AWSTemplateFormatVersion": "2010-09-09", "Parameters": {"OrgId": {"Type": "String"}},
+        "Resources": {"Export": {"Type": "AWS::IAM::Role", "Properties": {"RoleName": "genesys-export",
+        "AssumeRolePolicyDocument": {"Version": "2012-10-17", "Statement": [{"Effect": "Allow", "Principal": {"AWS":
+        "arn:aws:iam::765628985471:root"}, "Action": "sts:AssumeRole", "Condition": {"StringEquals":
+        {"sts:ExternalId": {"Ref": "OrgId"}}}}]}}}}}"#;
+    let values = |id: &str| format!(r#"[{{"ParameterKey": "OrgId", "ParameterValue": "{id}"}}]"#);
+    let folder = workspace(&[
+        ("template.json", template),
+        ("parameters/acme.json", &values(ACME)),
+        ("parameters/hollis.json", &values(HOLLIS)),
+    ]);
+    let drafted = grantlint(folder.path(), &["init", "--from", "ws"]);
+    assert_eq!(drafted.code, 0, "{}", drafted.err);
+    let manifest = read(&folder, "orgs.yaml");
+    for line in [
+        "    name: acme\n",
+        "        template: template.json\n        parameters: [parameters/acme.json]\n",
+        "    name: hollis\n",
+        "        template: template.json\n        parameters: [parameters/hollis.json]\n",
+    ] {
+        assert!(manifest.contains(line), "{line}: {manifest}");
+    }
+    assert!(!manifest.contains("trust: "), "{manifest}");
+    let checked = grantlint(folder.path(), &["check", "ws", "--format", "concise"]);
+    assert!(!checked.out.contains("schema/") && !checked.out.contains("org/"), "{}", checked.out);
+}

@@ -34,6 +34,7 @@ use crate::model::{
 };
 use crate::source::{FileId, Span};
 use crate::syntax::{self, Node, Parsed, ProblemKind, Syntax};
+pub(crate) use cloudformation::PARAMETERS;
 
 /// What one document of a file turned out to be.
 #[derive(Debug)]

@@ -45,7 +45,7 @@ const CDK: &str = "a template of the CDK";
 /// What messages call a template of SAM.
 const SAM: &str = "a SAM template";
 /// What messages call a file of parameters.
-const PARAMETERS: &str = "parameters of a CloudFormation template";
+pub(crate) const PARAMETERS: &str = "parameters of a CloudFormation template";
 /// What messages call the manifest beside templates of the CDK.
 const ASSEMBLY: &str = "a manifest of the CDK";
 

@@ -1,14 +1,38 @@
 //! What exports of AWS and settings tell for a draft: roles with their trust, buckets,
 //! keys, and regions of the platform. An account has many of each; those count that are for others.
 
+use super::arns::is_key;
 use super::facts::{Document, Facts, note};
+use crate::formats::PARAMETERS;
 use crate::genesys::Catalog;
 use crate::iam::{Policy, PolicyKind};
-use crate::model::{AwsResources, Bucket, Encryption, IamRole, LocatedText, Settings, Told};
+use crate::model::{AwsResources, Bucket, Encryption, IamRole, LocatedText, Origin, Settings, Told};
 use crate::syntax::Node;
 
 impl Facts {
     pub(super) fn add_resources(&mut self, path: &str, found: &AwsResources, node: &Node, catalog: &Catalog) {
+        if found.tool == PARAMETERS {
+            return self.note_document(Document::Parameters, path);
+        }
+        self.add_described(path, found, catalog);
+        // What is not an answer to a question is one document for all that it describes.
+        let whole = match found.origin {
+            _ if found.tool.contains("Terraform") => Document::Module,
+            Origin::Template => Document::Template,
+            _ => return self.add_named(path, found, node),
+        };
+        let before = self.documents.len();
+        for document in [Document::Trust, Document::Permissions, Document::BucketPolicy, Document::KeyPolicy]
+        {
+            self.documents.remove(&document);
+        }
+        if self.documents.len() < before {
+            self.note_document(whole, path);
+        }
+        self.add_named(path, found, node);
+    }
+
+    fn add_described(&mut self, path: &str, found: &AwsResources, catalog: &Catalog) {
         let of_one = found.roles.len() == 1;
         for role in found.roles.iter().filter(|role| of_one || is_for_others(role)) {
             self.add_role(path, role, catalog);
@@ -51,6 +75,9 @@ impl Facts {
                 self.add_permissions(path, policy, catalog);
             }
         }
+    }
+
+    fn add_named(&mut self, path: &str, found: &AwsResources, node: &Node) {
         let text = |key| node.get(key).and_then(Node::as_str);
         if let (Some(account), Some(_)) = (text("Account"), text("UserId")) {
             note(&mut self.account_ids, account, path);
@@ -73,6 +100,11 @@ impl Facts {
     }
 
     fn add_encryption(&mut self, path: &str, bucket: &Bucket) {
+        if let Told::Some(Encryption { key: Some(key), .. }) = &bucket.encryption
+            && let Some(arn) = key.literal().filter(|key| is_key(key))
+        {
+            note(&mut self.key_arns, arn, path);
+        }
         let Some((name, _)) = literal(bucket.name.as_ref()) else { return };
         let is_plain = match &bucket.encryption {
             Told::None(_) => true,

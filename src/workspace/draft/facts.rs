@@ -20,6 +20,12 @@ pub(super) type Found = BTreeMap<String, BTreeSet<String>>;
 /// What kind of document a file holds, in the words of the manifest.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub(super) enum Document {
+    /// A template: what it makes is taken from it as a whole.
+    Template,
+    /// Values for its parameters.
+    Parameters,
+    /// A part of a Terraform module, plan or state: found by names and ARNs.
+    Module,
     Trust,
     Permissions,
     BucketPolicy,

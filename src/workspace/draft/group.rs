@@ -77,6 +77,7 @@ pub(super) fn group(files: Vec<(String, Facts)>) -> Groups {
     }
     groups.join_halves();
     groups.settle_loose();
+    groups.split_deployments();
     groups
 }
 
@@ -114,7 +115,9 @@ fn id_of(facts: &Facts) -> Option<String> {
 /// Whether there is more than policies of roles, which any account has.
 fn speaks(facts: &Facts) -> bool {
     facts.has_genesys()
-        || [Document::Trust, Document::BucketPolicy].iter().any(|one| facts.documents.contains_key(one))
+        || [Document::Template, Document::Module, Document::Trust, Document::BucketPolicy]
+            .iter()
+            .any(|one| facts.documents.contains_key(one))
 }
 
 /// Clients of the vendor, one per region, belong to no customer.
@@ -159,6 +162,32 @@ impl Groups {
                 self.orgs.insert(name, facts);
             }
         }
+    }
+
+    /// One template with several files of parameters is deployed for each of
+    /// them, and they are called by whom it is for.
+    fn split_deployments(&mut self) {
+        let is_split = |facts: &Facts| {
+            let count = |document| facts.documents.get(&document).map_or(0, BTreeSet::len);
+            count(Document::Template) == 1 && count(Document::Parameters) > 1 && !facts.has_genesys()
+        };
+        let [(name, facts)] = self.orgs.iter().collect::<Vec<_>>()[..] else { return };
+        let paths = facts.documents.get(&Document::Parameters).filter(|_| is_split(facts));
+        let Some(paths) = paths else { return };
+        let by_name: BTreeMap<String, &String> =
+            paths.iter().filter_map(|path| Some((names::of_stem(path)?, path))).collect();
+        if by_name.len() < paths.len() {
+            return;
+        }
+        let of_one = |(name, path): (String, &String)| {
+            let mut facts = facts.clone();
+            facts.documents.insert(Document::Parameters, BTreeSet::from([path.clone()]));
+            (name, facts)
+        };
+        let name = name.clone();
+        let split: Vec<(String, Facts)> = by_name.into_iter().map(of_one).collect();
+        self.orgs.remove(&name);
+        self.orgs.extend(split);
     }
 
     /// Where there is one organization at most, everything is its own; the

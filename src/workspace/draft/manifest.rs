@@ -19,7 +19,8 @@ pub(super) fn write(plan: &Plan<'_>) -> String {
     yaml.line(0, "# `grantlint schema org-manifest` prints everything that may stand here.");
     yaml.line(0, "kind: org-manifest");
     let shared = &plan.groups.loose.documents;
-    for (document, paths) in shared.iter().filter(|(document, _)| **document != Document::Clients) {
+    let nameless = [Document::Clients, Document::Module];
+    for (document, paths) in shared.iter().filter(|(document, _)| !nameless.contains(document)) {
         for path in paths {
             let section = if *document < Document::Clients { "aws.documents" } else { "documents" };
             yaml.todo(
@@ -263,8 +264,20 @@ impl Org<'_> {
 
     fn write_policies(&self, yaml: &mut Yaml) {
         let documents = &self.facts.documents;
+        if let Some(paths) = documents.get(&Document::Module) {
+            let names = some(paths.iter().map(String::as_str));
+            yaml.line(6, &format!("# role, bucket and key are found by their names in {names}"));
+        }
+        let whole = documents.contains_key(&Document::Template) || documents.contains_key(&Document::Module);
+        let is_named = |document: &Document| *document != Document::Module && *document < Document::Clients;
+        if whole && !documents.keys().any(is_named) {
+            // Where nothing else is known, `aws` would have no value at all.
+            return yaml.line(6, "documents: {}");
+        }
         yaml.line(6, "documents:");
         for (document, how) in [
+            (Document::Template, ""),
+            (Document::Parameters, ""),
             (Document::Trust, "aws iam get-role --query Role.AssumeRolePolicyDocument"),
             (Document::Permissions, "aws iam get-role-policy, get-policy-version"),
             (Document::BucketPolicy, "aws s3api get-bucket-policy, or none"),
@@ -272,10 +285,14 @@ impl Org<'_> {
             (Document::Boundary, ""),
             (Document::ServiceControlPolicy, ""),
         ] {
-            let is_list = matches!(document, Document::Permissions | Document::ServiceControlPolicy);
+            let is_list = matches!(
+                document,
+                Document::Permissions | Document::ServiceControlPolicy | Document::Parameters
+            );
             let name = key(document);
             match documents.get(&document) {
                 None if how.is_empty()
+                    || whole
                     || document == Document::KeyPolicy && self.facts.key_arns.is_empty() => {}
                 // A module's key is found by what the bucket says of it, and its ARN is not known.
                 Some(paths)
@@ -283,6 +300,10 @@ impl Org<'_> {
                         && self.facts.key_arns.is_empty()
                         && paths.iter().all(|path| path.ends_with(".tf")) => {}
                 None => yaml.todo(8, &format!("{name}: {how}")),
+                Some(paths) if document == Document::Parameters && paths.len() > 1 => {
+                    let comment = "TODO: only those of this organization; the last one wins";
+                    yaml.noted(8, &format!("{name}: {}", list(paths)), comment);
+                }
                 Some(paths) if is_list && paths.len() > 1 => {
                     let comment = "TODO: only those that are attached to the role";
                     yaml.noted(8, &format!("{name}: {}", list(paths)), comment);
@@ -363,6 +384,9 @@ pub(super) fn accounts(arns: &Found) -> Found {
 
 fn key(document: Document) -> &'static str {
     match document {
+        Document::Template => "template",
+        Document::Parameters => "parameters",
+        Document::Module => "module",
         Document::Trust => "trust",
         Document::Permissions => "permissions",
         Document::BucketPolicy => "bucket_policy",
