@@ -1,6 +1,9 @@
-//! What ARNs are of: buckets, roles, keys.
+//! What ARNs are of: buckets, roles, keys, and the accounts of those.
 
-use crate::iam::arn::is_account;
+use std::collections::{BTreeMap, BTreeSet};
+
+use super::facts::Found;
+use crate::iam::arn::{self, is_account};
 
 pub(super) fn bucket(arn: &str) -> Option<&str> {
     let (start, rest) = arn.split_once(":s3:::")?;
@@ -24,4 +27,23 @@ fn is_arn(arn: &str, service: &str, resource: &str) -> bool {
             && fields[5].starts_with(resource)
             && !arn.contains(['*', '?', '$', ' '])
     })
+}
+
+/// What is told of one bucket, of values that stand behind the name of each.
+pub(super) fn of(bucket: &str, found: &Found) -> Found {
+    let all = found.iter().filter_map(|(both, paths)| {
+        let (name, value) = both.split_once(' ')?;
+        (name == bucket).then(|| (value.to_owned(), paths.clone()))
+    });
+    all.collect()
+}
+
+pub(super) fn accounts(arns: &Found) -> Found {
+    let mut all: BTreeMap<String, BTreeSet<String>> = BTreeMap::new();
+    for (arn, paths) in arns {
+        if let Some(account) = arn::account_in(arn) {
+            all.entry(account.to_owned()).or_default().extend(paths.iter().cloned());
+        }
+    }
+    all
 }

@@ -8,7 +8,7 @@ use super::facts::{Client, Facts};
 use super::group::Groups;
 use super::names;
 use crate::genesys::Catalog;
-use crate::model::{ClientDeclaration, Grant};
+use crate::model::{ClientDeclaration, ClientState, Grant, OauthClient};
 
 /// A client of the app.
 pub(super) struct AppClient {
@@ -182,4 +182,13 @@ fn per_region(loose: &Facts) -> Vec<AppClient> {
         }
     }
     found.into_values().filter(|app| !app.regions.is_empty()).collect()
+}
+
+/// A client of an export.
+pub(super) fn told(client: &OauthClient) -> Option<Client> {
+    let grant = grant_name(client.grant.as_ref()?.value?);
+    let id = client.id.as_ref()?.literal()?.to_owned();
+    let name = client.name.as_ref().and_then(|name| name.literal()).unwrap_or_default().to_owned();
+    let active = client.state.as_ref().is_none_or(|state| state.value == ClientState::Active);
+    Some(Client { grant, name, id, active })
 }

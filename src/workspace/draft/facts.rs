@@ -11,7 +11,7 @@ use crate::genesys::{Catalog, is_uuid};
 use crate::iam::arn::{self, is_account};
 use crate::iam::{Policy, PolicyKind, PrincipalForm, Statement, Test};
 use crate::kleene::Truth;
-use crate::model::{LocatedText, OauthClient};
+use crate::model::LocatedText;
 use crate::syntax::{Kind, Node, Text};
 
 /// Values, each with the paths that it was found at.
@@ -175,7 +175,7 @@ impl Facts {
                 document_of(path, *kind)
             }
             Content::Clients { clients, .. } => {
-                for client in clients.iter().filter_map(client) {
+                for client in clients.iter().filter_map(super::clients::told) {
                     self.clients.entry(client).or_default().insert(path.to_owned());
                 }
                 Some(Document::Clients)
@@ -388,14 +388,6 @@ fn document_of(path: &str, kind: PolicyKind) -> Option<Document> {
         PolicyKind::Key => Document::KeyPolicy,
         PolicyKind::Resource => return None,
     })
-}
-
-fn client(client: &OauthClient) -> Option<Client> {
-    let grant = super::clients::grant_name(client.grant.as_ref()?.value?);
-    let id = literal(client.id.as_ref())?.to_owned();
-    let name = literal(client.name.as_ref()).unwrap_or_default().to_owned();
-    let active = client.state.as_ref().is_none_or(|state| state.value == crate::model::ClientState::Active);
-    Some(Client { grant, name, id, active })
 }
 
 fn principals(statement: &Statement) -> impl Iterator<Item = (&PrincipalForm, &str)> {

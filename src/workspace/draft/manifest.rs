@@ -1,14 +1,14 @@
 //! The org manifest of the draft.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 
-use super::arns::{is_key, is_role};
+use super::arns::{accounts, is_key, is_role, of};
 use super::clients::{self, Choice};
 use super::facts::{Document, Facts, Found, only};
 use super::ids::{self, Id};
 use super::yaml::{Yaml, from, list, quoted, some};
 use super::{Plan, group, owner};
-use crate::iam::arn::{self, is_account};
+use crate::iam::arn::is_account;
 
 const ME: &str = "GET /api/v2/organizations/me";
 
@@ -361,25 +361,6 @@ fn candidates(yaml: &mut Yaml, indent: usize, key: &str, found: &Found) {
 fn mentioned(facts: &Facts, is: impl Fn(&str) -> bool) -> Found {
     let all = facts.mentioned.iter().filter(|(arn, _)| is(arn));
     all.map(|(arn, paths)| (arn.clone(), paths.clone())).collect()
-}
-
-/// What is told of one bucket, of values that stand behind the name of each.
-pub(super) fn of(bucket: &str, found: &Found) -> Found {
-    let all = found.iter().filter_map(|(both, paths)| {
-        let (name, value) = both.split_once(' ')?;
-        (name == bucket).then(|| (value.to_owned(), paths.clone()))
-    });
-    all.collect()
-}
-
-pub(super) fn accounts(arns: &Found) -> Found {
-    let mut all: BTreeMap<String, BTreeSet<String>> = BTreeMap::new();
-    for (arn, paths) in arns {
-        if let Some(account) = arn::account_in(arn) {
-            all.entry(account.to_owned()).or_default().extend(paths.iter().cloned());
-        }
-    }
-    all
 }
 
 fn key(document: Document) -> &'static str {

@@ -3,8 +3,8 @@
 
 use std::collections::BTreeSet;
 
+use super::arns::{accounts, of};
 use super::facts::{Document, Facts, only};
-use super::manifest::{accounts, of};
 use super::names::account_of;
 use super::yaml::{Yaml, from};
 
