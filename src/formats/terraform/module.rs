@@ -23,7 +23,7 @@ use crate::syntax::{Node, Values};
 const VALUES: &str = "values for a Terraform module";
 pub(super) const MODULE: Told = Told { tool: "a Terraform module", origin: Origin::Template };
 /// How many files with variables one root module is evaluated with.
-const MOST_VARIANTS: usize = 100;
+const MOST_VARIANTS: usize = 500;
 
 /// Whether a file holds the blocks of a module, or values for one.
 pub(in crate::formats) fn describe(path: &str, body: &Body) -> Option<&'static str> {
