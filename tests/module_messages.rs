@@ -1,23 +1,9 @@
 //! What is said about Terraform modules and plans to somebody who has to act on
 //! it.
 
-use grantlint::engine::{self, RunContext};
-use grantlint::source::{SourceFile, Sources};
+mod archive;
 
-const APP: &str =
-    "kind: appfoundry-app\napp: { name: Archiver }\ncapabilities:\n  archive: { aws: s3-recordings }\n";
-const MANIFEST: &str = "kind: org-manifest
-orgs:
-  - id: 3f1c7a52-9d1e-4d0b-8f53-0a9e61b27d11
-    name: acme-us
-    region: us-east-1
-    capabilities: [archive]
-    aws:
-      account_id: \"111122223333\"
-      region: us-east-1
-      role_arn: arn:aws:iam::111122223333:role/genesys-export
-      bucket: acme-recordings
-";
+use archive::{MANIFEST, report};
 
 /// Every message of a workspace with this file.
 fn said(path: &str, text: &str) -> String {
@@ -26,10 +12,7 @@ fn said(path: &str, text: &str) -> String {
 
 /// Every message of a workspace with these files.
 fn said_of(more: &[(&str, &str)]) -> String {
-    let files = [("app.yaml", APP), ("orgs.yaml", MANIFEST)].iter().chain(more);
-    let files = files.map(|(path, text)| SourceFile::new(*path, *text)).collect();
-    let context = RunContext { today: "2026-11-23".to_owned(), ..RunContext::default() };
-    let findings = engine::run(Sources::from_files(files), &context).findings;
+    let findings = report(MANIFEST, more).findings;
     findings.into_iter().map(|finding| format!("{}\n", finding.message)).collect()
 }
 

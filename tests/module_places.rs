@@ -1,25 +1,11 @@
 //! Where findings about Terraform modules point: to what refers to a value, and
 //! to where the value is written, which is what somebody edits.
 
-use grantlint::diagnostic::{Place, Subject};
-use grantlint::engine::{self, RunContext};
-use grantlint::source::{SourceFile, Sources};
+mod archive;
 
-const APP: &str =
-    "kind: appfoundry-app\napp: { name: Archiver }\ncapabilities:\n  archive: { aws: s3-recordings }\n";
-const MANIFEST: &str = "kind: org-manifest
-orgs:
-  - id: 3f1c7a52-9d1e-4d0b-8f53-0a9e61b27d11
-    name: acme-us
-    region: us-east-1
-    capabilities: [archive]
-    aws:
-      account_id: \"111122223333\"
-      region: us-east-1
-      role_arn: arn:aws:iam::111122223333:role/genesys-export
-      bucket: acme-recordings
-      kms_key_arn: none
-";
+use archive::MANIFEST;
+use grantlint::diagnostic::{Place, Subject};
+
 const MODULE: &str = r#"variable "account" {}
 variable "bucket" {}
 resource "aws_s3_bucket" "recordings" {
@@ -46,10 +32,7 @@ const RIGHT: &str = "account = \"765628985471\"\nbucket = \"acme-recordings\"\n"
 /// Each error or warning about a module: where it stands, and the places that
 /// explain it, by what is written there.
 fn shown(module: &[(&str, &str)]) -> String {
-    let files = [("app.yaml", APP), ("orgs.yaml", MANIFEST)].into_iter().chain(module.iter().copied());
-    let files = files.map(|(path, text)| SourceFile::new(path, text)).collect();
-    let context = RunContext { today: "2026-11-23".to_owned(), ..RunContext::default() };
-    let report = engine::run(Sources::from_files(files), &context);
+    let report = archive::report(&format!("{MANIFEST}      kms_key_arn: none\n"), module);
     let at = |place: Place| {
         let file = report.sources.file(place.file);
         format!("{}: {}", file.path, file.text.get(place.span.range()).unwrap_or_default())
