@@ -7,7 +7,6 @@ mod prove;
 mod requests;
 
 pub use judgement::Judgement;
-pub use links::settings::faults as settings_faults;
 pub use prove::{Access, ProvenPath, prove};
 
 use std::borrow::Cow;

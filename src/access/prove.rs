@@ -22,6 +22,9 @@ pub struct ProvenPath {
 pub struct Access {
     /// One per organization and capability.
     pub paths: Vec<ProvenPath>,
+    /// What is wrong with the settings of tools, also of those that no path
+    /// comes by.
+    pub settings: Vec<Finding>,
 }
 
 /// Judges every pair. Pairs do not influence each other, so they are judged in
@@ -31,7 +34,8 @@ pub fn prove(ws: &Workspace<'_>) -> Access {
     let sharing = links::client::Sharing::new(ws, &pairs);
     let listings = links::listing::Listings::new(ws);
     let paths = pairs.par_iter().map(|pair| prove_pair(ws, &sharing, &listings, *pair)).collect();
-    Access { paths }
+    let settings = ws.settings_profiles().flat_map(|profile| links::settings::faults(ws, profile)).collect();
+    Access { paths, settings }
 }
 
 fn prove_pair<'a>(

@@ -32,7 +32,8 @@ use crate::workspace::Workspace;
 /// How a rule comes to its findings.
 #[derive(Clone, Copy)]
 pub enum Check {
-    /// The prover says it, as the cause that refutes a link.
+    /// The prover says it, as the cause that refutes a link or as what is wrong
+    /// with a setting.
     Proof,
     /// It looks at one file at a time.
     Document(fn(&ReadFile, &mut Vec<Finding>)),
@@ -68,12 +69,7 @@ pub fn check_of(rule: RuleId) -> Check {
         RuleId::OrgInvalidOrganizationId => Check::Workspace(org::invalid_organization_id),
         RuleId::OrgUnknownReference => Check::Workspace(org::unknown_reference),
         RuleId::OrgWorkflowRoleMismatch => Check::Workspace(org::workflow_role_mismatch),
-        RuleId::OrgUnknownOrganizationId => Check::Workspace(region::organization_in_settings),
-        RuleId::RegionApiEndpointMismatch => Check::Workspace(region::api_endpoint),
-        RuleId::RegionTokenEndpointMismatch => Check::Workspace(region::token_endpoint),
-        RuleId::RegionSettingsMismatch => Check::Workspace(region::settings_mismatch),
-        RuleId::RegionUnknownDomain => Check::Workspace(region::unknown_domain),
-        RuleId::RegionUnknownRegion => Check::Workspace(region::unknown_region),
+        RuleId::RegionSettingsMismatch => Check::Workspace(org::workflow_region_mismatch),
         RuleId::RegionWrongSpelling => Check::Workspace(region::wrong_spelling),
         RuleId::S3BucketRegionMismatch => Check::Workspace(s3::bucket_region_mismatch),
         RuleId::SchemaInvalid => Check::Document(schema::invalid),
@@ -104,7 +100,12 @@ pub fn check_of(rule: RuleId) -> Check {
         | RuleId::OauthSharedClientCredentials
         | RuleId::OrgIntegrationDisabled
         | RuleId::OrgRoleArnMismatch
+        | RuleId::OrgUnknownOrganizationId
+        | RuleId::RegionApiEndpointMismatch
         | RuleId::RegionDomainMismatch
+        | RuleId::RegionTokenEndpointMismatch
+        | RuleId::RegionUnknownDomain
+        | RuleId::RegionUnknownRegion
         | RuleId::S3BucketActionOnObjectArn
         | RuleId::S3ExplicitDeny
         | RuleId::S3MissingPutObject
@@ -127,6 +128,7 @@ pub fn check_of(rule: RuleId) -> Check {
 pub fn run(ws: &Workspace<'_>, access: &mut Access) -> Vec<Finding> {
     let mut all: Vec<Finding> =
         access.paths.iter_mut().flat_map(|path| std::mem::take(&mut path.causes)).collect();
+    all.append(&mut access.settings);
     let access = &*access;
     let said: Vec<Vec<Finding>> =
         RuleId::all().par_iter().map(|rule| findings_of(*rule, ws, access)).collect();

@@ -1,8 +1,6 @@
-//! Regions in the settings of tools. The prover judges the region of an
-//! organization; these look at what a tool will read, and whether it is what
-//! the client beside it needs.
+//! Regions in the settings of tools, as each tool spells them. Whether a
+//! setting is of the right region, the prover says.
 
-use crate::access::settings_faults;
 use crate::diagnostic::{Basis, Finding, RuleId};
 use crate::workspace::Workspace;
 
@@ -21,35 +19,4 @@ pub(super) fn wrong_spelling(ws: &Workspace<'_>, found: &mut Vec<Finding>) {
             .help(format!("write `{}`", wrong.right)),
         );
     }
-}
-
-/// What the words beside the judgement say with one rule.
-fn faults(ws: &Workspace<'_>, rule: RuleId, found: &mut Vec<Finding>) {
-    let of_rule = |fault: &Finding| fault.rule == rule;
-    found.extend(ws.settings_profiles().flat_map(|profile| settings_faults(ws, profile)).filter(of_rule));
-}
-
-pub(super) fn unknown_domain(ws: &Workspace<'_>, found: &mut Vec<Finding>) {
-    faults(ws, RuleId::RegionUnknownDomain, found);
-}
-
-pub(super) fn unknown_region(ws: &Workspace<'_>, found: &mut Vec<Finding>) {
-    faults(ws, RuleId::RegionUnknownRegion, found);
-}
-
-pub(super) fn settings_mismatch(ws: &Workspace<'_>, found: &mut Vec<Finding>) {
-    super::org::workflow_region_mismatch(ws, found);
-    faults(ws, RuleId::RegionSettingsMismatch, found);
-}
-
-pub(super) fn api_endpoint(ws: &Workspace<'_>, found: &mut Vec<Finding>) {
-    faults(ws, RuleId::RegionApiEndpointMismatch, found);
-}
-
-pub(super) fn token_endpoint(ws: &Workspace<'_>, found: &mut Vec<Finding>) {
-    faults(ws, RuleId::RegionTokenEndpointMismatch, found);
-}
-
-pub(super) fn organization_in_settings(ws: &Workspace<'_>, found: &mut Vec<Finding>) {
-    faults(ws, RuleId::OrgUnknownOrganizationId, found);
 }

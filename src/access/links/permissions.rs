@@ -45,7 +45,7 @@ pub(in crate::access) fn judge(ws: &Workspace<'_>, pair: Pair<'_>) -> Judgement 
     };
     let mut lacking: Vec<(&Requirement, Vec<&str>)> = Vec::new();
     let mut open = false;
-    let mut confined = Vec::new();
+    let mut confined = None;
     for requirement in &requirements {
         let has: Vec<Truth> =
             requirement.permissions.iter().map(|permission| held.holds(permission, true)).collect();
@@ -59,10 +59,11 @@ pub(in crate::access) fn judge(ws: &Workspace<'_>, pair: Pair<'_>) -> Judgement 
                         quoted(&requirement.permissions)
                     ));
                 }
-                confined.extend(
-                    held.confines(|has| requirement.is_met(has), &requirement.permissions)
-                        .then_some(requirement),
-                );
+                if confined.is_none()
+                    && held.confines(|has| requirement.is_met(has), &requirement.permissions)
+                {
+                    confined = Some(requirement);
+                }
             }
             Truth::Unknown => open = true,
             Truth::False => {
@@ -90,8 +91,8 @@ pub(in crate::access) fn judge(ws: &Workspace<'_>, pair: Pair<'_>) -> Judgement 
             names => format!("{} holds what it needs", quoted(names)),
         });
         judgement.rests_on(held.place, "the roles");
-        if let Some(first) = confined.first() {
-            judgement.assume(format!("what {} is about is in {}", first.what, held.divisions()));
+        if let Some(requirement) = confined {
+            judgement.assume(format!("what {} is about is in {}", requirement.what, held.divisions()));
         }
     }
     if !judgement.is_refuted() {

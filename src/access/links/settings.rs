@@ -24,7 +24,7 @@ pub(super) fn judge(ws: &Workspace<'_>, pair: Pair<'_>, link: &str, judgement: &
 }
 
 /// Everything that is wrong with the settings of one profile, each once.
-pub fn faults(ws: &Workspace<'_>, profile: &SettingsProfile) -> Vec<Finding> {
+pub(in crate::access) fn faults(ws: &Workspace<'_>, profile: &SettingsProfile) -> Vec<Finding> {
     let user = ws.id_used_by(profile);
     let mut found: Vec<Finding> = profile.regions.iter().filter_map(|one| fault(ws, one, user)).collect();
     if let (Some((client, owner)), Some(org)) = (user, &profile.org) {
