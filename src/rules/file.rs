@@ -68,7 +68,7 @@ pub(super) fn not_strict_json(ws: &Workspace<'_>, found: &mut Vec<Finding>) {
 
 pub(super) fn unrecognised(read: &ReadFile, found: &mut Vec<Finding>) {
     // What is left of a broken file says nothing about what it is.
-    if read.parsed.problems.iter().any(|problem| problem.kind == ProblemKind::Syntax) {
+    if read.parsed.is_broken() {
         return;
     }
     for (index, content) in read.contents.iter().enumerate() {

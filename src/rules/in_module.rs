@@ -2,14 +2,14 @@
 //! written that is only referred to, and what to write in their language.
 
 use crate::diagnostic::{Finding, Place, Related, RuleId, Subject};
+use crate::syntax::is_hcl_module;
 use crate::workspace::Workspace;
 
 /// Says a finding in the terms of the module that it is in, if it is in one.
 pub(super) fn told(ws: &Workspace<'_>, finding: &mut Finding) {
     let Subject::Place(place) = finding.subject else { return };
     show_values(ws, place, finding);
-    let path = &ws.sources.file(place.file).path;
-    if (path.ends_with(".tf") || path.ends_with(".tofu"))
+    if is_hcl_module(&ws.sources.file(place.file).path)
         && let Some(read) = ws.files.get(place.file.0 as usize)
         && !read.parsed.embedded.iter().any(|document| document.span.contains(place.span))
         && let Some(help) = &mut finding.help

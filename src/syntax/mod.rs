@@ -43,7 +43,7 @@ use std::sync::Arc;
 pub use embedded::{embedded, parse_mapped, unquoted};
 pub use json::UNREAD;
 pub use json_clean::is_invisible;
-pub use names::{concerns_wizard, interest, is_javascript, is_requirements, is_template};
+pub use names::{concerns_wizard, interest, is_hcl_module, is_javascript, is_requirements, is_template};
 pub use offsets::OffsetMap;
 pub use pointer::{pointer_to, resolve};
 pub use refill::refill;
@@ -85,7 +85,7 @@ pub fn parse(file: &SourceFile, syntax: Syntax, values: &Values) -> Parsed {
         #[cfg(not(feature = "wizard"))]
         Syntax::Js => Parsed::default(),
     };
-    if parsed.problems.iter().any(|problem| problem.kind == ProblemKind::Syntax)
+    if parsed.is_broken()
         && let Some(conflict) = common::merge_conflict(source, base)
     {
         // Whatever else was found follows from it.
@@ -106,14 +106,12 @@ pub fn parse(file: &SourceFile, syntax: Syntax, values: &Values) -> Parsed {
 /// What a parser makes of a text, with another look at what is broken only
 /// because of quotes in its placeholders.
 fn despite_quotes(text: &str, parse: impl Fn(&str) -> Parsed) -> Parsed {
-    let is_broken =
-        |parsed: &Parsed| parsed.problems.iter().any(|problem| problem.kind == ProblemKind::Syntax);
     let parsed = parse(text);
-    if !is_broken(&parsed) {
+    if !parsed.is_broken() {
         return parsed;
     }
     let again = interpolation::without_quotes(text).map(|text| parse(&text));
-    again.filter(|again| !is_broken(again)).unwrap_or(parsed)
+    again.filter(|again| !again.is_broken()).unwrap_or(parsed)
 }
 
 /// How the key of an entry starts that stands for keys which only running the
@@ -242,6 +240,11 @@ pub struct Parsed {
 }
 
 impl Parsed {
+    /// Whether a syntax error kept something from being read.
+    pub fn is_broken(&self) -> bool {
+        self.problems.iter().any(|problem| problem.kind == ProblemKind::Syntax)
+    }
+
     /// The documents around a place, from the file's own to the one in the
     /// innermost string.
     pub fn around(&self, span: Span) -> Vec<&Node> {

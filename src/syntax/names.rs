@@ -105,6 +105,11 @@ pub fn is_template(path: &str) -> bool {
     without_template(&file_name(path).to_ascii_lowercase()).is_some()
 }
 
+/// Whether a file is written in Terraform's (or OpenTofu's) own language.
+pub fn is_hcl_module(path: &str) -> bool {
+    path.ends_with(".tf") || path.ends_with(".tofu")
+}
+
 /// Whether a file lists the packages that pip installs.
 pub fn is_requirements(path: &str) -> bool {
     let name = file_name(path).to_ascii_lowercase();

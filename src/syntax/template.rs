@@ -6,7 +6,7 @@
 use std::borrow::Cow;
 
 use super::template_tags::{Does, Tag, tags};
-use super::{Hole, Kind, Node, Parsed, ProblemKind, Syntax};
+use super::{Hole, Kind, Node, Parsed, Syntax};
 
 /// A text without control tags.
 pub(super) struct Plain<'a> {
@@ -62,7 +62,7 @@ pub(super) fn has_tags_of_others(text: &str) -> bool {
 /// mapping with a block among its entries is open, and a text that is not of
 /// its syntax is a template whose blocks cannot be told apart.
 pub(super) fn open_blocks(parsed: &mut Parsed) {
-    if parsed.problems.iter().any(|problem| problem.kind == ProblemKind::Syntax) {
+    if parsed.is_broken() {
         *parsed =
             Parsed { comments: std::mem::take(&mut parsed.comments), unrendered: true, ..Parsed::default() };
         return;

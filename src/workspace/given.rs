@@ -7,6 +7,7 @@ use super::Workspace;
 use crate::diagnostic::Place;
 use crate::formats::Content;
 use crate::source::{FileId, SourceFile, Span};
+use crate::syntax::is_hcl_module;
 
 /// How many files are searched: a folder of templates has a handful of files
 /// with values, and one of thousands holds something else.
@@ -76,8 +77,7 @@ impl Workspace<'_> {
     fn is_value(&self, at: Place) -> bool {
         let source = self.sources.file(at.file);
         let text = source.text.get(at.span.range()).unwrap_or_default();
-        let is_module = source.path.ends_with(".tf") || source.path.ends_with(".tofu");
-        !is_module
+        !is_hcl_module(&source.path)
             || text.starts_with(|c: char| c.is_ascii_digit() || matches!(c, '"' | '[' | '<'))
             || matches!(text, "true" | "false")
     }

@@ -14,7 +14,7 @@ use crate::model::{
     AwsResources, Bucket, Extent, IamRole, Key, LocatedText, ManagedPolicy, RolePolicy, Told,
 };
 use crate::source::Span;
-use crate::syntax::{Parsed, ProblemKind, Text};
+use crate::syntax::{Parsed, Text};
 
 /// Operations that tell of policies and encryption, and their commands.
 pub(super) const OPERATIONS: [(&str, &str); 12] = [
@@ -52,7 +52,7 @@ pub(super) fn recorded(input: Input<'_>, code: &str) -> Option<Content> {
 pub(in crate::formats) fn unread(input: Input<'_>, parsed: &Parsed, contents: &[Content]) -> Option<Content> {
     let read_nothing = match contents {
         // Nothing was left of it.
-        [] => parsed.problems.iter().any(|problem| problem.kind == ProblemKind::Syntax),
+        [] => parsed.is_broken(),
         _ => contents.iter().all(|content| matches!(content, Content::Unrecognised(_) | Content::Foreign(_))),
     };
     let command = named_command(&input.source.path, names::spells_out).filter(|_| read_nothing)?;

@@ -10,7 +10,7 @@ use words::{Known, is_placeholder, names_a_secret, only_describes, recognise};
 use crate::diagnostic::{Basis, Finding, Place, RuleId, Subject};
 use crate::formats::ReadFile;
 use crate::source::{SourceFile, Span};
-use crate::syntax::{Kind, Node, ProblemKind};
+use crate::syntax::{Kind, Node};
 
 /// Why a value is taken for a secret.
 enum Why<'a> {
@@ -60,10 +60,7 @@ pub fn values(read: &ReadFile) -> Vec<Span> {
 /// neither what stands behind a syntax error nor the words of a command. A file
 /// that was not read at all is taken for a broken one.
 pub fn in_text(file: &SourceFile, read: Option<&ReadFile>) -> Vec<Span> {
-    let is_broken = read.is_none_or(|read| {
-        read.parsed.documents.is_empty()
-            || read.parsed.problems.iter().any(|problem| problem.kind == ProblemKind::Syntax)
-    });
+    let is_broken = read.is_none_or(|read| read.parsed.documents.is_empty() || read.parsed.is_broken());
     raw::spans(&file.text, is_broken)
 }
 

@@ -13,7 +13,7 @@ use std::ops::ControlFlow;
 use tree_sitter::{Node as Tree, ParseOptions, ParseState, Parser};
 
 use super::common::syntax_problem;
-use super::{Parsed, Problem, ProblemKind, Values};
+use super::{Parsed, Problem, Values};
 use crate::source::Span;
 
 /// How many steps of a hundred operations the parser may take once nothing
@@ -45,7 +45,7 @@ pub(super) fn parse(source: &str, base: usize, values: &Values) -> Parsed {
             // A name that is used twice is read twice.
             parsed.problems.sort_by_key(|problem| problem.span);
             parsed.problems.dedup();
-            if parsed.problems.iter().any(|problem| problem.kind == ProblemKind::Syntax) {
+            if parsed.is_broken() {
                 parsed.documents.clear();
             }
         }
