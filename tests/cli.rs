@@ -309,9 +309,18 @@ fn a_file_that_a_module_reads_is_read_whatever_it_is_called_and_is_nothing_that_
     let module = br#"resource "aws_s3_bucket" "recordings" {
   bucket = trimspace(file("${path.module}/bucket.name"))
 }
+data "aws_iam_policy_document" "write" {
+  source_policy_documents = [file("${path.module}/write.json")]
+}
+resource "aws_iam_policy" "write" {
+  policy = data.aws_iam_policy_document.write.json
+}
 "#;
+    let permissions = br#"{"Statement": [{"Effect": "Allow", "Action": "s3:PutObject", "Resource": "*"}]}"#;
     let folder = folder(&[
         ("infra/main.tf", module),
+        ("infra/write.json", permissions),
+        ("other.json", permissions),
         ("infra/bucket.name", b"acme-recordings\n"),
         ("other.name", b"x"),
     ]);
@@ -319,6 +328,8 @@ fn a_file_that_a_module_reads_is_read_whatever_it_is_called_and_is_nothing_that_
     let line = |path: &str| list.lines().filter(|line| line.starts_with(path)).collect::<Vec<_>>().join("\n");
     assert!(line("infra/bucket.name").contains("file that a Terraform module reads"), "{list}");
     assert!(line("infra/main.tf").contains("acme-recordings"), "{list}");
+    assert!(line("infra/write.json").ends_with("1 statement; read by the module of infra/main.tf"), "{list}");
+    assert!(line("other.json").ends_with("no document names it, and no proof uses it"), "{list}");
     assert!(line("other.name").contains("not read"), "{list}");
 }
 

@@ -161,6 +161,9 @@ pub struct ReadFile {
     /// References in this file to values that are written elsewhere, each with
     /// the place of the value.
     pub given: BTreeMap<Span, BTreeSet<Place>>,
+    /// A file that speaks for the module that reads this one, with `file()` or
+    /// `templatefile()`.
+    pub read_by: Option<FileId>,
 }
 
 /// Reads every document of a file. Its path only gives a configuration its
@@ -177,6 +180,7 @@ pub fn read(input: Input<'_>, mut parsed: Parsed) -> ReadFile {
             asks: Vec::new(),
             told_in: Vec::new(),
             given: BTreeMap::new(),
+            read_by: None,
         };
     }
     if let Some(content) = aws_cli::printed(input).or_else(|| words::no_document(input, &parsed)) {
@@ -190,6 +194,7 @@ pub fn read(input: Input<'_>, mut parsed: Parsed) -> ReadFile {
             asks: Vec::new(),
             told_in: Vec::new(),
             given: BTreeMap::new(),
+            read_by: None,
         };
     }
     if parsed.partial {
@@ -237,7 +242,16 @@ pub fn read(input: Input<'_>, mut parsed: Parsed) -> ReadFile {
         parsed.problems.extend(problems);
         parsed.problems.sort_by_key(|problem| problem.span);
     }
-    ReadFile { file, parsed, contents, issues, asks: Vec::new(), told_in: Vec::new(), given: BTreeMap::new() }
+    ReadFile {
+        file,
+        parsed,
+        contents,
+        issues,
+        asks: Vec::new(),
+        told_in: Vec::new(),
+        given: BTreeMap::new(),
+        read_by: None,
+    }
 }
 
 /// What another tool's file repeats is that tool's matter: nothing is read from

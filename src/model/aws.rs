@@ -147,6 +147,19 @@ impl AwsResources {
             && self.control_policies.is_empty()
             && self.left_out.is_empty()
     }
+
+    /// Every policy document that it holds.
+    pub fn documents(&self) -> impl Iterator<Item = &Policy> {
+        let of_roles = self.roles.iter().flat_map(|role| {
+            let given = role.inline.iter().chain(&role.attached);
+            role.trust.some().into_iter().chain(given.filter_map(|policy| policy.document.as_ref()))
+        });
+        of_roles
+            .chain(self.policies.iter().filter_map(|policy| policy.document.some()))
+            .chain(self.buckets.iter().filter_map(|bucket| bucket.policy.some()))
+            .chain(self.keys.iter().filter_map(|key| key.policy.some()))
+            .map(|policy| &**policy)
+    }
 }
 
 /// A role that a document describes, and that is not made.

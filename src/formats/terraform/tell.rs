@@ -52,9 +52,9 @@ pub(super) fn tell(
         }
     }
     for file in &found.reads {
-        if let Some(read) = files.get_mut(file.0 as usize)
-            && let [Content::Unrecognised(_)] = read.contents.as_slice()
-        {
+        let Some(read) = files.get_mut(file.0 as usize) else { continue };
+        read.read_by.get_or_insert(speaks);
+        if let [Content::Unrecognised(_)] = read.contents.as_slice() {
             read.contents = vec![Content::Terraform(READ)];
         }
     }

@@ -13,8 +13,7 @@ use crate::workspace::bucket_of;
 
 /// What exports, plans and templates say.
 pub(super) fn document(resources: &AwsResources, source: &SourceFile) -> Document {
-    let mut policies = 0;
-    let mut note = |told: bool| policies += usize::from(told);
+    let policies = resources.documents().count();
     let mut names: BTreeMap<&'static str, Vec<String>> = BTreeMap::new();
     for role in &resources.roles {
         names.entry("roles").or_default().push(given(
@@ -22,8 +21,6 @@ pub(super) fn document(resources: &AwsResources, source: &SourceFile) -> Documen
             role.place,
             source,
         ));
-        note(role.trust.some().is_some());
-        role.inline.iter().chain(&role.attached).for_each(|policy| note(policy.document.is_some()));
     }
     for policy in &resources.policies {
         names.entry("policies").or_default().push(given(
@@ -31,7 +28,6 @@ pub(super) fn document(resources: &AwsResources, source: &SourceFile) -> Documen
             policy.place,
             source,
         ));
-        note(policy.document.some().is_some());
     }
     for bucket in &resources.buckets {
         let of_policy = || bucket.policy.some().and_then(|policy| bucket_of(policy));
@@ -40,12 +36,10 @@ pub(super) fn document(resources: &AwsResources, source: &SourceFile) -> Documen
             _ => given(bucket.name.as_ref(), bucket.place, source),
         };
         names.entry("buckets").or_default().push(shown);
-        note(bucket.policy.some().is_some());
     }
     for key in &resources.keys {
         let first = key.arn.as_ref().or(key.id.as_ref()).or(key.aliases.first());
         names.entry("keys").or_default().push(given(first, key.place, source));
-        note(key.policy.some().is_some());
     }
     let mut words: Vec<String> = [
         ("roles", "role", "roles"),

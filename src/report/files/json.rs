@@ -34,6 +34,7 @@ struct JsonFile<'a> {
     documents: Vec<JsonDocument<'a>>,
     named_by: &'a [String],
     in_proof: bool,
+    read_by: Option<&'a str>,
 }
 
 #[derive(Serialize)]
@@ -78,5 +79,6 @@ fn file(line: &Line) -> JsonFile<'_> {
         documents: documents.collect(),
         named_by: &line.named_by,
         in_proof: line.in_proof,
+        read_by: line.read_by.as_deref(),
     }
 }

@@ -50,6 +50,18 @@ pub(super) struct Line {
     pub(super) named_by: Vec<String>,
     /// Whether a proof points into it.
     pub(super) in_proof: bool,
+    /// A file of the module that reads it.
+    pub(super) read_by: Option<String>,
+}
+
+impl Line {
+    /// Whether it is a policy that counts for nothing.
+    fn is_unused(&self) -> bool {
+        self.named_by.is_empty()
+            && self.read_by.is_none()
+            && !self.in_proof
+            && self.documents.iter().any(|document| document.needs_name)
+    }
 }
 
 /// What one document of a file is.
@@ -87,6 +99,7 @@ pub(super) fn lines(report: &Report) -> Vec<Line> {
         reason: Some(reason.to_owned()),
         named_by: Vec::new(),
         in_proof: false,
+        read_by: None,
     };
     let sources = &report.sources;
     lines.extend(
@@ -139,6 +152,7 @@ fn line(
         reason: (!reasons.is_empty()).then(|| reasons.join("; ")),
         named_by: named.get(&read.file).into_iter().flatten().map(|by| (*by).to_owned()).collect(),
         in_proof: proving.contains(&read.file),
+        read_by: read.read_by.map(|by| report.sources.file(by).display.clone()),
     }
 }
 
@@ -169,11 +183,13 @@ impl Line {
                 0 => format!("named by {first}"),
                 more => format!("named by {first} and {}", count(more, "other", "others")),
             });
+        } else if let Some(by) = &self.read_by {
+            words.push(format!("read by the module of {by}"));
         } else if self.in_proof {
             if self.documents.iter().any(|document| document.needs_name) {
                 words.push("found by what it says, and used in a proof".to_owned());
             }
-        } else if self.documents.iter().any(|document| document.needs_name) {
+        } else if self.is_unused() {
             words.push("no document names it, and no proof uses it".to_owned());
         }
         words.join("; ")
@@ -216,10 +232,7 @@ pub fn write(report: &Report, look: Look, out: &mut dyn Write) -> io::Result<()>
         let text = format!("{}  {}  {}", padded(&safe(&which), path), padded("not read", kind), group.reason);
         writeln!(out, "{}", look.dim(text.trim_end()))?;
     }
-    if lines
-        .iter()
-        .any(|line| line.named_by.is_empty() && !line.in_proof && line.documents.iter().any(|d| d.needs_name))
-    {
+    if lines.iter().any(Line::is_unused) {
         let hint = "A policy counts once an org manifest or `kind: grantlint-policies` names its file.";
         writeln!(out, "{}", look.dim(hint))?;
     }

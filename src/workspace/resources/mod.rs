@@ -243,18 +243,13 @@ impl<'a> Resources<'a> {
 
     /// How many policies all of them tell.
     pub fn policy_count(&self) -> usize {
-        let of_role = |role: &IamRole| {
-            let named = role.inline.iter().chain(&role.attached);
-            usize::from(role.trust.some().is_some())
-                + named.filter(|policy| policy.document.is_some()).count()
-        };
-        let of = |content: &AwsResources| {
-            let roles = content.roles.iter().map(of_role).sum::<usize>();
-            let managed = content.policies.iter().filter(|one| one.document.some().is_some()).count();
-            let buckets = content.buckets.iter().filter(|one| one.policy.some().is_some()).count();
-            roles + managed + buckets + content.keys.iter().filter(|one| one.policy.some().is_some()).count()
-        };
-        self.contents.iter().map(|(_, content)| of(content)).sum()
+        self.contents.iter().map(|(_, content)| content.documents().count()).sum()
+    }
+
+    /// Whether what stands here is a managed policy of AWS, of which the files
+    /// have nothing but its name.
+    pub fn is_of_aws(&self, place: Place) -> bool {
+        self.contents.iter().flat_map(|(_, content)| &content.of_aws).any(|one| one.document.place == place)
     }
 
     /// The managed policies that one file describes.

@@ -92,8 +92,7 @@ impl Case<'_> {
             _ => {
                 let why = not_spared.map_or("a Deny outranks every Allow", NotSpared::why);
                 let finding = finding(&format!("; {why}"));
-                // Nowhere written: a statement of AWS's own, at the place where its policy is named.
-                if place == statement.place {
+                if self.aws.ws.resources.is_of_aws(statement.place) {
                     return finding.help("detach this policy of AWS from the role");
                 }
                 finding.help(format!("{exempt}, or narrow it"))
