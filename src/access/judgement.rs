@@ -186,6 +186,21 @@ impl Judgement {
         !self.covered.is_empty()
     }
 
+    /// Whether nothing refutes it and nothing is open.
+    pub fn holds(&self) -> bool {
+        !self.is_refuted() && self.open.is_empty()
+    }
+
+    /// What is open, without what is open in another judgement as well.
+    pub fn opened_beside(&self, other: &Self) -> Vec<(String, String)> {
+        let is_new =
+            |(reason, _): &&(Cow<'_, str>, Cow<'_, str>)| other.open.iter().all(|(known, _)| known != reason);
+        let words = |(reason, settled_by): &(Cow<'_, str>, Cow<'_, str>)| {
+            (reason.to_string(), settled_by.to_string())
+        };
+        self.open.iter().filter(is_new).map(words).collect()
+    }
+
     /// What refutes it.
     pub fn into_causes(self) -> Vec<Finding> {
         self.causes

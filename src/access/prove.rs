@@ -92,17 +92,23 @@ fn prove_pair<'a>(
 /// deployed today, where they tell of both.
 struct Times<'a> {
     proposed: Branches<'a>,
+    kept: Option<Branches<'a>>,
     deployed: Option<Branches<'a>>,
 }
 
 impl<'a> Times<'a> {
     fn new(aws: links::aws::Aws<'a>) -> Self {
-        let deployed = aws.deployed().map(Branches::new);
-        Self { proposed: Branches::new(aws), deployed }
+        let (kept, deployed) = (aws.kept().map(Branches::new), aws.deployed().map(Branches::new));
+        Self { proposed: Branches::new(aws), kept, deployed }
     }
 
     fn judge(&self, link: Link, judge: fn(&links::aws::Aws<'a>) -> Judgement) -> Judgement {
         let mut judgement = self.proposed.judge(judge);
+        if let Some(kept) = &self.kept
+            && let Some(aws) = kept.first()
+        {
+            judgement = links::kept::either(aws, judgement, kept.judge(judge));
+        }
         if let Some(deployed) = &self.deployed {
             let today = deployed.judge(judge);
             let (proposed, deployed) = (self.proposed.first(), deployed.first());

@@ -198,6 +198,19 @@ pub struct IamRole {
     /// Whether it only says what is attached to a role that is not told, so
     /// that it may be any of the account.
     pub is_any: bool,
+    /// What its deployment takes away from it.
+    pub taken_away: TakenAway,
+}
+
+/// What a deployment takes away from a role that others may have given it.
+#[derive(Clone, Debug, Default)]
+pub struct TakenAway {
+    /// Whether every inline policy that it does not list.
+    pub inline: bool,
+    /// Whether every attached policy that it does not list.
+    pub attached: bool,
+    /// Single policies: names of inline ones, ARNs or names of managed ones.
+    pub named: Vec<LocatedText>,
 }
 
 impl IamRole {
@@ -214,6 +227,7 @@ impl IamRole {
             attached_complete: false,
             boundary: Told::Not,
             is_any: false,
+            taken_away: TakenAway::default(),
         }
     }
 }

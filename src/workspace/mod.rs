@@ -28,7 +28,9 @@ pub use integrations::{Lack, UsedRole};
 pub use named::named;
 pub use policies::{Wanted, misplaced_principal};
 pub use resolved::{Dispute, Missing, Resolved};
-pub use resources::{Branch, BucketView, Conflict, KeyView, Near, Resources, RoleView, Standing, bucket_of};
+pub use resources::{
+    Branch, BucketView, Conflict, KeyView, Lingering, Near, Resources, RoleView, Standing, Time, bucket_of,
+};
 pub use settings::Owner;
 
 use crate::diagnostic::Place;

@@ -2,7 +2,7 @@
 //! reference, by `kind: grantlint-policies`, or by what documents say of
 //! themselves.
 
-use super::resources::{Branch, Conflict, Standing};
+use super::resources::{Branch, Conflict, Standing, Time};
 use super::{Dispute, Missing, Resolved, Workspace};
 use crate::diagnostic::Place;
 use crate::formats::Content;
@@ -143,7 +143,8 @@ impl<'a> Workspace<'a> {
         let first = alone.first()?;
         let what = format!("the policy of bucket {bucket}");
         let bucket = Text::from(bucket);
-        let proposed = self.resources.bucket(&bucket, None, &Branch { deployed: false, ..branch.clone() });
+        let proposed =
+            self.resources.bucket(&bucket, None, &Branch { time: Time::Proposed, ..branch.clone() });
         if proposed.policy_origin.is_some_and(|origin| origin < Origin::Export) {
             return None;
         }

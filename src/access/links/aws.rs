@@ -9,7 +9,7 @@ use crate::genesys::Region;
 use crate::iam::{PolicySet, Principal, PrincipalKind, Source, Statement};
 use crate::model::{Declared, LocatedText, Profile};
 use crate::syntax::{Hole, Part, Text};
-use crate::workspace::{Branch, BucketView, Dispute, EffectiveAws, Pair, Workspace};
+use crate::workspace::{Branch, BucketView, Dispute, EffectiveAws, Pair, Time, Workspace};
 
 /// Everything that trust, delivery and encryption look at.
 pub(in crate::access) struct Aws<'a> {
@@ -61,8 +61,19 @@ impl<'a> Aws<'a> {
         let is_asked = self.profile.is_some()
             && (resources.tell_of_two_times()
                 || resources.tell_of_exports() && self.binding.names_policies());
-        let branch = Branch { deployed: true, ..Branch::default() };
-        is_asked.then(|| Self { branch, ..Self::new(self.ws, self.pair) })
+        is_asked.then(|| self.at(Time::Deployed))
+    }
+
+    /// The same pair if the role keeps what only exports tell that it has,
+    /// where there is anything.
+    pub(in crate::access) fn kept(&self) -> Option<Self> {
+        let role = self.role.filter(|_| self.profile.is_some())?;
+        let branch = Branch { time: Time::Kept, ..self.branch.clone() };
+        (!self.ws.resources.lingering(&role.value, &branch).is_empty()).then(|| self.at(Time::Kept))
+    }
+
+    fn at(&self, time: Time) -> Self {
+        Self { branch: Branch { time, ..Branch::default() }, ..Self::new(self.ws, self.pair) }
     }
 
     /// The branches that the documents of this pair leave open.

@@ -10,7 +10,7 @@ use crate::diagnostic::{Place, RuleId};
 use crate::iam::{Policy, PolicySet, Source};
 use crate::model::{Declared, Origin, PolicyBinding, PolicyRole, Reference};
 use crate::syntax::Text;
-use crate::workspace::{Dispute, Missing, Resolved, Wanted, denies, misplaced_principal, what};
+use crate::workspace::{Dispute, Missing, Resolved, Time, Wanted, denies, misplaced_principal, what};
 
 /// Why a policy is not known as a whole, and the finding that says so: a
 /// reference that leads to no file, a policy that AWS rejects, two files that
@@ -181,7 +181,7 @@ impl<'a> Aws<'a> {
         wanted: Wanted<'_>,
     ) -> Option<Resolved<'a, Policy>> {
         let is_exported = |place: Place| self.ws.resources.origin_at(place) == Some(Origin::Export);
-        if !self.branch.deployed || named.found().any(|policy| is_exported(policy.place)) {
+        if self.branch.time != Time::Deployed || named.found().any(|policy| is_exported(policy.place)) {
             return None;
         }
         let told = self.ws.policies_told(wanted);

@@ -16,6 +16,7 @@ pub(super) mod encryption;
 mod external_id;
 mod held;
 pub(super) mod integration;
+pub(super) mod kept;
 pub(super) mod listing;
 mod misnamed;
 mod organizations;

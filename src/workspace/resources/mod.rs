@@ -8,6 +8,7 @@ mod conflicts;
 mod control;
 mod key;
 mod left_out;
+mod lingering;
 mod near;
 mod role;
 mod role_policies;
@@ -21,6 +22,7 @@ pub use bucket::BucketView;
 pub(super) use choice::encryption_differs;
 pub use conflicts::{Conflict, Standing};
 pub use key::KeyView;
+pub use lingering::Lingering;
 pub use near::Near;
 pub use role::RoleView;
 
@@ -64,9 +66,21 @@ pub struct Branch {
     /// The branch of documents that leave a choice open; the first one where
     /// nothing is chosen.
     pub chosen: Option<Arc<str>>,
-    /// Whether what was exported counts before what is proposed: what is
-    /// deployed, and not what will be.
-    pub deployed: bool,
+    /// The time.
+    pub time: Time,
+}
+
+/// Which of the times is looked at that exports beside a proposal tell of.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Time {
+    /// When what is proposed is deployed.
+    #[default]
+    Proposed,
+    /// The same, if the role keeps the policies that only exports tell of: a
+    /// deployment takes away what it gave, and not what others did.
+    Kept,
+    /// Today: what was exported counts before what is proposed.
+    Deployed,
 }
 
 impl<'a> Resources<'a> {
@@ -219,7 +233,7 @@ impl<'a> Resources<'a> {
     /// How much a content counts; the smaller, the more.
     fn weight(&self, index: usize, branch: &Branch) -> (bool, Origin) {
         let origin = self.origin(index);
-        (branch.deployed && origin != Origin::Export, origin)
+        (branch.time == Time::Deployed && origin != Origin::Export, origin)
     }
 
     /// Keeps what holds under a branch, in the order in which it counts there.

@@ -4,7 +4,7 @@
 use std::sync::Arc;
 
 use super::choice::{Choice, Telling, policies_differ};
-use super::{Branch, Described, Resources, name_of};
+use super::{Branch, Described, Resources, Time, name_of};
 use crate::diagnostic::Place;
 use crate::iam::Policy;
 use crate::iam::arn::name_in;
@@ -34,7 +34,7 @@ impl<'a> Resources<'a> {
             .filter(|(_, role)| says(role))
             .map(|(index, _)| origin(index))
             .chain(own.iter().map(|(index, _)| origin(index)))
-            .min_by_key(|origin| (branch.deployed && *origin != Origin::Export, *origin));
+            .min_by_key(|origin| (branch.time == Time::Deployed && *origin != Origin::Export, *origin));
         let unfinished = || {
             let is = |index: &usize| matches!(self.contents[*index].1.extent, Extent::Unfinished(_));
             described.iter().map(|(index, _)| index).find(|index| is(index)).map(origin)
@@ -68,6 +68,11 @@ impl<'a> Resources<'a> {
         }
         if strongest != Origin::Export {
             self.attached_to_any(arn, branch, into);
+        }
+        if branch.time == Time::Kept {
+            for one in self.lingering(arn, branch) {
+                self.resolve(one.index, one.policy, one.kind, arn, branch, into);
+            }
         }
         let text = arn.to_string();
         let name = name_in(&text);
@@ -132,7 +137,7 @@ impl<'a> Resources<'a> {
     /// Policies of an exported description that a whole list in another export
     /// lacks: one of the two is older, and nothing says which. With them, what
     /// would settle it. The pages of a list complete each other.
-    fn outdated(
+    pub(super) fn outdated(
         &self,
         kind: &str,
         index: usize,
@@ -183,7 +188,11 @@ impl<'a> Resources<'a> {
     }
 
     /// Managed policies that say themselves which roles have them.
-    fn attaching(&self, described: &[(usize, &'a IamRole)], branch: &Branch) -> Described<'a, ManagedPolicy> {
+    pub(super) fn attaching(
+        &self,
+        described: &[(usize, &'a IamRole)],
+        branch: &Branch,
+    ) -> Described<'a, ManagedPolicy> {
         let mut found = Vec::new();
         for (index, policy) in self.policies.values().flatten() {
             let same_content = |other: &usize| self.file(*other) == self.file(*index);

@@ -1,8 +1,8 @@
 //! What attaches managed policies to roles, and what takes them away again.
 
-use super::super::resource::Resource;
+use super::super::resource::{Fate, Mode, Resource};
 use super::roles::{Policies, doubtful, is_called_the_same, may_have};
-use super::{Candidates, Reader, Target};
+use super::{Candidates, Reader, Target, given_name};
 use crate::model::{IamRole, RolePolicy};
 use crate::syntax::{Node, Text};
 
@@ -38,6 +38,11 @@ impl Reader<'_, '_> {
                 let IamRole { inline, attached, .. } = &mut roles[index];
                 let own = if list == "policy_names" { inline } else { attached };
                 take_away(own, &listed, resource, list);
+                let taken_away = &mut roles[index].taken_away;
+                match list {
+                    "policy_names" => taken_away.inline = true,
+                    _ => taken_away.attached = true,
+                }
             }
         }
     }
@@ -52,12 +57,43 @@ impl Reader<'_, '_> {
             if resource.sets("managed_policy_arns") && role.attached_complete {
                 let listed: Vec<Text> = arns.iter().filter_map(Node::scalar_text).collect();
                 take_away(&mut role.attached, &listed, resource, "managed_policy_arns");
+                role.taken_away.attached = true;
             }
             let blocks = resource.blocks("inline_policy");
             if resource.sets("inline_policy") && !blocks.is_empty() && role.inline_complete {
                 let names = blocks.iter().filter_map(|block| block.get("name")?.scalar_text());
                 let listed: Vec<Text> = names.collect();
                 take_away(&mut role.inline, &listed, resource, "inline_policy");
+                role.taken_away.inline = true;
+            }
+        }
+    }
+
+    /// Policies that a plan deletes, or that a count of zero leaves out, are
+    /// taken away from the role that had them.
+    pub(super) fn deleted(&self, named: &Candidates<'_>, policies: &Policies, roles: &mut [IamRole]) {
+        let is_gone = |one: &&Resource| {
+            one.mode == Mode::Managed
+                && matches!(one.fate, Fate::Deleted | Fate::NeverMade | Fate::NeverCalled)
+        };
+        for resource in self.resources.iter().filter(is_gone) {
+            let name = match &*resource.kind {
+                "aws_iam_role_policy" => Some(given_name(resource, "name")),
+                "aws_iam_role_policy_attachment" => resource
+                    .get("policy_arn")
+                    .and_then(|node| self.managed(resource, "/policy_arn", node, policies)?.name),
+                _ => continue,
+            };
+            let role = resource.get("role").map(|node| (node, self.target(resource, "/role", node, named)));
+            let own = match role {
+                Some((_, Some(Target::Known(index)))) => roles.get_mut(index),
+                Some((_, Some(Target::Elsewhere(name)))) => {
+                    roles.iter_mut().find(|role| role.name.as_ref().is_some_and(|own| own.is_same(&name)))
+                }
+                _ => None,
+            };
+            if let Some(own) = own {
+                own.taken_away.named.extend(name);
             }
         }
     }

@@ -64,6 +64,7 @@ impl<'a> Reader<'a, '_> {
         self.attachments(&named, policies, &mut roles);
         self.handed_on(&named, &mut roles);
         self.exclusive(&named, policies, &mut roles);
+        self.deleted(&named, policies, &mut roles);
         roles
     }
 

@@ -92,9 +92,10 @@ impl Eval<'_> {
             }
             let all = self.instances(instance, key).map(|(_, all)| all).unwrap_or_default();
             found.extend(all.iter().filter_map(|reference| self.made(reference)));
-            if all.is_empty() && kind == "aws_iam_role" && !key.starts_with("data.") {
-                let role = self.never_made(instance, key).and_then(|reference| self.made(&reference));
-                found.extend(role.map(|role| Resource { fate: Fate::NeverMade, ..role }));
+            let matters = ["aws_iam_role", "aws_iam_role_policy", "aws_iam_role_policy_attachment"];
+            if all.is_empty() && matters.contains(&kind) && !key.starts_with("data.") {
+                let never = self.never_made(instance, key).and_then(|reference| self.made(&reference));
+                found.extend(never.map(|never| Resource { fate: Fate::NeverMade, ..never }));
             }
         }
         for name in &instance.module.calls {

@@ -1,0 +1,87 @@
+//! Policies that only exports tell of, on a role that a proposal makes. What
+//! deploys the proposal takes away what it once gave itself, and leaves what
+//! somebody else gave; which of the two a policy is, only its state knows.
+
+use super::{Branch, Described, Resources};
+use crate::model::{IamRole, LocatedText, Origin, RolePolicy};
+use crate::syntax::Text;
+
+/// A policy of a role that no proposal names.
+#[derive(Clone, Copy)]
+pub struct Lingering<'a> {
+    pub(super) index: usize,
+    /// `inline` or `attached`.
+    pub kind: &'static str,
+    /// The policy.
+    pub policy: &'a RolePolicy,
+}
+
+impl<'a> Resources<'a> {
+    /// What exports show on a role beside what the proposals for it name.
+    pub fn lingering(&self, arn: &Text, branch: &Branch) -> Vec<Lingering<'a>> {
+        let mut described = self.roles_called(arn);
+        self.keep(&mut described, branch);
+        let (exported, proposed): (Described<'a, IamRole>, Described<'a, IamRole>) =
+            described.iter().copied().partition(|(index, _)| self.origin(*index) == Origin::Export);
+        let makes = |(_, role): &(usize, &IamRole)| role.inline_complete || role.attached_complete;
+        if exported.is_empty() || !proposed.iter().any(makes) {
+            return Vec::new();
+        }
+        let attaching = self.attaching(&described, branch);
+        let mut found: Vec<Lingering<'a>> = Vec::new();
+        for kind in ["inline", "attached"] {
+            let is_inline = kind == "inline";
+            let of = |role: &'a IamRole| if is_inline { &role.inline } else { &role.attached };
+            let takes_all = |role: &IamRole| {
+                if is_inline { role.taken_away.inline } else { role.taken_away.attached }
+            };
+            if proposed.iter().any(|(_, role)| takes_all(role)) {
+                continue;
+            }
+            let mut named: Vec<&LocatedText> = Vec::new();
+            for (_, role) in &proposed {
+                let all = of(role).iter().map(|policy| policy.name.as_ref());
+                // One without a name may be any.
+                let Some(names) = all.collect::<Option<Vec<_>>>() else { return Vec::new() };
+                named.extend(names);
+                named.extend(&role.taken_away.named);
+            }
+            if !is_inline {
+                let policies = attaching.iter().filter(|(index, _)| self.origin(*index) != Origin::Export);
+                named.extend(policies.filter_map(|(_, policy)| policy.arn.as_ref().or(policy.name.as_ref())));
+            }
+            for (index, role) in &exported {
+                let (stale, _) = self.outdated(kind, *index, role, &exported);
+                for policy in of(role).iter().filter(|policy| !stale.contains(&policy.place)) {
+                    let Some(name) = &policy.name else { continue };
+                    let is_named = named.iter().any(|other| may_be_one(name, other));
+                    let known = found.iter_mut().find(|one| one.kind == kind && is_same(one.policy, policy));
+                    match known {
+                        _ if is_named => {}
+                        // A list has the name, and another export what it says.
+                        Some(known) if known.policy.document.is_none() => {
+                            *known = Lingering { index: *index, kind, policy };
+                        }
+                        Some(_) => {}
+                        None => found.push(Lingering { index: *index, kind, policy }),
+                    }
+                }
+            }
+        }
+        found
+    }
+}
+
+fn is_same(one: &RolePolicy, other: &RolePolicy) -> bool {
+    one.name.as_ref().zip(other.name.as_ref()).is_some_and(|(one, other)| one.is_same(other))
+}
+
+/// Whether two names may be of one policy: an ARN, or what it ends in.
+fn may_be_one(one: &Text, other: &Text) -> bool {
+    if !one.same_as(other).is_false() {
+        return true;
+    }
+    let last = |text: &Text| text.literal().and_then(|text| text.rsplit('/').next()).map(str::to_owned);
+    let is_arn = |text: &Text| text.literal().is_some_and(|text| text.starts_with("arn:"));
+    is_arn(one) != is_arn(other) && last(one).is_some_and(|name| last(other) == Some(name))
+}
