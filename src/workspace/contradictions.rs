@@ -28,7 +28,13 @@ impl<'a> Workspace<'a> {
     /// place that there is none.
     pub fn against_none(&self, none: Place, wanted: Wanted<'_>) -> Option<Contradiction> {
         let told = self.policies_told(wanted);
-        let other = told.found().next()?.place;
+        let found = told.found().next().map(|policy| policy.place);
+        // What a boundary says nobody may have exported; that there is one, the role says.
+        let given = || {
+            let of = wanted.of.filter(|_| wanted.role == PolicyRole::Boundary)?;
+            self.resources.role(of, None, wanted.branch).boundary_at
+        };
+        let other = found.or_else(given)?;
         Some(self.contradiction(&what(wanted)?, none, other))
     }
 
@@ -179,7 +185,7 @@ impl<'a> Workspace<'a> {
     /// the module that calls it, in a file that may tell of nothing itself.
     fn tool(&self, place: Place) -> &'static str {
         let of_module = || match self.path(place.file) {
-            path if path.ends_with(".tf") || path.ends_with(".tf.json") => MODULE,
+            path if crate::syntax::is_hcl_module(path) || path.ends_with(".tf.json") => MODULE,
             _ => ALONE,
         };
         self.resources.tool_at(place).unwrap_or_else(of_module)

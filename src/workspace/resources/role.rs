@@ -2,6 +2,7 @@
 
 use super::choice::{Telling, boundaries_differ, policies_differ};
 use super::{Branch, Described, Resources, name_of};
+use crate::diagnostic::Place;
 use crate::iam::Policy;
 use crate::iam::arn::{self, name_in};
 use crate::kleene::Truth;
@@ -20,6 +21,8 @@ pub struct RoleView<'a> {
     pub permissions: Resolved<'a, Policy>,
     /// The permissions boundary.
     pub boundary: Resolved<'a, Policy>,
+    /// Where it is given one.
+    pub boundary_at: Option<Place>,
 }
 
 impl<'a> Resources<'a> {
@@ -69,11 +72,13 @@ impl<'a> Resources<'a> {
                     view.boundary.declared = true;
                     view.boundary.none = Some(*place);
                 }
-                Told::Open { settled_by, .. } => {
+                Told::Open { place, settled_by } => {
+                    view.boundary_at = Some(*place);
                     view.boundary.declared = true;
                     view.boundary.open.push(settled_by.to_string());
                 }
                 Told::Some(policy) => {
+                    view.boundary_at = Some(policy.place);
                     view.boundary.declared = true;
                     self.resolve(
                         choice.index,
