@@ -289,9 +289,12 @@ fn document(reading: &mut Reading<'_>, node: &Node, contents: &mut Vec<Content>)
         contents.extend(found);
         return;
     }
+    if let Some(found) = cloudformation::sniff(node).or_else(|| serverless::sniff(node)) {
+        contents.push(found);
+        contents.extend(settings::functions::of_template(node, file));
+        return;
+    }
     let found = iam_json::sniff(node, file, &mut reading.issues)
-        .or_else(|| cloudformation::sniff(node))
-        .or_else(|| serverless::sniff(node))
         .or_else(|| aws_cli::sniff(node, reading))
         .or_else(|| genesys::sniff(node, file))
         .or_else(|| settings::sniff(node, reading));

@@ -288,6 +288,8 @@ fn apply(read: &mut ReadFile, outcomes: Vec<Outcome>) {
         taken.nodes(outcome.embedded, &mut read.parsed.embedded);
         taken.problems(outcome.problems, &mut read.parsed.problems);
     }
+    // It is a template first of all.
+    read.contents.sort_by_key(|content| matches!(content, Content::Settings(_)));
     read.issues.sort_by_key(|issue| issue.place);
     read.parsed.problems.sort_by_key(|problem| problem.span);
 }

@@ -2,6 +2,7 @@
 //! workflows, profiles of the gc CLI, the configuration of the SDKs and their versions.
 
 mod app;
+pub(super) mod functions;
 mod matrix;
 mod pipeline;
 mod sdk;

@@ -21,8 +21,8 @@ mod tell;
 use std::sync::Arc;
 
 use super::reading::Reading;
-use super::{Content, genesys};
-use crate::diagnostic::Place;
+use super::{Content, genesys, settings};
+use crate::diagnostic::{Located, Place};
 use crate::model::{AwsResources, Extent, Origin, Told as Said, holes};
 use crate::syntax::Node;
 pub(in crate::formats) use resource::{Mode, Resource};
@@ -106,10 +106,19 @@ fn contents(resources: &[Resource], told: Told, reading: &mut Reading<'_>) -> Ve
         contents.push(Content::Aws(Box::new(aws)));
     }
     contents.extend(genesys::terraform::contents(resources, told, reading));
+    contents.extend(resources.iter().filter_map(variables));
     if contents.is_empty() {
         contents.push(Content::Terraform(told.tool));
     }
     contents
+}
+
+/// The variables of a function.
+/// <https://registry.terraform.io/providers/hashicorp/aws/latest/docs/resources/lambda_function>
+fn variables(function: &Resource) -> Option<Content> {
+    let block = function.is("aws_lambda_function").then(|| function.blocks("environment").first())??;
+    let name = Located::new(function.address.to_string(), function.place);
+    settings::functions::of_block(&name, block.get("variables")?)
 }
 
 /// What would settle a value that Terraform's files leave open, for a person.

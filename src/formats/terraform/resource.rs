@@ -135,7 +135,7 @@ impl Resource {
 pub(super) fn is_read(kind: &str) -> bool {
     const PREFIXES: [&str; 5] =
         ["aws_iam_", "aws_s3_bucket", "aws_kms_", "aws_organizations_policy", "genesyscloud_"];
-    const KINDS: [&str; 3] = ["aws_caller_identity", "aws_partition", "aws_region"];
+    const KINDS: [&str; 4] = ["aws_caller_identity", "aws_lambda_function", "aws_partition", "aws_region"];
     PREFIXES.iter().any(|prefix| kind.starts_with(prefix)) || KINDS.contains(&kind)
 }
 
