@@ -72,6 +72,32 @@ impl<'a> Resources<'a> {
     }
 }
 
+impl Resources<'_> {
+    /// The export that lists all policies of a kind of a role and names none
+    /// that the proposals for the role do not name.
+    pub(super) fn listed_by_export(&self, kind: &str, described: &[(usize, &IamRole)]) -> Option<&str> {
+        fn of<'r>(kind: &str, role: &'r IamRole) -> (&'r [RolePolicy], bool) {
+            match kind {
+                "inline" => (&role.inline, role.inline_complete),
+                _ => (&role.attached, role.attached_complete),
+            }
+        }
+        let is_export = |index: usize| self.origin(index) == Origin::Export;
+        let proposed = || described.iter().filter(|(index, _)| !is_export(*index));
+        let is_proposed = |policy: &RolePolicy| {
+            let mut others = proposed().flat_map(|(_, role)| of(kind, role).0);
+            policy.name.as_ref().is_some_and(|name| {
+                others.any(|other| other.name.as_ref().is_some_and(|other| may_be_one(name, other)))
+            })
+        };
+        let lists = |(index, role): &&(usize, &IamRole)| {
+            let (all, complete) = of(kind, role);
+            is_export(*index) && complete && all.iter().all(is_proposed)
+        };
+        described.iter().find(lists).map(|(index, _)| self.path(*index))
+    }
+}
+
 fn is_same(one: &RolePolicy, other: &RolePolicy) -> bool {
     one.name.as_ref().zip(other.name.as_ref()).is_some_and(|(one, other)| one.is_same(other))
 }

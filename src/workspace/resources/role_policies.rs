@@ -94,6 +94,15 @@ impl<'a> Resources<'a> {
                 cut(|role| !role.attached.is_empty()),
             ),
         ] {
+            if !complete
+                && strongest != Origin::Export
+                && let Some(path) = self.listed_by_export(kind, described)
+            {
+                into.assumed.push(format!(
+                    "the role has no further {kind} policies than {path} lists once the rest is deployed"
+                ));
+                continue;
+            }
             let ask = format!("`aws iam {command} --role-name {name}`");
             match cut {
                 _ if complete => {}
