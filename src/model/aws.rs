@@ -185,6 +185,8 @@ pub struct IamRole {
     /// Whether it only says what is attached to a role that is not told, so
     /// that it may be any of the account.
     pub is_any: bool,
+    /// What CloudFormation makes its name up from, where the document gives it none.
+    pub made_up: Option<MadeUp>,
 }
 
 impl IamRole {
@@ -201,7 +203,31 @@ impl IamRole {
             attached_complete: false,
             boundary: Told::Not,
             is_any: false,
+            made_up: None,
         }
+    }
+}
+
+/// The logical id of a resource of a template that has no name there:
+/// CloudFormation makes one of the stack's name, the logical id and random
+/// letters, and shortens the first two where that gets too long.
+/// <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-name.html>
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct MadeUp(pub Arc<str>);
+
+impl MadeUp {
+    /// Whether a name may be one that is made of it; those of buckets are in
+    /// small letters.
+    pub fn is_held_by(&self, name: &str) -> bool {
+        /// Shorter names need not be shortened.
+        const LONG: usize = 50;
+        /// What is left of a logical id that is shortened.
+        const LEFT: usize = 8;
+        let (name, logical) = (name.to_ascii_lowercase(), self.0.to_ascii_lowercase());
+        let mut parts = name.rsplitn(3, '-').skip(1);
+        let left = parts.next().filter(|_| name.len() >= LONG && parts.next().is_some());
+        name.contains(&format!("-{logical}-"))
+            || left.is_some_and(|left| left.len() >= LEFT && logical.starts_with(left))
     }
 }
 
@@ -241,6 +267,8 @@ pub struct Bucket {
     pub place: Place,
     /// Its name; nothing where neither document nor file name tells it.
     pub name: Option<LocatedText>,
+    /// What CloudFormation makes its name up from, where the document gives it none.
+    pub made_up: Option<MadeUp>,
     /// The account that owns it; a hole where a document makes it in an account
     /// that it does not tell.
     pub account: Option<LocatedText>,
@@ -264,6 +292,7 @@ impl Bucket {
         Self {
             place,
             name: None,
+            made_up: None,
             account: None,
             region: None,
             policy: Told::Not,

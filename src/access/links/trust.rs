@@ -41,6 +41,9 @@ pub(in crate::access) fn judge(aws: &Aws<'_>) -> Judgement {
         );
         return judgement;
     }
+    if let Some(finding) = aws.named_otherwise() {
+        judgement.doubt(finding, "the name that the role has, in its template or under `role_arn`");
+    }
     if aws.ws.sources.partial && !trust.source.unknown.is_empty() {
         aws.not_looked_at(&mut judgement);
         return judgement;

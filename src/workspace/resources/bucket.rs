@@ -5,7 +5,7 @@ use super::unnamed::Answers;
 use super::{Branch, Described, Resources, bucket_of};
 use crate::diagnostic::Place;
 use crate::iam::{Policy, arn};
-use crate::model::{Bucket, Encryption, LocatedText, Origin, PublicAccessBlock, Told};
+use crate::model::{Bucket, Encryption, LocatedText, MadeUp, Origin, PublicAccessBlock, Told};
 use crate::source::FileId;
 use crate::syntax::Text;
 use crate::workspace::{Dispute, Resolved};
@@ -17,6 +17,9 @@ pub struct BucketView<'a> {
     pub policy: Resolved<'a, Policy>,
     /// How much the document counts that tells of it.
     pub policy_origin: Option<Origin>,
+    /// Where a template makes it under a name that cannot be the one that is
+    /// asked for, with what CloudFormation makes that name up from.
+    pub named_otherwise: Option<(Place, &'a MadeUp)>,
     /// The region that it is in.
     pub region: Option<&'a LocatedText>,
     /// Two documents that differ about the region.
@@ -91,6 +94,11 @@ impl<'a> Resources<'a> {
             self.leave_unnamed_open(name, &mut view);
         }
         let all = || described.iter().map(|(_, bucket)| *bucket);
+        view.named_otherwise = name.literal().and_then(|name| {
+            let made = all().find(|bucket| bucket.account.is_some())?;
+            let made_up = made.made_up.as_ref().filter(|made_up| !made_up.is_held_by(name))?;
+            Some((made.place, made_up))
+        });
         let accounts = || all().filter_map(|bucket| bucket.account.as_ref());
         view.account = accounts().find(|account| !account.has_holes()).or_else(|| accounts().next());
         view.absent = all().find_map(|bucket| bucket.absent);
