@@ -81,7 +81,7 @@ pub(in crate::access) fn judge(aws: &Aws<'_>) -> Judgement {
             resource = policy_unknown();
         }
     }
-    let mut set = aws.policy_set(resource, &mut judgement);
+    let mut set = aws.policy_set(resource, aws.bucket_account().as_ref(), &mut judgement);
     if !permissions.known {
         set.identity = Source::unknown(format!(
             "the role's permission policies (`aws iam get-account-authorization-details`, or `aws iam get-role-policy \
