@@ -90,6 +90,8 @@ pub struct AwsResources {
     pub extent: Extent,
     /// The account, where it says no more than that.
     pub account: Option<LocatedText>,
+    /// Block Public Access of a whole account.
+    pub account_block: Option<PublicAccessBlock>,
     /// Roles.
     pub roles: Vec<IamRole>,
     /// Roles that it describes and does not make, or deletes.
@@ -128,6 +130,7 @@ impl AwsResources {
             assumptions: Vec::new(),
             extent: Extent::Whole,
             account: None,
+            account_block: None,
             roles: Vec::new(),
             left_out: Vec::new(),
             policies: Vec::new(),
@@ -146,6 +149,7 @@ impl AwsResources {
             && self.keys.is_empty()
             && self.control_policies.is_empty()
             && self.left_out.is_empty()
+            && self.account_block.is_none()
     }
 }
 

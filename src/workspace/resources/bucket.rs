@@ -155,6 +155,29 @@ impl<'a> Resources<'a> {
         accounts.all(|other| other == first).then_some(first)
     }
 
+    /// Block Public Access of a whole account, which counts for each of its
+    /// buckets: its file or a folder is called by the account, or what asked for
+    /// it stands beside it.
+    /// <https://docs.aws.amazon.com/AmazonS3/latest/userguide/access-control-block-public-access.html>
+    pub fn account_block(&self, account: &Text) -> Option<&'a PublicAccessBlock> {
+        let is_of_account = |file: FileId| {
+            let path = &self.sources.file(file).path;
+            let mut named =
+                path.split(|c: char| !c.is_ascii_alphanumeric()).filter(|word| arn::is_account(word));
+            let beside = || {
+                let here = self.contents.iter().filter(|(other, _)| self.folder(*other) == self.folder(file));
+                here.filter_map(|(_, content)| content.account.as_ref()).map(|asked| asked.is_same(account))
+            };
+            match named.next_back() {
+                Some(named) => account.is(named).is_true(),
+                None => beside().next().is_some() && beside().all(|same| same),
+            }
+        };
+        let blocks =
+            self.contents.iter().filter_map(|(file, content)| Some((*file, content.account_block.as_ref()?)));
+        blocks.filter(|(file, _)| is_of_account(*file)).map(|(_, block)| block).next()
+    }
+
     /// Descriptions of the bucket with this name: bucket names are unique in
     /// the world. One whose name is not fully told counts where it is the
     /// only one that can be meant.
