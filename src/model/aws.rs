@@ -90,6 +90,8 @@ pub struct AwsResources {
     pub extent: Extent,
     /// The account, where it says no more than that.
     pub account: Option<LocatedText>,
+    /// Block Public Access of a whole account.
+    pub account_block: Option<PublicAccessBlock>,
     /// Roles.
     pub roles: Vec<IamRole>,
     /// Roles that it describes and does not make, or deletes.
@@ -128,6 +130,7 @@ impl AwsResources {
             assumptions: Vec::new(),
             extent: Extent::Whole,
             account: None,
+            account_block: None,
             roles: Vec::new(),
             left_out: Vec::new(),
             policies: Vec::new(),
@@ -146,6 +149,7 @@ impl AwsResources {
             && self.keys.is_empty()
             && self.control_policies.is_empty()
             && self.left_out.is_empty()
+            && self.account_block.is_none()
     }
 
     /// Every policy document that it holds.
@@ -200,6 +204,8 @@ pub struct IamRole {
     pub is_any: bool,
     /// What its deployment takes away from it.
     pub taken_away: TakenAway,
+    /// What CloudFormation makes its name up from, where the document gives it none.
+    pub made_up: Option<MadeUp>,
 }
 
 /// What a deployment takes away from a role that others may have given it.
@@ -228,7 +234,31 @@ impl IamRole {
             boundary: Told::Not,
             is_any: false,
             taken_away: TakenAway::default(),
+            made_up: None,
         }
+    }
+}
+
+/// The logical id of a resource of a template that has no name there:
+/// CloudFormation makes one of the stack's name, the logical id and random
+/// letters, and shortens the first two where that gets too long.
+/// <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-name.html>
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct MadeUp(pub Arc<str>);
+
+impl MadeUp {
+    /// Whether a name may be one that is made of it; those of buckets are in
+    /// small letters.
+    pub fn is_held_by(&self, name: &str) -> bool {
+        /// Shorter names need not be shortened.
+        const LONG: usize = 50;
+        /// What is left of a logical id that is shortened.
+        const LEFT: usize = 8;
+        let (name, logical) = (name.to_ascii_lowercase(), self.0.to_ascii_lowercase());
+        let mut parts = name.rsplitn(3, '-').skip(1);
+        let left = parts.next().filter(|_| name.len() >= LONG && parts.next().is_some());
+        name.contains(&format!("-{logical}-"))
+            || left.is_some_and(|left| left.len() >= LEFT && logical.starts_with(left))
     }
 }
 
@@ -268,6 +298,8 @@ pub struct Bucket {
     pub place: Place,
     /// Its name; nothing where neither document nor file name tells it.
     pub name: Option<LocatedText>,
+    /// What CloudFormation makes its name up from, where the document gives it none.
+    pub made_up: Option<MadeUp>,
     /// The account that owns it; a hole where a document makes it in an account
     /// that it does not tell.
     pub account: Option<LocatedText>,
@@ -291,6 +323,7 @@ impl Bucket {
         Self {
             place,
             name: None,
+            made_up: None,
             account: None,
             region: None,
             policy: Told::Not,

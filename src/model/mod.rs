@@ -13,7 +13,7 @@ mod wizard;
 
 pub use app::{AllowEntry, App, Capability, ClientDeclaration, Grant, Profile, Residency, Tier};
 pub use aws::{
-    AwsResources, Bucket, ControlPolicy, Encryption, Extent, IamRole, Key, LIST_ALIASES, LeftOut,
+    AwsResources, Bucket, ControlPolicy, Encryption, Extent, IamRole, Key, LIST_ALIASES, LeftOut, MadeUp,
     ManagedPolicy, Origin, PublicAccessBlock, RolePolicy, TakenAway, Told,
 };
 pub use aws_policy::AwsPolicy;

@@ -241,15 +241,16 @@ impl<'a> Aws<'a> {
         of_role.or_else(|| self.binding.account_id().map(|account| account.value.clone()))
     }
 
-    /// The policies that bear on what the role does to a resource.
+    /// The policies that bear on what the role does to a resource, which `owner` has.
     pub(in crate::access) fn policy_set(
         &self,
         resource: Source<'a>,
+        owner: Option<&Text>,
         judgement: &mut Judgement,
     ) -> PolicySet<'a> {
         let boundary = self.boundary();
         let scps = self.scps();
-        let rcps = self.rcps();
+        let rcps = self.rcps(owner);
         for (documents, words) in [
             (&boundary, "the role has no permissions boundary"),
             (&scps, "no service control policy applies to the account"),

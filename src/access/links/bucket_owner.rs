@@ -9,7 +9,7 @@ use crate::access::Judgement;
 use crate::access::requests::{Need, decide_need};
 use crate::iam::{PolicySet, ResourceAccount, arn, is_public_policy};
 use crate::model::{Declared, Told};
-use crate::syntax::Text;
+use crate::syntax::{Hole, Text};
 
 /// What is known of the bucket's account.
 pub(in crate::access) enum BucketOwner {
@@ -76,6 +76,19 @@ impl Aws<'_> {
             );
         }
         if of_key.is_some() { BucketOwner::Told(account) } else { BucketOwner::Assumed(account) }
+    }
+
+    /// The account that owns the bucket; a hole where nothing tells which.
+    pub(in crate::access) fn bucket_account(&self) -> Option<Text> {
+        Some(match self.bucket_owner() {
+            BucketOwner::Told(account) | BucketOwner::Assumed(account) => account,
+            BucketOwner::Open(_) => Text::hole(Hole::new("the account of the bucket")),
+        })
+    }
+
+    /// The account that a key is in: that of its ARN, else the role's.
+    pub(in crate::access) fn key_account(&self, key: &Text) -> Option<Text> {
+        arn::account(key).filter(|account| !account.has_holes()).or_else(|| self.account())
     }
 
     /// Whether one stack makes both.

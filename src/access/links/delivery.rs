@@ -12,7 +12,7 @@ use crate::access::requests::{decide, deliveries, settles};
 use crate::diagnostic::{Basis, Finding, RuleId};
 use crate::iam::{PolicySet, Source, Verdict};
 use crate::kleene::Truth;
-use crate::model::Residency;
+use crate::model::{MadeUp, Residency};
 
 pub(in crate::access) fn judge(aws: &Aws<'_>) -> Judgement {
     if let Some(early) = aws.early() {
@@ -35,7 +35,22 @@ pub(in crate::access) fn judge(aws: &Aws<'_>) -> Judgement {
         judgement.open("`role_arn` is a placeholder", "a value for it under [values] in grantlint.toml");
         return judgement;
     };
-    if let Some(place) = aws.described_bucket().absent {
+    let described = aws.described_bucket();
+    if let Some((place, MadeUp(logical))) = described.named_otherwise {
+        judgement.open(
+            format!(
+                "{} gives `{logical}` no `BucketName`, so that no stack makes a bucket named {}",
+                aws.ws.path(place.file),
+                bucket.value
+            ),
+            format!(
+                "`BucketName: {}` there, or under `aws.bucket` the name that the stack gave it (`aws cloudformation \
+                 describe-stack-resource --stack-name STACK --logical-resource-id {logical}`)",
+                bucket.value
+            ),
+        );
+    }
+    if let Some(place) = described.absent {
         let path = aws.ws.path(place.file);
         judgement.open(
             format!("{path} says that no bucket {} exists (NoSuchBucket)", bucket.value),
@@ -66,7 +81,7 @@ pub(in crate::access) fn judge(aws: &Aws<'_>) -> Judgement {
             resource = policy_unknown();
         }
     }
-    let mut set = aws.policy_set(resource, &mut judgement);
+    let mut set = aws.policy_set(resource, aws.bucket_account().as_ref(), &mut judgement);
     if !permissions.known {
         set.identity = Source::unknown(format!(
             "the role's permission policies (`aws iam get-account-authorization-details`, or `aws iam get-role-policy \

@@ -252,7 +252,11 @@ impl Case<'_> {
             Side::ResourcePolicy => self.aws.bucket_policy(),
             Side::Boundary => self.aws.boundary(),
             Side::Scp(_) => self.aws.scps(),
-            _ => self.aws.rcps(),
+            _ if self.family == Family::Encryption => {
+                let key = self.aws.key();
+                self.aws.rcps(key.and_then(|key| self.aws.key_account(&key)).as_ref())
+            }
+            _ => self.aws.rcps(self.aws.bucket_account().as_ref()),
         };
         let named = self.aws.binding.role_arn().filter(|_| side == Side::Identity).map(|role| role.place);
         let binding = || self.aws.binding.place();

@@ -301,10 +301,10 @@ impl<'a> Aws<'a> {
         self.many(self.binding.service_control_policies(), wanted, is_for)
     }
 
-    /// Resource control policies of the bucket's account.
-    pub(in crate::access) fn rcps(&self) -> Documents<'a> {
-        let account = self.account();
-        let (wanted, is_for) = self.of_account(PolicyRole::ResourceControlPolicy, account.as_ref());
+    /// Resource control policies of the account that a resource is in.
+    /// <https://docs.aws.amazon.com/organizations/latest/userguide/orgs_manage_policies_rcps.html>
+    pub(in crate::access) fn rcps(&self, owner: Option<&Text>) -> Documents<'a> {
+        let (wanted, is_for) = self.of_account(PolicyRole::ResourceControlPolicy, owner);
         self.many(self.binding.resource_control_policies(), wanted, is_for)
     }
 }

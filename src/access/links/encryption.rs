@@ -135,7 +135,7 @@ pub(in crate::access) fn judge(aws: &Aws<'_>) -> Judgement {
             aws.key_id(&key)
         ))
     };
-    let mut set = aws.policy_set(resource, &mut judgement);
+    let mut set = aws.policy_set(resource, aws.key_account(&key).as_ref(), &mut judgement);
     if !permissions.known {
         set.identity = Source::unknown(format!(
             "the role's permission policies (`aws iam get-role-policy --role-name {}`), under `aws.documents.permissions`",

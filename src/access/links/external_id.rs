@@ -83,7 +83,7 @@ pub(super) fn external_id(
             }
         }
     }
-    if sent.place == aws.pair.org.id.place && sent.literal().is_some_and(|id| id.len() != 36) {
+    if sent.place == aws.pair.org.id.place && sent.literal().is_some_and(|id| !is_uuid(id)) {
         help = format!(
             "first write the organization's id (`id` of GET /api/v2/organizations/me) in place of \"{}\", which is none",
             sent.value

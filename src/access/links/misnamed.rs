@@ -5,6 +5,7 @@ use super::aws::Aws;
 use super::documents::Fault;
 use crate::diagnostic::{Basis, Finding, Place, RuleId};
 use crate::iam::arn;
+use crate::model::{Declared, MadeUp};
 use crate::syntax::Text;
 
 impl Aws<'_> {
@@ -12,6 +13,36 @@ impl Aws<'_> {
     /// may be meant.
     pub(super) fn misnamed_fault(&self) -> Option<Fault> {
         self.misnamed().map(|finding| Fault::new(RuleId::AwsUnknownRole, finding.message))
+    }
+
+    /// The finding about a role that a template makes under another name.
+    pub(super) fn named_otherwise(&self) -> Option<Finding> {
+        let role = self.role?;
+        let only = match self.binding.trust() {
+            Some(Declared::Some(named)) => Some(self.ws.documents.resolve(self.pair.org.file, named).ok()?),
+            Some(Declared::None(_)) => return None,
+            Some(Declared::Absent) | None => None,
+        };
+        let view = self.ws.resources.role(&role.value, only, &self.branch);
+        let (place, MadeUp(logical)) = view.named_otherwise?;
+        let (name, path) = (self.role_name(), self.ws.path(place.file));
+        Some(
+            Finding::new(
+                RuleId::AwsUnknownRole,
+                Basis::Platform,
+                role.place,
+                format!(
+                    "no file makes a role named {name}: {path} gives `{logical}` no `RoleName`, so CloudFormation makes \
+                     its name up, as in STACK-{logical}-1A2B3C4D5E6F"
+                ),
+            )
+            .label("no stack gives this name")
+            .related(place, "this one gets another name")
+            .help(format!(
+                "write `RoleName: {name}` there, or under `role_arn` the ARN that the stack gave it (`aws cloudformation \
+                 describe-stack-resource --stack-name STACK --logical-resource-id {logical}` tells the name)"
+            )),
+        )
     }
 
     /// The finding about a role that no file describes.

@@ -3,17 +3,28 @@
 //! <https://docs.aws.amazon.com/AmazonS3/latest/userguide/access-control-block-public-access.html>
 
 use super::aws::Aws;
+use super::bucket_owner::BucketOwner;
 use crate::access::Judgement;
 use crate::access::requests::settles;
 use crate::diagnostic::{Basis, Finding, Located, RuleId};
 use crate::iam::{Missing, PolicySet, is_public_policy};
 use crate::kleene::Truth;
+use crate::model::PublicAccessBlock;
 
 impl Aws<'_> {
-    /// Where `RestrictPublicBuckets` is switched on.
+    /// Where `RestrictPublicBuckets` is switched on: for the bucket, or for all of
+    /// its account.
     pub(super) fn restricts_public_buckets(&self) -> Option<Located<bool>> {
-        let block = self.described_bucket().public_access_block?;
-        block.restrict_public_buckets.clone().filter(|restricts| restricts.value)
+        let restricts = |block: &PublicAccessBlock| {
+            block.restrict_public_buckets.clone().filter(|restricts| restricts.value)
+        };
+        let of_account = || match self.bucket_owner() {
+            BucketOwner::Told(account) | BucketOwner::Assumed(account) => {
+                self.ws.resources.account_block(&account).and_then(restricts)
+            }
+            BucketOwner::Open(_) => None,
+        };
+        self.described_bucket().public_access_block.and_then(restricts).or_else(of_account)
     }
 }
 

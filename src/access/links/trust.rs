@@ -46,6 +46,9 @@ pub(in crate::access) fn judge(aws: &Aws<'_>) -> Judgement {
         );
         return judgement;
     }
+    if let Some(finding) = aws.named_otherwise() {
+        judgement.doubt(finding, "the name that the role has, in its template or under `role_arn`");
+    }
     if aws.ws.sources.partial && !trust.source.unknown.is_empty() {
         aws.not_looked_at(&mut judgement);
         return judgement;
@@ -69,7 +72,7 @@ pub(in crate::access) fn judge(aws: &Aws<'_>) -> Judgement {
         return judgement;
     }
     let (identity, boundaries, resource_policy) = (caller.identity, caller.boundaries, trust.source.clone());
-    let rcps = levels(aws.rcps().source);
+    let rcps = levels(aws.rcps(aws.account().as_ref()).source);
     let set = PolicySet { identity, resource_policy, boundaries, rcps, ..PolicySet::default() };
     let decision = decide(&request, &set);
     if let (true, Some(fault)) = (decision.access().is_true(), Fault::of_writing(aws, &set)) {

@@ -5,6 +5,7 @@ use std::sync::Arc;
 use super::{Answer, content, export, names};
 use crate::diagnostic::Located;
 use crate::formats::Content;
+use crate::genesys::is_uuid;
 use crate::iam::Policy;
 use crate::model::{Key, LIST_ALIASES, LocatedText, Told};
 use crate::syntax::{Node, Text};
@@ -99,13 +100,8 @@ fn is_alias(node: &Node) -> bool {
 /// <https://docs.aws.amazon.com/kms/latest/developerguide/concepts.html#key-id>
 pub(super) fn is_key_id(text: &Text) -> bool {
     let Some(text) = text.literal() else { return false };
-    let is_hex = |text: &str| text.bytes().all(|byte| byte.is_ascii_hexdigit());
     match text.strip_prefix("mrk-") {
-        Some(rest) => rest.len() == 32 && is_hex(rest),
-        None => {
-            text.len() == 36
-                && text.split('-').map(str::len).eq([8, 4, 4, 4, 12])
-                && text.split('-').all(is_hex)
-        }
+        Some(rest) => rest.len() == 32 && rest.bytes().all(|byte| byte.is_ascii_hexdigit()),
+        None => is_uuid(text),
     }
 }

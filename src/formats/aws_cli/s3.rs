@@ -4,6 +4,7 @@
 use super::{Answer, content, export, names};
 use crate::diagnostic::Located;
 use crate::formats::Content;
+use crate::iam::arn::is_account;
 use crate::iam::{Policy, PolicyKind, kind_of};
 use crate::model::{Bucket, Encryption, PublicAccessBlock, Told};
 use crate::syntax::{Kind, Node, Text};
@@ -91,8 +92,12 @@ impl Answer<'_, '_, '_> {
         };
         // The account has such a block of its own, which `s3control` prints alike.
         let named = names::of_file(&self.reading.input.source.path, "get-public-access-block");
-        if matches!(named.as_deref(), Some("account" | "get-account" | "s3control")) {
-            return content(export("an answer of `aws s3control get-public-access-block` about the account"));
+        let is_of_account =
+            |name: &str| matches!(name, "account" | "get-account" | "s3control") || is_account(name);
+        if named.as_deref().is_some_and(is_of_account) {
+            let mut found = export("an answer of `aws s3control get-public-access-block` about the account");
+            found.account_block = Some(block);
+            return content(found);
         }
         self.bucket("get-public-access-block", |bucket| bucket.public_access_block = Some(block))
     }

@@ -7,7 +7,7 @@ use std::sync::Arc;
 use super::evaluate::Evaluation;
 use super::sam;
 use super::stack::Stack;
-use crate::model::{AwsBinding, Declared};
+use crate::model::{AwsBinding, Declared, MadeUp};
 use crate::syntax::Text;
 
 /// The names that the manifest tells, by logical id.
@@ -79,10 +79,8 @@ impl Candidate {
         !self.name.is(name).is_false()
     }
 
-    /// Names that are made up hold the logical id, small for buckets:
-    /// <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-name.html>
     fn is_held_by(&self, name: &str) -> bool {
-        name.to_ascii_lowercase().contains(&format!("-{}-", self.logical.to_ascii_lowercase()))
+        MadeUp(Arc::clone(&self.logical)).is_held_by(name)
     }
 
     fn bound(&self, name: &str) -> (Arc<str>, Text) {
@@ -92,8 +90,9 @@ impl Candidate {
 
 /// The resource that has this name: none needs to be chosen where one has it
 /// in so many words. The only resource of its kind is meant under any name,
-/// for manifests are written before their stacks; beside others it would be
-/// blamed for a slip in the name of one of them.
+/// for manifests are written before their stacks, and what it lacks is worth
+/// knowing before (that it gets another name is said where it is judged); beside
+/// others it would be blamed for a slip in the name of one of them.
 fn choose(all: &[Candidate], name: &str) -> Option<(Arc<str>, Text)> {
     if all.iter().any(|one| one.name.literal() == Some(name)) {
         return None;

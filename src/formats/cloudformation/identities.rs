@@ -58,6 +58,7 @@ impl Evaluation<'_, '_> {
         role.arn = Some(Located::new(self.arn_of(resource), role.place));
         let name_place = resource.property("RoleName").map_or(role.place, |node| self.place(node.span));
         role.name = Some(Located::new(self.name_of(resource), name_place));
+        role.made_up = self.made_up(resource, "RoleName");
         if let Some(trust) = resource.property("AssumeRolePolicyDocument") {
             role.trust = self.policy(trust);
         }

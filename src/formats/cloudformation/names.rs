@@ -6,6 +6,7 @@ use std::sync::Arc;
 use super::constraints::Fit;
 use super::evaluate::{Evaluation, hole_node, text_node};
 use super::stack::Resource;
+use crate::model::MadeUp;
 use crate::model::holes::FITS;
 use crate::source::Span;
 use crate::syntax::{Kind, Node, Part, Text};
@@ -229,6 +230,14 @@ impl Evaluation<'_, '_> {
         // Also in a circle, which CloudFormation refuses anyway.
         self.names.insert(Arc::clone(logical), name.clone());
         name
+    }
+
+    /// What CloudFormation makes a resource's name up from: nothing where the
+    /// template gives it one, or whoever runs this does.
+    pub(super) fn made_up(&self, resource: &Resource<'_>, property: &str) -> Option<MadeUp> {
+        let is_told =
+            resource.property(property).is_some() || self.stack.values.get(&resource.logical).is_some();
+        (!is_told).then(|| MadeUp(Arc::clone(&resource.logical)))
     }
 
     /// The ARN of a resource, with holes where nothing tells its parts.

@@ -135,6 +135,7 @@ impl Evaluation<'_, '_> {
         let mut bucket = Bucket::new(place);
         let name_place = resource.property("BucketName").map_or(place, |node| self.place(node.span));
         bucket.name = Some(Located::new(self.name_of(resource), name_place));
+        bucket.made_up = self.made_up(resource, "BucketName");
         bucket.account = Some(Located::new(self.pseudo("AWS::AccountId"), place));
         bucket.region = self.told_pseudo("AWS::Region", place);
         bucket.ownership = resource

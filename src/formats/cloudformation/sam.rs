@@ -13,7 +13,7 @@ use super::template::call;
 use crate::diagnostic::{Located, Place};
 use crate::formats::iam_json;
 use crate::iam::Policy;
-use crate::model::{IamRole, RolePolicy, Told};
+use crate::model::{IamRole, MadeUp, RolePolicy, Told};
 use crate::source::{SourceFile, Span};
 use crate::syntax::{self, Entry, Kind, Node, Part, Syntax, Text, Values};
 
@@ -64,6 +64,7 @@ impl<'t> Evaluation<'_, 't> {
         let place = self.place(resource.span());
         let mut role = IamRole::new(place);
         let name = self.reference(&logical, resource.span())?.scalar_text()?;
+        role.made_up = Some(MadeUp(Arc::clone(&logical)));
         let path = property("RolePath").and_then(|path| self.text(path)).unwrap_or_else(|| Text::from("/"));
         role.arn = Some(Located::new(self.compose("iam::account:role{path}{}", &name, &path), place));
         role.name = Some(Located::new(name, place));

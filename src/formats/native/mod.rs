@@ -3,7 +3,9 @@
 
 mod app;
 mod org;
+mod slips;
 
+pub(super) use self::slips::meant;
 use super::fields::Fields;
 use super::{Content, genesys};
 use crate::model::{PolicyBinding, PolicyRole};

@@ -1,6 +1,7 @@
 //! `kind: org-manifest`.
 
 use super::super::fields::Fields;
+use super::slips::as_meant;
 use crate::diagnostic::Located;
 use crate::genesys::is_uuid;
 use crate::model::{
@@ -28,6 +29,8 @@ fn org(fields: Fields, node: &Node) -> ManifestOrg {
     let id = fields.text(node, "id").map(as_sent);
     let id = id.unwrap_or_else(|| Located::new(Text::hole(Hole::new("id")), place));
     let aws = node.entry("aws").filter(|entry| entry.value.is_object());
+    let own = aws.map(|entry| binding(fields, entry, None));
+    let account = own.as_ref().and_then(|own| own.account_id.clone());
     let exports = |key| {
         node.get("documents").map_or(Declared::Absent, |documents| fields.declared_list(documents, key))
     };
@@ -47,13 +50,13 @@ fn org(fields: Fields, node: &Node) -> ManifestOrg {
         user_roles: user_roles(fields, node),
         query_organization_id: fields.text(node, "query_organization_id"),
         approvals: fields.list(node, "approvals", |entry| approval(fields, entry)),
-        aws: aws.map(|entry| binding(fields, entry)),
+        aws: own,
         per_capability: aws
             .and_then(|entry| entry.value.get("per_capability"))
             .map_or(&[][..], Node::entries)
             .iter()
             .filter(|entry| entry.value.is_object())
-            .map(|entry| (fields.key(entry), binding(fields, entry)))
+            .map(|entry| (fields.key(entry), binding(fields, entry, account.as_ref())))
             .collect(),
         documents: OrgDocuments {
             clients: exports("clients"),
@@ -84,16 +87,22 @@ fn approval(fields: Fields, node: &Node) -> Option<Approval> {
     })
 }
 
-fn binding(fields: Fields, entry: &Entry) -> AwsBinding {
+/// `of_org` is the organization's own account, for what a capability overrides.
+fn binding(fields: Fields, entry: &Entry, of_org: Option<&LocatedText>) -> AwsBinding {
     let node = &entry.value;
+    let account = |key| fields.account_id(node, key).map(|id| as_meant("account_id", id, None));
+    let text = |kind, key| fields.text(node, key).map(|value| as_meant(kind, value, None));
+    let account_id = account("account_id");
+    let role_arn = fields.text(node, "role_arn");
+    let role_arn = role_arn.map(|arn| as_meant("role_arn", arn, account_id.as_ref().or(of_org)));
     AwsBinding {
         place: fields.place(entry.key_span),
-        account_id: fields.account_id(node, "account_id"),
-        region: fields.text(node, "region"),
-        role_arn: fields.text(node, "role_arn"),
+        account_id,
+        region: text("bucket_region", "region"),
+        role_arn,
         external_id: fields.text(node, "external_id"),
-        bucket: fields.text(node, "bucket"),
-        bucket_account_id: fields.account_id(node, "bucket_account_id"),
+        bucket: text("bucket", "bucket"),
+        bucket_account_id: account("bucket_account_id"),
         kms_key_arn: fields.declared(node, "kms_key_arn"),
         function_arn: fields.text(node, "function_arn"),
         key_alias_arn: fields.text(node, "key_alias_arn"),

@@ -9,7 +9,7 @@ use serde_json::Value;
 
 use super::super::fields::natural;
 use super::super::words::{either, quoted, shortened};
-use super::super::{Issue, IssueKind};
+use super::super::{Issue, IssueKind, native};
 use super::Compiled;
 use crate::diagnostic::{Place, nearest};
 use crate::source::{FileId, Span};
@@ -151,11 +151,8 @@ impl Writer<'_> {
             }
             ValidationErrorKind::Pattern { .. } => {
                 let title = wanted["title"].as_str().unwrap_or("something else");
-                self.push(
-                    target.node.span,
-                    format!("{name} is {title}, not {}", shown(target.node)),
-                    target.example(wanted),
-                );
+                let help = meant(root, pointer, part, &target).or_else(|| target.example(wanted));
+                self.push(target.node.span, format!("{name} is {title}, not {}", shown(target.node)), help);
             }
             ValidationErrorKind::MinLength { .. } => {
                 self.push(target.node.span, format!("{name} is empty"), target.example(wanted))
@@ -298,6 +295,19 @@ impl Writer<'_> {
         }
         self.issues
     }
+}
+
+/// What is to be written where only one thing can be meant.
+fn meant(root: &Node, pointer: &str, part: &str, target: &Target<'_>) -> Option<String> {
+    let kind = part.strip_prefix("/$defs/")?;
+    let beside = pointer.rsplit_once('/').map_or("", |(parent, _)| parent);
+    let account = Target::resolve(root, &format!("{beside}/account_id"));
+    let account = account.and_then(|account| account.node.as_str());
+    let account = account.map(|id| native::meant("account_id", id, None).unwrap_or_else(|| id.to_owned()));
+    let meant = native::meant(kind, target.node.as_str()?, account.as_deref())?;
+    let key = target.key.filter(|_| !target.is_item)?;
+    let value = if kind == "account_id" { format!("\"{meant}\"") } else { meant };
+    Some(format!("write `{}: {value}`", shortened(&key.key)))
 }
 
 /// What becomes of an account id without quotes

@@ -72,7 +72,7 @@ orgs:
         service_control_policies: [aws/scp/root.json]
         resource_control_policies: none
       per_capability:
-        agent-bot: { role_arn: other-role, function_arn: fn, key_alias_arn: alias/k, event_source: src }
+        agent-bot: { role_arn: arn:aws:iam::111122223333:role/other, function_arn: fn, key_alias_arn: alias/k, event_source: src }
     documents:
       clients: [genesys/acme-us/oauth-clients.json]
       roles: genesys/acme-us/roles.json
@@ -254,7 +254,11 @@ fn the_aws_side_and_the_documents_are_read_and_none_is_not_absent() {
     let [(capability, own)] = org.per_capability.as_slice() else { panic!("one override") };
     assert_eq!((capability.as_str(), read.at(own.place)), ("agent-bot", "agent-bot"));
     let fields = [&own.role_arn, &own.function_arn, &own.key_alias_arn, &own.event_source];
-    all_same(&read, fields.into_iter().flatten(), &["other-role", "fn", "alias/k", "src"]);
+    all_same(
+        &read,
+        fields.into_iter().flatten(),
+        &["arn:aws:iam::111122223333:role/other", "fn", "alias/k", "src"],
+    );
     assert_eq!(own.documents.trust, Declared::Absent);
 
     let exports = &org.documents;
@@ -344,4 +348,33 @@ fn what_is_readable_is_read_although_the_schema_is_broken() {
     same(&read, &org.name, "a");
     assert!(org.id.has_holes() && org.region.is_none());
     assert_eq!(read.read.issues.len(), 3);
+}
+
+#[test]
+fn what_only_one_thing_can_be_meant_by_is_read_as_that_and_said() {
+    let read = file(
+        "orgs.yaml",
+        "kind: org-manifest\norgs:\n  - id: 3f1c7a52-9d1e-4d0b-8f53-0a9e61b27d11\n    name: acme-us\n    aws:\n      account_id: 1111-2222-3333\n      region: us-east1\n      role_arn: genesys-export\n      bucket: arn:aws:s3:::acme-recordings/*\n      per_capability:\n        export: { role_arn: role/exporter, bucket: \"s3://acme-exports\" }\n",
+    );
+    let org = &orgs(&read)[0];
+    let aws = org.aws.as_ref().expect("the AWS side");
+    assert_eq!(aws.account_id.as_ref().expect("the account").to_string(), "111122223333");
+    let over = &org.per_capability[0].1;
+    let fields = [&aws.region, &aws.role_arn, &aws.bucket, &over.role_arn, &over.bucket];
+    let meant: Vec<String> =
+        fields.iter().filter_map(|field| Some(field.as_ref()?.value.to_string())).collect();
+    assert_eq!(
+        meant,
+        [
+            "us-east-1",
+            "arn:aws:iam::111122223333:role/genesys-export",
+            "acme-recordings",
+            "arn:aws:iam::111122223333:role/exporter",
+            "acme-exports"
+        ]
+    );
+    let help: Vec<&str> = read.read.issues.iter().filter_map(|issue| issue.help.as_deref()).collect();
+    assert!(help.contains(&"write `bucket: acme-recordings`"), "{help:?}");
+    assert!(help.contains(&"write `role_arn: arn:aws:iam::111122223333:role/genesys-export`"), "{help:?}");
+    assert_eq!(read.read.issues.len(), 6, "{help:?}");
 }

@@ -5,7 +5,7 @@ use super::unnamed::Answers;
 use super::{Branch, Described, Resources, bucket_of};
 use crate::diagnostic::Place;
 use crate::iam::{Policy, arn};
-use crate::model::{Bucket, Encryption, LocatedText, Origin, PublicAccessBlock, Told};
+use crate::model::{Bucket, Encryption, LocatedText, MadeUp, Origin, PublicAccessBlock, Told};
 use crate::source::FileId;
 use crate::syntax::Text;
 use crate::workspace::{Dispute, Resolved};
@@ -17,6 +17,9 @@ pub struct BucketView<'a> {
     pub policy: Resolved<'a, Policy>,
     /// How much the document counts that tells of it.
     pub policy_origin: Option<Origin>,
+    /// Where a template makes it under a name that cannot be the one that is
+    /// asked for, with what CloudFormation makes that name up from.
+    pub named_otherwise: Option<(Place, &'a MadeUp)>,
     /// The region that it is in.
     pub region: Option<&'a LocatedText>,
     /// Two documents that differ about the region.
@@ -91,6 +94,11 @@ impl<'a> Resources<'a> {
             self.leave_unnamed_open(name, &mut view);
         }
         let all = || described.iter().map(|(_, bucket)| *bucket);
+        view.named_otherwise = name.literal().and_then(|name| {
+            let made = all().find(|bucket| bucket.account.is_some())?;
+            let made_up = made.made_up.as_ref().filter(|made_up| !made_up.is_held_by(name))?;
+            Some((made.place, made_up))
+        });
         let accounts = || all().filter_map(|bucket| bucket.account.as_ref());
         view.account = accounts().find(|account| !account.has_holes()).or_else(|| accounts().next());
         view.absent = all().find_map(|bucket| bucket.absent);
@@ -145,6 +153,29 @@ impl<'a> Resources<'a> {
         });
         let first = accounts.next()?;
         accounts.all(|other| other == first).then_some(first)
+    }
+
+    /// Block Public Access of a whole account, which counts for each of its
+    /// buckets: its file or a folder is called by the account, or what asked for
+    /// it stands beside it.
+    /// <https://docs.aws.amazon.com/AmazonS3/latest/userguide/access-control-block-public-access.html>
+    pub fn account_block(&self, account: &Text) -> Option<&'a PublicAccessBlock> {
+        let is_of_account = |file: FileId| {
+            let path = &self.sources.file(file).path;
+            let mut named =
+                path.split(|c: char| !c.is_ascii_alphanumeric()).filter(|word| arn::is_account(word));
+            let beside = || {
+                let here = self.contents.iter().filter(|(other, _)| self.folder(*other) == self.folder(file));
+                here.filter_map(|(_, content)| content.account.as_ref()).map(|asked| asked.is_same(account))
+            };
+            match named.next_back() {
+                Some(named) => account.is(named).is_true(),
+                None => beside().next().is_some() && beside().all(|same| same),
+            }
+        };
+        let blocks =
+            self.contents.iter().filter_map(|(file, content)| Some((*file, content.account_block.as_ref()?)));
+        blocks.filter(|(file, _)| is_of_account(*file)).map(|(_, block)| block).next()
     }
 
     /// Descriptions of the bucket with this name: bucket names are unique in

@@ -3,6 +3,38 @@
 
 use std::collections::BTreeSet;
 
+use crate::iam::arn;
+
+/// Whether a folder of this name says where files are kept, and not what they
+/// are about: a kind of files, a stage, a region, an account.
+pub(super) fn is_of_folders(name: &str) -> bool {
+    const KINDS: [&str; 20] = [
+        "account", "accounts", "answers", "aws", "aws-cli", "awscli", "buckets", "cli", "data", "dump",
+        "export", "exports", "iam", "json", "kms", "out", "output", "policies", "roles", "s3",
+    ];
+    const STAGES: [&str; 14] = [
+        "ap",
+        "ca",
+        "dev",
+        "development",
+        "eu",
+        "live",
+        "prod",
+        "production",
+        "sa",
+        "stage",
+        "staging",
+        "test",
+        "uat",
+        "us",
+    ];
+    let lowered = name.to_ascii_lowercase();
+    KINDS.contains(&&*lowered)
+        || STAGES.contains(&&*lowered)
+        || arn::looks_like_region(&lowered)
+        || arn::is_account(name)
+}
+
 /// The name, among those that are known, that a file's path says. `guess` is
 /// what the file's name says by itself; it counts where it is known, or where
 /// the path says no known name, or several.
@@ -39,7 +71,17 @@ fn is_part(file: &str, name: &str) -> bool {
 mod tests {
     use std::collections::BTreeSet;
 
-    use super::meant;
+    use super::{is_of_folders, meant};
+
+    #[test]
+    fn a_folder_may_say_only_where_files_are_kept() {
+        for name in ["aws", "Exports", "eu", "eu-west-1", "111122223333", "prod"] {
+            assert!(is_of_folders(name), "{name}");
+        }
+        for name in ["acme", "acme-recordings", "genesys-export", "prod-recordings", "eu-west", "1111"] {
+            assert!(!is_of_folders(name), "{name}");
+        }
+    }
 
     #[test]
     fn a_path_says_one_of_the_names_that_are_known() {

@@ -149,12 +149,21 @@ impl<'a> Resources<'a> {
 
     fn index(&mut self, index: usize) {
         let content = self.contents[index].1;
+        let path = &self.sources.file(self.file(index)).path;
         for role in &content.roles {
             let arn = role.arn.as_ref().and_then(|arn| arn.literal());
             if let Some(arn) = arn {
                 self.know_arn(arn);
             }
-            match name_of(role.name.as_deref(), role.arn.as_deref()) {
+            let named = name_of(role.name.as_deref(), role.arn.as_deref()).and_then(|own| {
+                let by_file = role.name.as_ref().is_some_and(|name| name.place == role.place);
+                match by_file && by_file::is_of_folders(own) {
+                    true => by_file::meant(path, own, &self.own_roles)
+                        .or_else(|| self.own_roles.contains(own).then_some(own)),
+                    false => Some(own),
+                }
+            });
+            match named {
                 Some(name) => self.roles.entry(name).or_default().push((index, role)),
                 None if role.is_any => self.open_roles.push((index, role)),
                 None => {}
@@ -165,18 +174,20 @@ impl<'a> Resources<'a> {
                 self.policies.entry(name).or_default().push((index, policy));
             }
         }
-        let path = &self.sources.file(self.file(index)).path;
         for bucket in &content.buckets {
             let own = bucket.name.as_ref().and_then(|name| {
                 let own = name.literal()?;
                 let by_file = name.place == bucket.place;
                 let meant = by_file.then(|| by_file::meant(path, own, &self.own_buckets)).flatten();
-                Some(meant.unwrap_or(own).to_owned())
+                let is_one = !by_file || self.own_buckets.contains(own) || !by_file::is_of_folders(own);
+                meant.or(is_one.then_some(own)).map(str::to_owned)
             });
             let named = own.or_else(|| bucket_of(bucket.policy.some()?));
             match named {
                 Some(name) => self.buckets.entry(name).or_default().push((index, bucket)),
-                None if bucket.name.is_some() => self.open_buckets.push((index, bucket)),
+                None if bucket.name.as_ref().is_some_and(|name| name.has_holes()) => {
+                    self.open_buckets.push((index, bucket))
+                }
                 None => {}
             }
         }

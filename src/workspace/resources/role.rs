@@ -6,7 +6,7 @@ use crate::diagnostic::Place;
 use crate::iam::Policy;
 use crate::iam::arn::{self, name_in};
 use crate::kleene::Truth;
-use crate::model::{IamRole, Told};
+use crate::model::{IamRole, MadeUp, Told};
 use crate::source::FileId;
 use crate::syntax::Text;
 use crate::workspace::Resolved;
@@ -23,6 +23,9 @@ pub struct RoleView<'a> {
     pub boundary: Resolved<'a, Policy>,
     /// Where it is given one.
     pub boundary_at: Option<Place>,
+    /// Where a template makes it under a name that cannot be the one that is
+    /// asked for, with what CloudFormation makes that name up from.
+    pub named_otherwise: Option<(Place, &'a MadeUp)>,
 }
 
 impl<'a> Resources<'a> {
@@ -46,6 +49,7 @@ impl<'a> Resources<'a> {
             }
             return view;
         }
+        view.named_otherwise = named_otherwise(&described, arn);
         let assumed = self.taken_for(&described, arn);
         let exact = |role: &IamRole| role.arn.as_ref().is_some_and(|own| same_role(own, arn).is_true());
         let tellings = || described.iter().map(|(index, role)| (*index, exact(role), *role));
@@ -192,6 +196,13 @@ impl<'a> Resources<'a> {
         ));
         all
     }
+}
+
+/// Whether what counts most of what makes a role gives it another name.
+fn named_otherwise<'a>(described: &[(usize, &'a IamRole)], arn: &Text) -> Option<(Place, &'a MadeUp)> {
+    let (_, role) = described.iter().find(|(_, role)| role.trust.is_told())?;
+    let made_up = role.made_up.as_ref()?;
+    (!made_up.is_held_by(name_in(arn.literal()?))).then_some((role.place, made_up))
 }
 
 /// Whether two ARNs, whose last parts are one name, are of one role: an account
