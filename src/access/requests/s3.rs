@@ -96,7 +96,10 @@ pub(in crate::access) fn deliveries(aws: &Aws<'_>, principal: &Principal, bucket
 /// credentials when it encrypts what the role writes.
 pub(in crate::access) fn key_uses(aws: &Aws<'_>, principal: &Principal, key: &Text) -> Vec<Need> {
     let key = behind_alias(key);
-    let mut context = outside(aws).absent("kms:GrantIsForAWSResource");
+    // The writer is taken to send no context of its own.
+    let mut context = outside(aws)
+        .absent("kms:GrantIsForAWSResource")
+        .with_all("kms:EncryptionContextKeys", vec![Text::from("aws:s3:arn")]);
     let of_key = key.literal().and_then(|arn| arn.split(':').nth(3));
     if let Some(region) = of_key.filter(|region| !region.is_empty()) {
         context = context.with("aws:RequestedRegion", region);

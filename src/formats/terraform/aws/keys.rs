@@ -43,6 +43,7 @@ impl Reader<'_, '_> {
                 key.aliases.extend(known.then(|| name.clone()));
             });
         }
+        self.grants(&named, &mut keys);
         self.key_policies_elsewhere(&named, &mut keys);
         keys
     }
@@ -118,7 +119,7 @@ impl Reader<'_, '_> {
         key
     }
 
-    fn put_key(
+    pub(super) fn put_key(
         &self,
         resource: &Resource,
         attribute: &str,

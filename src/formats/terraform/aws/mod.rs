@@ -4,6 +4,7 @@
 
 mod attachments;
 mod buckets;
+mod grants;
 mod keys;
 mod organizations;
 mod roles;
