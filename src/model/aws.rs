@@ -13,6 +13,19 @@ use crate::iam::{KmsGrant, Policy};
 /// account in a region.
 pub const LIST_ALIASES: &str = "an answer of `aws kms list-aliases`";
 
+/// Before the paths of the files of variables that a run of Terraform is given.
+const VARIABLES: &str = "the variables are those of ";
+
+/// The branch of a module in which these files of variables are given to it.
+pub fn branch_of_variables(paths: &[&str]) -> String {
+    format!("{VARIABLES}{}", paths.join(" and "))
+}
+
+/// The files of variables by which a branch is told.
+pub fn variables_of_branch(branch: &str) -> Vec<&str> {
+    branch.strip_prefix(VARIABLES).map_or(Vec::new(), |paths| paths.split(" and ").collect())
+}
+
 /// How much a description counts where two differ: what is proposed outranks
 /// what was exported. Ordered from strongest to weakest.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]

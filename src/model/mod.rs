@@ -14,7 +14,7 @@ mod wizard;
 pub use app::{AllowEntry, App, Capability, ClientDeclaration, Grant, Profile, Residency, Tier};
 pub use aws::{
     AwsResources, Bucket, ControlPolicy, Encryption, Extent, IamRole, Key, LIST_ALIASES, LeftOut,
-    ManagedPolicy, Origin, PublicAccessBlock, RolePolicy, Told,
+    ManagedPolicy, Origin, PublicAccessBlock, RolePolicy, Told, branch_of_variables, variables_of_branch,
 };
 pub use aws_policy::AwsPolicy;
 pub use genesys::{

@@ -17,6 +17,7 @@ mod resource;
 mod signed_in;
 mod state;
 mod tell;
+mod variants;
 
 use std::sync::Arc;
 
@@ -39,6 +40,7 @@ pub(in crate::formats) struct Told {
 /// The type under which a call of a module stands that is not in the workspace.
 const ELSEWHERE: &str = "module that is not here";
 
+pub(crate) use module::VALUES as MODULE_VALUES;
 pub(super) use module::{describe, link};
 
 /// Reads a document if it is a plan or a state.

@@ -29,7 +29,9 @@ use crate::diagnostic::Place;
 use crate::formats::{Content, ReadFile};
 use crate::iam::Policy;
 use crate::iam::arn::name_in;
-use crate::model::{AwsResources, Bucket, IamRole, Key, ManagedPolicy, ManifestOrg, Origin};
+use crate::model::{
+    AwsResources, Bucket, IamRole, Key, ManagedPolicy, ManifestOrg, Origin, variables_of_branch,
+};
 use crate::source::{FileId, Sources};
 use crate::syntax::Text;
 
@@ -62,7 +64,25 @@ pub struct Resources<'a> {
 /// Which branch of documents that leave a choice open is looked at; the first
 /// one where nothing is chosen.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Branch(pub Option<Arc<str>>);
+pub struct Branch {
+    /// The one that is.
+    pub chosen: Option<Arc<str>>,
+    /// Paths of files of variables that a manifest names: a module that is
+    /// given some of them has no other branch.
+    pub named: Vec<String>,
+}
+
+impl Branch {
+    /// A branch of some document.
+    pub fn new(chosen: Option<Arc<str>>) -> Self {
+        Self { chosen, named: Vec::new() }
+    }
+
+    fn is_named(&self, branch: &str) -> bool {
+        let paths = variables_of_branch(branch);
+        !paths.is_empty() && paths.iter().all(|path| self.named.iter().any(|own| own == path))
+    }
+}
 
 impl<'a> Resources<'a> {
     pub(super) fn new(sources: &'a Sources, files: &'a [ReadFile], orgs: &[&'a ManifestOrg]) -> Self {
@@ -217,26 +237,42 @@ impl<'a> Resources<'a> {
         let Some(own) = &content.branch else { return true };
         let of_file = || self.contents.iter().filter(|(other, _)| *other == file);
         let chosen = branch
-            .0
+            .chosen
             .as_ref()
             .filter(|chosen| of_file().any(|(_, other)| other.branch.as_ref() == Some(chosen)));
-        match chosen {
+        match chosen.or_else(|| self.named_in(file, branch)) {
             Some(chosen) => chosen == own,
             None => of_file().find_map(|(_, other)| other.branch.as_ref()) == Some(own),
         }
     }
 
+    /// The branch of a file that a manifest names: the one with most of the
+    /// files of variables that it names.
+    fn named_in(&self, file: FileId, branch: &Branch) -> Option<&'a Arc<str>> {
+        let of_file = self.contents.iter().filter(|(other, _)| *other == file);
+        let named = of_file.filter_map(|(_, other)| other.branch.as_ref()).filter(|own| branch.is_named(own));
+        named.max_by_key(|own| variables_of_branch(own).len())
+    }
+
     /// The branches of the documents that describe a role, a bucket or a key.
-    pub fn branches(&self, role: Option<&Text>, bucket: Option<&Text>, key: Option<&Text>) -> Vec<Arc<str>> {
+    pub fn branches(
+        &self,
+        role: Option<&Text>,
+        bucket: Option<&Text>,
+        key: Option<&Text>,
+        looked_at: &Branch,
+    ) -> Vec<Arc<str>> {
         let roles = role.into_iter().flat_map(|role| self.roles_called(role)).map(|(index, _)| index);
         let buckets = bucket.into_iter().flat_map(|name| self.buckets_called(name)).map(|(index, _)| index);
         let keys = key.into_iter().flat_map(|key| self.keys_called(key)).map(|(index, _)| index);
         let mut all: Vec<Arc<str>> = Vec::new();
         for index in roles.chain(buckets).chain(keys) {
-            if let Some(branch) = &self.contents[index].1.branch
-                && !all.contains(branch)
-            {
-                all.push(Arc::clone(branch));
+            let (file, content) = self.contents[index];
+            if let Some(own) = &content.branch {
+                let branch = self.named_in(file, looked_at).unwrap_or(own);
+                if !all.contains(branch) {
+                    all.push(Arc::clone(branch));
+                }
             }
         }
         all
