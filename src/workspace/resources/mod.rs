@@ -1,6 +1,7 @@
 //! Roles, policies, buckets and keys as all documents together describe them:
 //! found by ARN or name, with what is proposed before what was exported.
 
+mod branches;
 mod bucket;
 mod by_file;
 mod choice;
@@ -18,6 +19,7 @@ mod untold;
 use std::collections::{BTreeSet, HashMap};
 use std::sync::Arc;
 
+pub use branches::Branch;
 pub use bucket::BucketView;
 pub(super) use choice::encryption_differs;
 pub use conflicts::{Conflict, Standing};
@@ -29,9 +31,7 @@ use crate::diagnostic::Place;
 use crate::formats::{Content, ReadFile};
 use crate::iam::Policy;
 use crate::iam::arn::name_in;
-use crate::model::{
-    AwsResources, Bucket, IamRole, Key, ManagedPolicy, ManifestOrg, Origin, variables_of_branch,
-};
+use crate::model::{AwsResources, Bucket, IamRole, Key, ManagedPolicy, ManifestOrg, Origin};
 use crate::source::{FileId, Sources};
 use crate::syntax::Text;
 
@@ -59,29 +59,7 @@ pub struct Resources<'a> {
     /// The names of the roles that manifests name.
     own_roles: BTreeSet<&'a str>,
     unnamed: unnamed::Unnamed<'a>,
-}
-
-/// Which branch of documents that leave a choice open is looked at; the first
-/// one where nothing is chosen.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Branch {
-    /// The one that is.
-    pub chosen: Option<Arc<str>>,
-    /// Paths of files of variables that a manifest names: a module that is
-    /// given some of them has no other branch.
-    pub named: Vec<String>,
-}
-
-impl Branch {
-    /// A branch of some document.
-    pub fn new(chosen: Option<Arc<str>>) -> Self {
-        Self { chosen, named: Vec::new() }
-    }
-
-    fn is_named(&self, branch: &str) -> bool {
-        let paths = variables_of_branch(branch);
-        !paths.is_empty() && paths.iter().all(|path| self.named.iter().any(|own| own == path))
-    }
+    branches: branches::Branches<'a>,
 }
 
 impl<'a> Resources<'a> {
@@ -108,7 +86,9 @@ impl<'a> Resources<'a> {
             own_buckets: BTreeSet::new(),
             own_roles: BTreeSet::new(),
             unnamed: unnamed::Unnamed::default(),
+            branches: branches::Branches::default(),
         };
+        all.branches = branches::Branches::new(&all.contents);
         let bindings = orgs
             .iter()
             .flat_map(|org| org.aws.iter().chain(org.per_capability.iter().map(|(_, binding)| binding)));
@@ -234,24 +214,7 @@ impl<'a> Resources<'a> {
     /// Whether a content holds under a branch.
     fn holds(&self, index: usize, branch: &Branch) -> bool {
         let (file, content) = self.contents[index];
-        let Some(own) = &content.branch else { return true };
-        let of_file = || self.contents.iter().filter(|(other, _)| *other == file);
-        let chosen = branch
-            .chosen
-            .as_ref()
-            .filter(|chosen| of_file().any(|(_, other)| other.branch.as_ref() == Some(chosen)));
-        match chosen.or_else(|| self.named_in(file, branch)) {
-            Some(chosen) => chosen == own,
-            None => of_file().find_map(|(_, other)| other.branch.as_ref()) == Some(own),
-        }
-    }
-
-    /// The branch of a file that a manifest names: the one with most of the
-    /// files of variables that it names.
-    fn named_in(&self, file: FileId, branch: &Branch) -> Option<&'a Arc<str>> {
-        let of_file = self.contents.iter().filter(|(other, _)| *other == file);
-        let named = of_file.filter_map(|(_, other)| other.branch.as_ref()).filter(|own| branch.is_named(own));
-        named.max_by_key(|own| variables_of_branch(own).len())
+        content.branch.as_deref().is_none_or(|own| self.branches.looked_at(file, branch) == Some(own))
     }
 
     /// The branches of the documents that describe a role, a bucket or a key.
@@ -269,7 +232,7 @@ impl<'a> Resources<'a> {
         for index in roles.chain(buckets).chain(keys) {
             let (file, content) = self.contents[index];
             if let Some(own) = &content.branch {
-                let branch = self.named_in(file, looked_at).unwrap_or(own);
+                let branch = self.branches.named(file, looked_at).unwrap_or(own);
                 if !all.contains(branch) {
                     all.push(Arc::clone(branch));
                 }
