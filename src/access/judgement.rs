@@ -206,6 +206,11 @@ impl Judgement {
         self.causes
     }
 
+    /// Whether the link is needed at all.
+    pub fn is_needed(&self) -> bool {
+        self.needed
+    }
+
     /// Whether anything refutes it so far.
     pub fn is_refuted(&self) -> bool {
         !self.causes.is_empty() || !self.explained.is_empty()

@@ -121,7 +121,11 @@ impl<'a> Times<'a> {
 }
 
 /// The AWS side of a pair under every branch that its templates leave open.
-struct Branches<'a>(Vec<(Option<Arc<str>>, links::aws::Aws<'a>)>);
+struct Branches<'a> {
+    all: Vec<(Option<Arc<str>>, links::aws::Aws<'a>)>,
+    /// How many are not looked at.
+    left: usize,
+}
 
 /// More branches than this say no more to anybody.
 const MOST_BRANCHES: usize = 16;
@@ -130,18 +134,26 @@ impl<'a> Branches<'a> {
     fn new(aws: links::aws::Aws<'a>) -> Self {
         let branches = aws.branches();
         if branches.is_empty() {
-            return Self(vec![(None, aws)]);
+            return Self { all: vec![(None, aws)], left: 0 };
         }
         let under = |branch: Arc<str>| (Some(Arc::clone(&branch)), aws.under(branch));
-        Self(branches.into_iter().take(MOST_BRANCHES).map(under).collect())
+        let left = branches.len().saturating_sub(MOST_BRANCHES);
+        Self { all: branches.into_iter().take(MOST_BRANCHES).map(under).collect(), left }
     }
 
     fn first(&self) -> Option<&links::aws::Aws<'a>> {
-        self.0.first().map(|(_, aws)| aws)
+        self.all.first().map(|(_, aws)| aws)
     }
 
     fn judge(&self, judge: fn(&links::aws::Aws<'a>) -> Judgement) -> Judgement {
-        let judged = self.0.iter().map(|(branch, aws)| (branch.clone(), judge(aws)));
-        Judgement::of_branches(judged.collect())
+        let judged = self.all.iter().map(|(branch, aws)| (branch.clone(), judge(aws)));
+        let mut judgement = Judgement::of_branches(judged.collect());
+        if self.left > 0 && judgement.is_needed() {
+            judgement.open(
+                format!("{} more branches of the files are not looked at", self.left),
+                "the files of variables or parameters of this organization, under `aws.documents.parameters`",
+            );
+        }
+        judgement
     }
 }

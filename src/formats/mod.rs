@@ -35,6 +35,7 @@ use crate::model::{
 use crate::source::{FileId, Span};
 use crate::syntax::{self, Node, Parsed, ProblemKind, Syntax};
 pub(crate) use cloudformation::PARAMETERS;
+pub(crate) use terraform::MODULE_VALUES;
 
 /// What one document of a file turned out to be.
 #[derive(Debug)]

@@ -7,11 +7,24 @@ use std::sync::Arc;
 use super::AwsPolicy;
 use super::LocatedText;
 use crate::diagnostic::{Located, Place};
-use crate::iam::Policy;
+use crate::iam::{KmsGrant, Policy};
 
 /// What the answer of `list-aliases` is called, which tells all aliases of an
 /// account in a region.
 pub const LIST_ALIASES: &str = "an answer of `aws kms list-aliases`";
+
+/// Before the paths of the files of variables that a run of Terraform is given.
+const VARIABLES: &str = "the variables are those of ";
+
+/// The branch of a module in which these files of variables are given to it.
+pub fn branch_of_variables(paths: &[&str]) -> String {
+    format!("{VARIABLES}{}", paths.join(" and "))
+}
+
+/// The files of variables by which a branch is told.
+pub fn variables_of_branch(branch: &str) -> Vec<&str> {
+    branch.strip_prefix(VARIABLES).map_or(Vec::new(), |paths| paths.split(" and ").collect())
+}
 
 /// How much a description counts where two differ: what is proposed outranks
 /// what was exported. Ordered from strongest to weakest.
@@ -382,6 +395,8 @@ pub struct Key {
     pub absent: Option<Place>,
     /// Whether AWS manages it (`KeyManager` is `AWS`).
     pub aws_managed: Option<Located<bool>>,
+    /// Its grants, as far as this document tells of them.
+    pub grants: Vec<KmsGrant>,
 }
 
 impl Key {
@@ -397,6 +412,7 @@ impl Key {
             made_for: Vec::new(),
             absent: None,
             aws_managed: None,
+            grants: Vec::new(),
         }
     }
 }

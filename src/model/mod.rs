@@ -14,7 +14,8 @@ mod wizard;
 pub use app::{AllowEntry, App, Capability, ClientDeclaration, Grant, Profile, Residency, Tier};
 pub use aws::{
     AwsResources, Bucket, ControlPolicy, Encryption, Extent, IamRole, Key, LIST_ALIASES, LeftOut, MadeUp,
-    ManagedPolicy, Origin, PublicAccessBlock, RolePolicy, TakenAway, Told,
+    ManagedPolicy, Origin, PublicAccessBlock, RolePolicy, TakenAway, Told, branch_of_variables,
+    variables_of_branch,
 };
 pub use aws_policy::AwsPolicy;
 pub use genesys::{

@@ -145,7 +145,7 @@ pub struct ParameterFile {
 pub struct AwsDocuments {
     /// The CloudFormation template that makes role, bucket and key here.
     pub template: Declared<Reference>,
-    /// Files with values for the template's parameters; the last one wins.
+    /// Files with values for the template's parameters or a module's variables; the last one wins.
     pub parameters: Declared<Vec<ParameterFile>>,
     /// The role's trust policy.
     pub trust: Declared<Reference>,

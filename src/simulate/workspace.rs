@@ -44,11 +44,11 @@ pub fn add_workspace(report: &Report, request: &mut Request, documents: &mut Doc
             request.resource_account = ResourceAccount::Account(owner.value.clone());
         }
     }
-    let branches = ws.resources.branches(role.as_ref(), target.bucket(), target.key());
+    let branches = ws.resources.branches(role.as_ref(), target.bucket(), target.key(), &Branch::default());
     if let Some(first) = branches.first() {
         noted.grant(&format!("of {} branches of the templates, the one in which {first}", branches.len()));
     }
-    let branch = Branch { chosen: branches.into_iter().next(), ..Branch::default() };
+    let branch = Branch::new(branches.into_iter().next());
     let mut collector = Collector { ws: &ws, bindings: &bindings, known, branch, noted };
     if let Some(role) = role {
         let account = request.principal.account_text().cloned();

@@ -1,7 +1,7 @@
 //! The AWS side of one org and one capability: the org's own keys, overridden
 //! by those of the capability.
 
-use crate::model::{AwsBinding, AwsDocuments, Declared, LocatedText, ManifestOrg, Reference};
+use crate::model::{AwsBinding, AwsDocuments, Declared, LocatedText, ManifestOrg, ParameterFile, Reference};
 
 /// What applies to one capability in one org.
 #[derive(Clone, Copy)]
@@ -87,6 +87,11 @@ impl<'a> EffectiveAws<'a> {
             .into_iter()
             .any(is_named)
             || is_named(self.permissions())
+    }
+
+    /// Files with values for the parameters of a template or the variables of a module.
+    pub fn parameters(self) -> Option<&'a [ParameterFile]> {
+        self.document(|documents| &documents.parameters)?.some().map(Vec::as_slice)
     }
 
     /// The trust policy's file.

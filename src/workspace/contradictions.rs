@@ -9,6 +9,7 @@ use crate::diagnostic::Place;
 use crate::iam::Policy;
 use crate::model::{Declared, Encryption, ManifestOrg, PolicyRole, Reference, Told};
 use crate::source::FileId;
+use crate::syntax::is_hcl_module;
 
 const MANIFEST: &str = "an org manifest";
 const ALONE: &str = "a policy by itself";
@@ -185,7 +186,7 @@ impl<'a> Workspace<'a> {
     /// the module that calls it, in a file that may tell of nothing itself.
     fn tool(&self, place: Place) -> &'static str {
         let of_module = || match self.path(place.file) {
-            path if crate::syntax::is_hcl_module(path) || path.ends_with(".tf.json") => MODULE,
+            path if is_hcl_module(path.strip_suffix(".json").unwrap_or(path)) => MODULE,
             _ => ALONE,
         };
         self.resources.tool_at(place).unwrap_or_else(of_module)

@@ -42,16 +42,14 @@ impl<'a> Aws<'a> {
             role,
             principal: role.and_then(|role| Principal::parse(&role.value)),
             region: by_name.or(by_domain),
-            branch: Branch::default(),
+            branch: Branch { named: variables(ws, pair, binding), ..Branch::default() },
         }
     }
 
     /// The same pair under a branch.
     pub(in crate::access) fn under(&self, branch: Arc<str>) -> Self {
-        Self {
-            branch: Branch { chosen: Some(branch), ..self.branch.clone() },
-            ..Self::new(self.ws, self.pair)
-        }
+        let branch = Branch { chosen: Some(branch), ..self.branch.clone() };
+        Self { branch, ..Self::new(self.ws, self.pair) }
     }
 
     /// The same pair as it is deployed today, where the files tell of that and
@@ -73,7 +71,8 @@ impl<'a> Aws<'a> {
     }
 
     fn at(&self, time: Time) -> Self {
-        Self { branch: Branch { time, ..Branch::default() }, ..Self::new(self.ws, self.pair) }
+        let own = Self::new(self.ws, self.pair);
+        Self { branch: Branch { time, ..own.branch.clone() }, ..own }
     }
 
     /// The branches that the documents of this pair leave open.
@@ -83,7 +82,7 @@ impl<'a> Aws<'a> {
         }
         let key = self.binding.kms_key_arn().and_then(Declared::some);
         let text = |field: Option<&'a LocatedText>| field.map(|field| &field.value);
-        self.ws.resources.branches(text(self.role), text(self.binding.bucket()), text(key))
+        self.ws.resources.branches(text(self.role), text(self.binding.bucket()), text(key), &self.branch)
     }
 
     /// A judgement that ends here: no AWS profile, one that is not modelled,
@@ -333,6 +332,13 @@ impl<'a> Aws<'a> {
     pub(in crate::access) fn genesys_account(&self) -> Option<&'a str> {
         self.region?.genesys_aws_account.as_deref()
     }
+}
+
+/// The files of variables that the manifest names, by their paths.
+fn variables(ws: &Workspace<'_>, pair: Pair<'_>, binding: EffectiveAws<'_>) -> Vec<String> {
+    let files = binding.parameters().into_iter().flatten();
+    let found = files.filter_map(|one| ws.documents.resolve(pair.org.file, &one.file).ok());
+    found.map(|file| ws.sources.file(file).path.clone()).collect()
 }
 
 /// The name of the hole in the caller's ARN.

@@ -3,6 +3,7 @@
 //! (<https://developer.genesys.cloud/platform/api/>).
 
 mod integrations;
+mod refused;
 pub(in crate::formats) mod terraform;
 
 use super::Content;

@@ -7,6 +7,7 @@ use std::collections::HashMap;
 use std::sync::Arc;
 
 use super::integrations::{enabled, role_arn};
+use super::refused::refused;
 use crate::diagnostic::Located;
 use crate::formats::Content;
 use crate::formats::fields::Fields;
@@ -24,8 +25,13 @@ use crate::syntax::{Kind, Node};
 pub(in crate::formats) fn contents(
     resources: &[Resource],
     told: Told,
-    reading: &Reading<'_>,
+    reading: &mut Reading<'_>,
 ) -> Vec<Content> {
+    // What was planned or made is what the provider took.
+    if told.origin == Origin::Template {
+        let managed = resources.iter().filter(|one| one.mode == Mode::Managed && one.is_written);
+        reading.issues.extend(managed.flat_map(refused));
+    }
     let by_address = resources.iter().map(|resource| (&*resource.address, resource)).collect();
     let reader = Reader { by_address, run: format!("{}:", reading.input.file.0), origin: told.origin };
     let mut clients = Vec::new();

@@ -17,6 +17,7 @@ mod resource;
 mod signed_in;
 mod state;
 mod tell;
+mod variants;
 
 use std::sync::Arc;
 
@@ -39,6 +40,7 @@ pub(in crate::formats) struct Told {
 /// The type under which a call of a module stands that is not in the workspace.
 const ELSEWHERE: &str = "module that is not here";
 
+pub(crate) use module::VALUES as MODULE_VALUES;
 pub(super) use module::{describe, link};
 
 /// Reads a document if it is a plan or a state.
@@ -148,8 +150,8 @@ fn settled_by(name: &str) -> Arc<str> {
     if name.starts_with(holes::FILE) {
         return format!("{name}, which is not in the workspace").into();
     }
-    if let Some(name) = name.strip_suffix(known::SENSITIVE) {
-        return format!("the value of `{name}`, which the file calls sensitive").into();
+    if let Some(how) = holes::of_run(name) {
+        return how.into();
     }
     format!("the plan of the run that makes `{name}`: `terraform show -json PLAN`").into()
 }

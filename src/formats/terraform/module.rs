@@ -12,19 +12,16 @@ use super::hcl::{Eval, Found, Module, Root, Supposed, attribute, local_source, w
 use super::overrides::{Override, is_override};
 use super::signed_in::{Owner, SignedIn, role_arns};
 use super::tell::tell;
+use super::variants::{Named, Variant, variants};
 use super::{Told, json};
-use crate::diagnostic::{Located, Place};
 use crate::formats::{Content, ReadFile};
 use crate::model::Origin;
 use crate::source::{FileId, Sources};
 use crate::syntax::hcl::Body;
 use crate::syntax::{Node, Values};
 
-const VALUES: &str = "values for a Terraform module";
+pub(crate) const VALUES: &str = "values for a Terraform module";
 pub(super) const MODULE: Told = Told { tool: "a Terraform module", origin: Origin::Template };
-/// How many files with variables one root module is evaluated with.
-const MOST_VARIANTS: usize = 500;
-
 /// Whether a file holds the blocks of a module, or values for one.
 pub(in crate::formats) fn describe(path: &str, body: &Body) -> Option<&'static str> {
     const BLOCKS: [&str; 14] = [
@@ -59,7 +56,7 @@ pub(super) fn describe_json(path: &str, node: &Node) -> Option<&'static str> {
     json::is_module(path, node).then_some(MODULE.tool)
 }
 
-fn is_tfvars(path: &str) -> bool {
+pub(super) fn is_tfvars(path: &str) -> bool {
     path.ends_with(".tfvars") || path.ends_with(".tfvars.json")
 }
 
@@ -166,7 +163,7 @@ pub(in crate::formats) fn link(sources: &Sources, files: &mut [ReadFile], values
         let known = Root {
             dir: root.dir().to_owned(),
             owner: owner.cloned(),
-            is_driven: driven.contains(root.dir()),
+            is_driven: variant.is_another || driven.contains(root.dir()),
             role_arns: Rc::clone(&role_arns),
             accounts,
             outside: outside(root),
@@ -176,12 +173,18 @@ pub(in crate::formats) fn link(sources: &Sources, files: &mut [ReadFile], values
         let inputs = given.flat_map(|(file, body)| eval.variables(*file, body)).collect();
         eval.run(root, inputs)
     };
+    let named = Named::by_manifests(files, sources);
     let mut runs = Vec::new();
     for root in roots.iter().copied().filter(|root| !root.is_empty()) {
-        let variants = variants(root, &dirs, &variables, sources);
-        // Each set of values may be that of another organization.
-        let owner = signed_in.of(root.dir()).filter(|_| variants.len() == 1);
+        let variants = variants(root, &dirs, &variables, &named, sources);
+        let is_only = variants.len() == 1;
         for variant in variants {
+            // Each set of values may be that of another organization.
+            let owner = if is_only {
+                signed_in.of(root.dir())
+            } else {
+                variant.org.as_ref().and_then(|id| signed_in.of_org(root.dir(), id))
+            };
             let is_given = variant.name.is_some() || !variant.files.is_empty() || driven.contains(root.dir());
             let is_unused = unused.contains(root.dir()) && !is_given;
             let found = evaluate(root, &variant, owner, Vec::new());
@@ -255,80 +258,4 @@ fn doubt(found: &mut Found, dir: &str) {
             *address = mark(address);
         }
     }
-}
-
-/// One set of values that a root module is evaluated with.
-struct Variant {
-    /// The file that only this set has.
-    name: Option<Arc<str>>,
-    /// In the order in which they count, the strongest last.
-    files: Vec<(FileId, Arc<Body>)>,
-    /// Whether there is no other one.
-    is_only: bool,
-}
-
-impl Variant {
-    /// What is taken for granted where one file is there to be named: that it is.
-    fn granted(&self) -> Option<Located<Arc<str>>> {
-        let (words, (file, body)) = (self.name.as_ref().filter(|_| self.is_only)?, self.files.last()?);
-        let span = body.attributes.first()?.name_span;
-        Some(Located::new(Arc::clone(words), Place { file: *file, span }))
-    }
-}
-
-/// `terraform.tfvars` and `*.auto.tfvars` always count; each other file beside
-/// or below the module is given by whoever runs Terraform, one at a time, and
-/// so is one that is beside or below none and has only variables of this one.
-/// <https://developer.hashicorp.com/terraform/language/values/variables#variable-definition-precedence>
-fn variants(
-    root: &Module,
-    dirs: &BTreeSet<&str>,
-    variables: &[(FileId, Arc<Body>)],
-    sources: &Sources,
-) -> Vec<Variant> {
-    let dir = root.dir();
-    let (mut always, mut given) = (Vec::new(), Vec::new());
-    for (file, body) in variables {
-        let path = &sources.file(*file).path;
-        let own = folder(path);
-        let name = path.rsplit('/').next().unwrap_or(path);
-        let is_auto = {
-            let bare = name.strip_suffix(".json").unwrap_or(name);
-            bare.ends_with(".auto.tfvars") || bare == "terraform.tfvars"
-        };
-        let nearest = std::iter::successors(Some(own), |dir| (!dir.is_empty()).then(|| folder(dir)))
-            .find(|dir| dirs.contains(dir));
-        if is_auto && own == dir {
-            always.push((!name.starts_with("terraform.tfvars"), name, *file, Arc::clone(body)));
-        } else if nearest == Some(dir) || nearest.is_none() && is_for(root, body) {
-            given.push((path, *file, Arc::clone(body)));
-        }
-    }
-    always.sort_by(|a, b| (a.0, a.1).cmp(&(b.0, b.1)));
-    let always: Vec<(FileId, Arc<Body>)> =
-        always.into_iter().map(|(_, _, file, body)| (file, body)).collect();
-    if given.is_empty() {
-        return vec![Variant { name: None, files: always, is_only: true }];
-    }
-    // What a named file sets again may as well be meant as it is without it.
-    let sets = |body: &Body, name: &str| body.attributes.iter().any(|own| *own.name == *name);
-    let sets_again =
-        |body: &Body| body.attributes.iter().any(|one| always.iter().any(|(_, own)| sets(own, &one.name)));
-    let plain = given.iter().any(|(_, _, body)| sets_again(body)).then(|| Variant {
-        name: Some("no file of variables is named (`-var-file`)".into()),
-        files: always.clone(),
-        is_only: false,
-    });
-    let is_only = plain.is_none() && given.len() == 1;
-    let variant = |(path, file, body): (&String, FileId, Arc<Body>)| Variant {
-        name: Some(format!("the variables are those of {path}").into()),
-        files: always.iter().cloned().chain([(file, body)]).collect(),
-        is_only,
-    };
-    plain.into_iter().chain(given.into_iter().take(MOST_VARIANTS).map(variant)).collect()
-}
-
-/// Whether a module has all the variables that a file gives values to.
-fn is_for(root: &Module, values: &Body) -> bool {
-    !values.attributes.is_empty() && values.attributes.iter().all(|one| root.has_variable(&one.name))
 }

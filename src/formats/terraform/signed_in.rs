@@ -63,19 +63,29 @@ impl SignedIn {
         Self { named }
     }
 
+    /// The organization of this id, if it is one of those that the root module
+    /// in a folder is named for.
+    pub(super) fn of_org(&self, dir: &str, id: &Text) -> Option<&Owner> {
+        self.all_of(dir).find(|owner| owner.id == *id && !id.has_holes())
+    }
+
     /// The organization of the root module in a folder; nothing where none or
     /// several are named for it.
     pub(super) fn of(&self, dir: &str) -> Option<&Owner> {
-        let is_here = |named: &Named| match named {
+        let mut owners = self.all_of(dir);
+        let first = owners.next()?;
+        (owners.all(|other| other.id == first.id) && !first.id.has_holes()).then_some(first)
+    }
+
+    fn all_of(&self, dir: &str) -> impl Iterator<Item = &Owner> {
+        let is_here = move |named: &Named| match named {
             Named::FileIn(folder) => folder == dir,
             Named::Folder(outer) => {
                 let below = dir.strip_prefix(outer.as_str());
                 !outer.is_empty() && below.is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
             }
         };
-        let mut owners = self.named.iter().filter(|(named, _)| is_here(named)).map(|(_, owner)| owner);
-        let first = owners.next()?;
-        (owners.all(|other| other.id == first.id) && !first.id.has_holes()).then_some(first)
+        self.named.iter().filter(move |(named, _)| is_here(named)).map(|(_, owner)| owner)
     }
 }
 

@@ -4,7 +4,7 @@
 use std::collections::BTreeSet;
 
 use crate::diagnostic::{Basis, Finding, Place, RuleId, nearest};
-use crate::formats::deployment_sections;
+use crate::formats::{Content, MODULE_VALUES, ReadFile, deployment_sections};
 use crate::genesys::is_uuid;
 use crate::model::{AwsDocuments, Declared, LocatedText, ManifestOrg, ParameterFile, PolicyRole, Reference};
 use crate::source::FileId;
@@ -260,6 +260,7 @@ fn policies<'a>(
             let why = match ws.documents.resolve(from, reference) {
                 Err(missing) => missing,
                 Ok(_) if ws.tells_of_aws(from, reference) => continue,
+                Ok(file) if is_values(&ws.files[file.0 as usize]) => continue,
                 // What is wrong with its text is said there.
                 Ok(file) if ws.files[file.0 as usize].contents.is_empty() => Missing::Unreadable,
                 Ok(_) => Missing::OtherKind,
@@ -309,6 +310,11 @@ fn document<'a>(
         let plain = !ws.tells_of_aws(from, reference);
         found.extend(dangling(ws, from, reference, &why, if plain { "policy" } else { &what }));
     }
+}
+
+/// Whether a file gives values to the variables of a Terraform module.
+fn is_values(read: &ReadFile) -> bool {
+    matches!(read.contents.as_slice(), [Content::Terraform(words)] if *words == MODULE_VALUES)
 }
 
 /// A section that a file of parameters does not have.

@@ -9,6 +9,7 @@ use super::ids::{self, Id};
 use super::yaml::{Yaml, from, list, quoted, some};
 use super::{Plan, group, owner};
 use crate::iam::arn::is_account;
+use crate::syntax::is_hcl_module;
 
 const ME: &str = "GET /api/v2/organizations/me";
 
@@ -298,7 +299,7 @@ impl Org<'_> {
                 Some(paths)
                     if document == Document::KeyPolicy
                         && self.facts.key_arns.is_empty()
-                        && paths.iter().all(|path| path.ends_with(".tf")) => {}
+                        && paths.iter().all(|path| is_hcl_module(path)) => {}
                 None => yaml.todo(8, &format!("{name}: {how}")),
                 Some(paths) if document == Document::Parameters && paths.len() > 1 => {
                     let comment = "TODO: only those of this organization; the last one wins";

@@ -1,11 +1,13 @@
 //! Roles, policies, buckets and keys as all documents together describe them:
 //! found by ARN or name, with what is proposed before what was exported.
 
+mod branches;
 mod bucket;
 mod by_file;
 mod choice;
 mod conflicts;
 mod control;
+mod grants;
 mod key;
 mod left_out;
 mod lingering;
@@ -18,6 +20,7 @@ mod untold;
 use std::collections::{BTreeSet, HashMap};
 use std::sync::Arc;
 
+pub use branches::{Branch, Time};
 pub use bucket::BucketView;
 pub(super) use choice::encryption_differs;
 pub use conflicts::{Conflict, Standing};
@@ -58,29 +61,7 @@ pub struct Resources<'a> {
     /// The names of the roles that manifests name.
     own_roles: BTreeSet<&'a str>,
     unnamed: unnamed::Unnamed<'a>,
-}
-
-/// Which of the pictures is looked at that documents leave open.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Branch {
-    /// The branch of documents that leave a choice open; the first one where
-    /// nothing is chosen.
-    pub chosen: Option<Arc<str>>,
-    /// The time.
-    pub time: Time,
-}
-
-/// Which of the times is looked at that exports beside a proposal tell of.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub enum Time {
-    /// When what is proposed is deployed.
-    #[default]
-    Proposed,
-    /// The same, if the role keeps the policies that only exports tell of: a
-    /// deployment takes away what it gave, and not what others did.
-    Kept,
-    /// Today: what was exported counts before what is proposed.
-    Deployed,
+    branches: branches::Branches<'a>,
 }
 
 impl<'a> Resources<'a> {
@@ -107,7 +88,9 @@ impl<'a> Resources<'a> {
             own_buckets: BTreeSet::new(),
             own_roles: BTreeSet::new(),
             unnamed: unnamed::Unnamed::default(),
+            branches: branches::Branches::default(),
         };
+        all.branches = branches::Branches::new(&all.contents);
         let bindings = orgs
             .iter()
             .flat_map(|org| org.aws.iter().chain(org.per_capability.iter().map(|(_, binding)| binding)));
@@ -266,29 +249,28 @@ impl<'a> Resources<'a> {
     /// Whether a content holds under a branch.
     fn holds(&self, index: usize, branch: &Branch) -> bool {
         let (file, content) = self.contents[index];
-        let Some(own) = &content.branch else { return true };
-        let of_file = || self.contents.iter().filter(|(other, _)| *other == file);
-        let chosen = branch
-            .chosen
-            .as_ref()
-            .filter(|chosen| of_file().any(|(_, other)| other.branch.as_ref() == Some(chosen)));
-        match chosen {
-            Some(chosen) => chosen == own,
-            None => of_file().find_map(|(_, other)| other.branch.as_ref()) == Some(own),
-        }
+        content.branch.as_deref().is_none_or(|own| self.branches.looked_at(file, branch) == Some(own))
     }
 
     /// The branches of the documents that describe a role, a bucket or a key.
-    pub fn branches(&self, role: Option<&Text>, bucket: Option<&Text>, key: Option<&Text>) -> Vec<Arc<str>> {
+    pub fn branches(
+        &self,
+        role: Option<&Text>,
+        bucket: Option<&Text>,
+        key: Option<&Text>,
+        looked_at: &Branch,
+    ) -> Vec<Arc<str>> {
         let roles = role.into_iter().flat_map(|role| self.roles_called(role)).map(|(index, _)| index);
         let buckets = bucket.into_iter().flat_map(|name| self.buckets_called(name)).map(|(index, _)| index);
         let keys = key.into_iter().flat_map(|key| self.keys_called(key)).map(|(index, _)| index);
         let mut all: Vec<Arc<str>> = Vec::new();
         for index in roles.chain(buckets).chain(keys) {
-            if let Some(branch) = &self.contents[index].1.branch
-                && !all.contains(branch)
-            {
-                all.push(Arc::clone(branch));
+            let (file, content) = self.contents[index];
+            if let Some(own) = &content.branch {
+                let branch = self.branches.named(file, looked_at).unwrap_or(own);
+                if !all.contains(branch) {
+                    all.push(Arc::clone(branch));
+                }
             }
         }
         all
