@@ -5,6 +5,7 @@
 use std::borrow::Cow;
 use std::sync::Arc;
 
+use super::branches::in_words;
 use super::{Link, LinkProof, Verdict};
 use crate::diagnostic::{Basis, Finding, Place, Related, RuleId, Severity, Subject};
 
@@ -47,7 +48,7 @@ impl Judgement {
             return judged.pop().map(|(_, only)| only).unwrap_or_default();
         }
         let every_one = judged.iter().all(|(_, judgement)| judgement.is_refuted());
-        let count = judged.len();
+        let every = judged.iter().map(|(branch, _)| branch.clone().unwrap_or_default()).collect::<Vec<_>>();
         let mut all = Self::default();
         let mut causes: Vec<(Finding, Vec<Arc<str>>)> = Vec::new();
         for (branch, judgement) in judged {
@@ -78,7 +79,11 @@ impl Judgement {
             }
             all.covered.extend(judgement.covered);
             all.doubts.extend(judgement.doubts);
-            all.places.extend(judgement.places);
+            for place in judgement.places {
+                if !all.places.contains(&place) {
+                    all.places.push(place);
+                }
+            }
             for assumption in judgement.assumptions {
                 if !all.assumptions.contains(&assumption) {
                     all.assumptions.push(assumption);
@@ -86,13 +91,13 @@ impl Judgement {
             }
         }
         for (mut cause, branches, others) in once_each(causes) {
-            if branches.len() < count {
-                cause.message =
-                    format!("in the branch in which {}: {}", branches.join(" or "), cause.message);
+            if branches.len() < every.len() {
+                let branches = in_words(&branches, &every);
+                cause.message = format!("in the branch in which {branches}: {}", cause.message);
             }
             if !others.is_empty() {
-                cause.message +=
-                    &format!(" (and so, with other values, in the branch in which {})", others.join(" or "));
+                let others = in_words(&others, &every);
+                cause.message += &format!(" (and so, with other values, in the branch in which {others})");
             }
             if every_one {
                 all.causes.push(cause);
@@ -168,6 +173,11 @@ impl Judgement {
     /// What was taken for granted because it was neither declared nor found.
     pub fn assume(&mut self, what: impl Into<Cow<'static, str>>) {
         self.assumptions.push(what.into());
+    }
+
+    /// Whether the capability needs this link.
+    pub fn is_needed(&self) -> bool {
+        self.needed
     }
 
     /// Whether anything refutes it so far.

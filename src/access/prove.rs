@@ -89,23 +89,37 @@ fn prove_pair<'a>(
 }
 
 /// The AWS side of a pair under every branch that its templates leave open.
-struct Branches<'a>(Vec<(Option<Arc<str>>, links::aws::Aws<'a>)>);
+struct Branches<'a> {
+    all: Vec<(Option<Arc<str>>, links::aws::Aws<'a>)>,
+    /// Whether there are more, so that these prove nothing.
+    more: bool,
+}
 
-/// More branches than this say no more to anybody.
-const MOST_BRANCHES: usize = 16;
+/// So many branches are judged: all those of four templates.
+const MOST_BRANCHES: usize = 128;
 
 impl<'a> Branches<'a> {
     fn new(aws: links::aws::Aws<'a>) -> Self {
         let branches = aws.branches();
         if branches.is_empty() {
-            return Self(vec![(None, aws)]);
+            return Self { all: vec![(None, aws)], more: false };
         }
+        let more = branches.len() > MOST_BRANCHES;
         let under = |branch: Arc<str>| (Some(Arc::clone(&branch)), aws.under(branch));
-        Self(branches.into_iter().take(MOST_BRANCHES).map(under).collect())
+        Self { all: branches.into_iter().take(MOST_BRANCHES).map(under).collect(), more }
     }
 
     fn judge(&self, judge: fn(&links::aws::Aws<'a>) -> Judgement) -> Judgement {
-        let judged = self.0.iter().map(|(branch, aws)| (branch.clone(), judge(aws)));
-        Judgement::of_branches(judged.collect())
+        let judged = self.all.iter().map(|(branch, aws)| (branch.clone(), judge(aws)));
+        let mut judgement = Judgement::of_branches(judged.collect());
+        if self.more && judgement.is_needed() {
+            judgement.open(
+                format!(
+                    "the templates may turn out in more ways than the {MOST_BRANCHES} that are tried out"
+                ),
+                "values for the parameters behind their conditions, under `aws.documents.parameters`",
+            );
+        }
+        judgement
     }
 }

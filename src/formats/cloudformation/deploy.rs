@@ -6,6 +6,7 @@ use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 
 use rayon::prelude::*;
 
+use super::asked::Asked;
 use super::exporters::{Exporters, target_of};
 use super::exports::Exports;
 use super::given::{by_default, environments, given_by_files, named_by_manifests, parameter_files};
@@ -117,7 +118,7 @@ fn evaluate(
     let mut rest: Vec<FileId> = trees.keys().copied().filter(|file| !by_manifest.contains(file)).collect();
     rest.sort_unstable();
     let environments = environments(sources, files);
-    let owners = Owners::new(files);
+    let (owners, asked) = (Owners::new(files), Asked::new(files));
     let all_parameters = given_by_files(files);
     let mut done: BTreeMap<FileId, Vec<Outcome>> = BTreeMap::new();
     let mut seen = HashSet::new();
@@ -144,7 +145,7 @@ fn evaluate(
                 let mut job = Job { file: *file, given, bindings: Vec::new(), granted: None };
                 let is_service = !trees[file].iter().all(is_template);
                 if is_service || owners.may_own(&sources.file(*file).text, &job.given) {
-                    let made = outcomes(sources, files, &job, trees, values, None, false);
+                    let made = outcomes(sources, files, &job, trees, values, None, &asked, false);
                     job.granted = owners.settle(&made, &mut job.given);
                 }
                 job
@@ -164,7 +165,7 @@ fn evaluate(
             .par_iter()
             .map(|job| {
                 let exports = exports.get(&target_of(&job.given));
-                outcomes(sources, files, job, trees, values, exports, circular.contains(&job.file))
+                outcomes(sources, files, job, trees, values, exports, &asked, circular.contains(&job.file))
             })
             .collect();
         let mut next = Vec::new();
@@ -226,6 +227,7 @@ fn outcomes(
     trees: &Trees<'_>,
     values: &Values,
     exports: Option<&Exports>,
+    asked: &Asked,
     circles: bool,
 ) -> Vec<Outcome> {
     let source = sources.file(job.file);
@@ -235,7 +237,7 @@ fn outcomes(
     let one = |root: &Node| {
         if is_template(root) {
             let granted = granted(root).collect();
-            let frame = Frame { circles, granted, ..Frame::of(tool(root), exports) };
+            let frame = Frame { circles, granted, ..Frame::of(tool(root), exports, asked) };
             return run(root, job.given.clone(), &job.bindings, input, frame);
         }
         let around = Around { file: job.file, sources, files, values };
@@ -247,7 +249,7 @@ fn outcomes(
         let options = Some(compiled.options);
         let open = compiled.open;
         let granted = compiled.granted.into_iter().chain(granted(root)).collect();
-        let frame = Frame { tool: SERVICE, granted, open, options, exports, circles: true };
+        let frame = Frame { tool: SERVICE, granted, open, options, exports, circles: true, asked };
         let mut outcome = run(&compiled.template, given, &job.bindings, input, frame);
         outcome.included = compiled.included;
         outcome

@@ -5,6 +5,7 @@
 use std::collections::{BTreeMap, HashMap};
 use std::sync::Arc;
 
+use super::asked::Bystanders;
 use super::conditions::{Atom, Choices, Decided};
 use super::stack::{Stack, with_locals};
 use super::template::{call, is_for_each};
@@ -37,6 +38,10 @@ pub(super) struct Evaluation<'s, 't> {
     pub(super) decided: HashMap<String, Decided>,
     /// Whether open questions stay open, because there are too many of them.
     pub(super) undecided: bool,
+    /// What nobody asks about, where open questions about that stay open.
+    pub(super) bystanders: Arc<Bystanders>,
+    /// Whether such a resource is being read.
+    pub(super) aside: bool,
     /// Parameters whose default was taken.
     pub(super) defaults: BTreeMap<String, Span>,
     /// Exports of other templates that were taken, in words.
@@ -95,6 +100,8 @@ impl<'s, 't> Evaluation<'s, 't> {
             labels: BTreeMap::new(),
             decided: HashMap::new(),
             undecided: false,
+            bystanders: Arc::default(),
+            aside: false,
             defaults: BTreeMap::new(),
             imported: BTreeMap::new(),
             issues: Vec::new(),

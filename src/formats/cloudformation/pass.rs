@@ -4,6 +4,7 @@
 use std::collections::{BTreeSet, HashSet};
 use std::sync::Arc;
 
+use super::asked::{Asked, Bystanders};
 use super::conditions::branches;
 use super::evaluate::Evaluation;
 use super::exports::Exports;
@@ -44,12 +45,14 @@ pub(super) struct Frame<'e> {
     pub(super) exports: Option<&'e Exports>,
     /// Whether resources may depend on themselves.
     pub(super) circles: bool,
+    /// What the manifests ask about.
+    pub(super) asked: &'e Asked,
 }
 
 impl<'e> Frame<'e> {
     /// A template as it is written.
-    pub(super) fn of(tool: &'static str, exports: Option<&'e Exports>) -> Self {
-        Self { tool, granted: Vec::new(), open: false, options: None, exports, circles: true }
+    pub(super) fn of(tool: &'static str, exports: Option<&'e Exports>, asked: &'e Asked) -> Self {
+        Self { tool, granted: Vec::new(), open: false, options: None, exports, circles: true, asked }
     }
 }
 
@@ -79,6 +82,7 @@ pub(super) fn run(
     let dangling = if whole { dangling::refused(&stack, !binding.is_empty()) } else { Vec::new() };
     let found = branches(
         || Evaluation::new(&stack),
+        || Bystanders::new(&mut Evaluation::new(&stack), frame.asked),
         |mut evaluation| {
             let mut found = resources::read(&mut evaluation, frame.tool);
             found.assumptions = assumptions(&evaluation, &frame, loops);
