@@ -3,6 +3,7 @@
 //! that its evidence does not carry.
 
 use std::borrow::Cow;
+use std::collections::HashSet;
 use std::sync::Arc;
 
 use super::branches::in_words;
@@ -145,6 +146,11 @@ impl Judgement {
         self.open.push((reason.into(), settled_by.into()));
     }
 
+    /// Several such things.
+    pub fn open_all(&mut self, all: Vec<(String, String)>) {
+        self.open.extend(all.into_iter().map(|(reason, settled_by)| (reason.into(), settled_by.into())));
+    }
+
     /// Something that cannot be told because of what a finding of its own
     /// already says; no further finding is needed.
     pub fn covered_by(&mut self, rule: RuleId, reason: impl Into<Cow<'static, str>>) {
@@ -207,11 +213,9 @@ impl Judgement {
             }
             Verdict::Unknown => {
                 rules.extend(self.covered);
-                let mut reasons: Vec<&str> = self.open.iter().map(|(reason, _)| &**reason).collect();
-                let mut settles: Vec<&str> = self.open.iter().map(|(_, settle)| &**settle).collect();
-                reasons.dedup();
-                settles.dedup();
-                (Some(join(&reasons)), Some(join(&settles)))
+                let reasons = join(self.open.iter().map(|(reason, _)| &**reason));
+                let settles = join(self.open.iter().map(|(_, settle)| &**settle));
+                (Some(reasons), Some(settles))
             }
             Verdict::NotNeeded | Verdict::Proven => (Some(self.reason), None),
         };
@@ -259,6 +263,9 @@ fn once_each(causes: Vec<(Finding, Vec<Arc<str>>)>) -> Causes {
     all
 }
 
-fn join(parts: &[&str]) -> Cow<'static, str> {
-    Cow::from(parts.join("; "))
+/// All parts, each once.
+fn join<'p>(parts: impl Iterator<Item = &'p str>) -> Cow<'static, str> {
+    let mut seen = HashSet::new();
+    let once: Vec<&str> = parts.filter(|part| seen.insert(*part)).collect();
+    Cow::from(once.join("; "))
 }

@@ -37,10 +37,7 @@ pub(super) fn ask(
             }
             Truth::Unknown if aws.ws.sources.partial => aws.not_looked_at(judgement),
             Truth::Unknown if let Some(fault) = fault => fault.clone().leave_open(judgement),
-            Truth::Unknown => {
-                let (reason, settled_by) = settles(aws, &decision.missing);
-                judgement.open(reason, settled_by);
-            }
+            Truth::Unknown => judgement.open_all(settles(aws, &decision.missing)),
             Truth::False => denied.push((need, *decision)),
         }
     }

@@ -109,8 +109,7 @@ fn explicit_bucket_policy(
     request.resource_account = crate::iam::ResourceAccount::Account("another account".into());
     let decision = decide(&request, &alone);
     if decision.verdict == Verdict::Unknown {
-        let (reason, settled_by) = settles(aws, &decision.missing);
-        judgement.open(reason, settled_by);
+        judgement.open_all(settles(aws, &decision.missing));
     } else if decision.verdict == Verdict::ImplicitDeny {
         let place = aws.bucket_policy().place.unwrap_or(demand);
         let statement = decision

@@ -33,10 +33,7 @@ pub(super) fn restricts(aws: &Aws<'_>, set: &PolicySet<'_>, same_account: Truth,
             ),
             name_it,
         ),
-        Truth::Unknown => {
-            let (reason, settled_by) = settles(aws, &[Missing::ResourceAccount]);
-            judgement.open(reason, settled_by);
-        }
+        Truth::Unknown => judgement.open_all(settles(aws, &[Missing::ResourceAccount])),
         Truth::True => judgement.refute(
             Finding::new(
                 RuleId::S3PublicPolicyRestricted,

@@ -28,9 +28,14 @@ pub(in crate::access) fn judge(aws: &Aws<'_>) -> Judgement {
             return judgement;
         }
         let near = aws.role.and_then(|role| aws.ws.resources.nearly_called(&role.value));
-        let other = near.map_or_else(String::new, |near| {
-            let path = aws.ws.path(near.role.place.file);
-            format!("; {path} describes role {}: is that the one meant?", near.name)
+        let near = near.map(|near| (near.role.place, format!("describes role {}", near.name)));
+        let unnamed = || {
+            let role = aws.ws.resources.made_unnamed()?;
+            let name = &role.name.as_ref()?.value;
+            Some((role.place, format!("makes a role whose name it leaves open (`{name}`)")))
+        };
+        let other = near.or_else(unnamed).map_or_else(String::new, |(place, what)| {
+            format!("; {} {what}: is that the one meant?", aws.ws.path(place.file))
         });
         judgement.open(
             format!("the role's trust policy was neither declared nor found{other}"),
@@ -75,10 +80,13 @@ pub(in crate::access) fn judge(aws: &Aws<'_>) -> Judgement {
             judgement.rests_on(by.place, "this statement allows it");
         }
     } else if decision.access().is_unknown() {
-        let (reason, settled_by) = settles(aws, &decision.missing);
+        let open = settles(aws, &decision.missing);
         match decide_unnamed(&request, &set, &decision).and_then(|other| named_instead(aws, &other)) {
-            Some(finding) => judgement.doubt(finding, settled_by),
-            None => judgement.open(reason, settled_by),
+            Some(finding) => {
+                let settled_by: Vec<String> = open.into_iter().map(|(_, settled_by)| settled_by).collect();
+                judgement.doubt(finding, settled_by.join("; "));
+            }
+            None => judgement.open_all(open),
         }
     } else {
         for denial in decision.denial.iter().chain(&decision.other_denials) {

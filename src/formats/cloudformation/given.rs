@@ -1,7 +1,7 @@
 //! Where a deployment's values come from: manifests, files of parameters, the
 //! CDK's manifest, in the order in which they count.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::{BTreeMap, HashMap, HashSet};
 
 use super::deploy::{Job, Trees};
 use super::parameters::{self, Assigned};
@@ -9,7 +9,7 @@ use super::samconfig::Wanted;
 use super::stack::Given;
 use super::{ASSEMBLY, PARAMETERS};
 use crate::formats::{Content, ReadFile};
-use crate::model::{AwsBinding, Declared, LocatedText, ManifestOrg};
+use crate::model::{AwsBinding, AwsDocuments, Declared, LocatedText, ManifestOrg, Reference};
 use crate::source::{FileId, Sources, join};
 use crate::syntax::{Node, Text};
 
@@ -57,9 +57,13 @@ pub(super) fn named_by_manifests<'f>(
     let mut jobs = Vec::new();
     for org in orgs(files) {
         for side in sides(org) {
-            let Some(template) = declared(&side, |binding| &binding.documents.template) else { continue };
-            let Some(file) = file_of(sources, org.file, template) else { continue };
-            if !trees.contains_key(&file) {
+            let mut templates: Vec<FileId> = named_by(&side)
+                .filter_map(|one| file_of(sources, org.file, one))
+                .filter(|file| trees.contains_key(file))
+                .collect();
+            let mut seen = HashSet::new();
+            templates.retain(|file| seen.insert(*file));
+            if templates.is_empty() {
                 continue;
             }
             let mut given = Given::default();
@@ -83,10 +87,29 @@ pub(super) fn named_by_manifests<'f>(
                     given.give(&name.value, &assigned);
                 }
             }
-            jobs.push(Job { file, given, bindings: side, granted });
+            let job =
+                |file| Job { file, given: given.clone(), bindings: side.clone(), granted: granted.clone() };
+            jobs.extend(templates.into_iter().map(job));
         }
     }
     jobs
+}
+
+/// What may be a template of the side: what is named as one, and what is named
+/// for a policy that a template may make.
+fn named_by<'b>(side: &[&'b AwsBinding]) -> impl Iterator<Item = &'b Reference> {
+    let one = |of: fn(&'b AwsDocuments) -> &'b Declared<Reference>| {
+        declared(side, |binding| of(&binding.documents))
+    };
+    let many = declared(side, |binding| &binding.documents.permissions).into_iter().flatten();
+    let template = one(|documents| &documents.template);
+    let others = [
+        one(|documents| &documents.trust),
+        one(|documents| &documents.permissions_boundary),
+        one(|documents| &documents.bucket_policy),
+        one(|documents| &documents.kms_key_policy),
+    ];
+    template.into_iter().chain(others.into_iter().flatten()).chain(many)
 }
 
 /// Where an organization's deployment goes.

@@ -8,7 +8,7 @@ use super::pass::Outcome;
 use super::stack::Given;
 use crate::formats::ReadFile;
 use crate::model::{AwsBinding, AwsResources, LocatedText};
-use crate::syntax::Text;
+use crate::syntax::{Part, Text};
 
 /// The AWS sides of all organizations.
 pub(super) struct Owners<'f>(Vec<(&'f LocatedText, Vec<&'f AwsBinding>)>);
@@ -33,8 +33,12 @@ impl<'f> Owners<'f> {
                     .values()
                     .any(|value| value.literal().is_some_and(|value| value.contains(name)))
         };
-        !told
-            && self.0.iter().any(|(_, side)| role(side).is_some_and(holds) || bucket(side).is_some_and(holds))
+        // A name may be put together of pieces, too.
+        let names = ["RoleName", "BucketName"].iter().any(|property| text.contains(property));
+        let owned = || {
+            self.0.iter().any(|(_, side)| role(side).is_some_and(holds) || bucket(side).is_some_and(holds))
+        };
+        !told && !self.0.is_empty() && (names || owned())
     }
 
     /// Gives a deployment the account, partition and region of the only
@@ -98,7 +102,7 @@ fn makes_role<'r>(mut found: impl Iterator<Item = &'r AwsResources>, side: &[&Aw
     role(side).is_some_and(|name| {
         found.any(|found| {
             let mut made = found.roles.iter().filter(|role| role.trust.is_told());
-            made.any(|role| role.name.as_ref().and_then(|own| own.value.literal()) == Some(name))
+            made.any(|role| role.name.as_ref().is_some_and(|own| is_called(&own.value, name, side)))
         })
     })
 }
@@ -108,7 +112,22 @@ fn makes_bucket<'r>(mut found: impl Iterator<Item = &'r AwsResources>, side: &[&
         // A bucket that is made says whether it is encrypted.
         found.any(|found| {
             let mut made = found.buckets.iter().filter(|bucket| bucket.encryption.is_told());
-            made.any(|bucket| bucket.name.as_ref().and_then(|own| own.value.literal()) == Some(name))
+            made.any(|bucket| bucket.name.as_ref().is_some_and(|own| is_called(&own.value, name, side)))
         })
     })
+}
+
+/// Whether a resource has a name once it goes to the account and region of a
+/// side.
+fn is_called(own: &Text, name: &str, side: &[&AwsBinding]) -> bool {
+    if let Some(own) = own.literal() {
+        return own == name;
+    }
+    let mut values = Target::new();
+    target(side, &mut values);
+    let there = own.parts().into_iter().flat_map(|part| match &part {
+        Part::Hole(hole) => values.get(&*hole.name).map_or_else(|| vec![part.clone()], Text::parts),
+        Part::Literal(_) => vec![part],
+    });
+    Text::from_parts(there).literal() == Some(name)
 }

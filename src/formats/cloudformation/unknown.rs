@@ -41,7 +41,7 @@ pub(super) fn parameters(
         }
         let without_value = known.iter().copied().filter(|known| !stack.given.values.contains_key(*known));
         let near = nearest(name, without_value);
-        if near.is_none() && !is_for_this(*key, bindings) {
+        if near.is_none() && !is_for_this(*key, bindings, &stack.input.source.path) {
             continue;
         }
         let (what, kind) = match options {
@@ -65,9 +65,14 @@ pub(super) fn parameters(
 
 /// Whether a manifest gives this value to this very template, rather than to
 /// that of all capabilities.
-fn is_for_this(key: Place, bindings: &[&AwsBinding]) -> bool {
+fn is_for_this(key: Place, bindings: &[&AwsBinding], path: &str) -> bool {
+    let name = |path: &str| path.rsplit('/').next().map(str::to_owned);
+    let is_this = |binding: &&AwsBinding| {
+        let named = binding.documents.template.some().and_then(|named| named.value.literal());
+        named.is_some_and(|named| name(named) == name(path))
+    };
     let gives = |binding: &&&AwsBinding| binding.parameters.iter().any(|(name, _)| name.place == key);
     let own = bindings.iter().position(|binding| gives(&binding));
-    let named = bindings.iter().position(|binding| binding.documents.template.some().is_some());
+    let named = bindings.iter().position(is_this);
     matches!((own, named), (Some(own), Some(named)) if own <= named)
 }

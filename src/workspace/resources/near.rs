@@ -65,6 +65,20 @@ impl<'a> Resources<'a> {
     }
 }
 
+impl<'a> Resources<'a> {
+    /// The only role that a file makes under a name that it does not tell.
+    pub fn made_unnamed(&self) -> Option<&'a IamRole> {
+        let made = self.contents.iter().filter(|(_, content)| content.origin != Origin::Export);
+        let roles = made.flat_map(|(_, content)| content.roles.iter());
+        let mut open = roles.filter(|role| {
+            let names_nothing = |name: &Text| name.parts().iter().all(|part| matches!(part, Part::Hole(_)));
+            role.trust.is_told() && role.name.as_ref().is_some_and(|name| names_nothing(&name.value))
+        });
+        let first = open.next()?;
+        open.next().is_none().then_some(first)
+    }
+}
+
 impl Near<'_> {
     /// Whether it is so near that the name is a slip.
     pub fn is_slip(&self) -> bool {
