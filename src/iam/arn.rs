@@ -128,6 +128,13 @@ pub(super) fn units_match(pattern: &[Unit], arn: &[Unit]) -> Truth {
     if pattern == [Unit::Run] {
         return Truth::True;
     }
+    // A part of the ARN is not the whole of it.
+    if let [part @ Unit::Same(_)] = pattern
+        && arn.len() > 1
+        && arn.contains(part)
+    {
+        return Truth::False;
+    }
     let (own, other) = (split_units(pattern), split_units(arn));
     if own.len() == 6 && other.len() == 6 {
         return Truth::all(own.iter().zip(&other).enumerate().map(|(field, (own, other))| {

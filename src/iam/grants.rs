@@ -15,7 +15,7 @@ use crate::diagnostic::{Located, Place};
 use crate::iam::PrincipalKind;
 use crate::kleene::Truth;
 use crate::source::{FileId, Span};
-use crate::syntax::Text;
+use crate::syntax::{Hole, Text};
 
 fn granted<'a>(source: &Source<'a>) -> Source<'a> {
     Source { granted: true, ..source.clone() }
@@ -78,6 +78,10 @@ pub struct KmsGrant {
     pub context_equals: Option<Vec<(String, Text)>>,
     /// Pairs that the encryption context of a call must have.
     pub context_subset: Vec<(String, Text)>,
+    /// What decides whether it is there, where that is not told.
+    pub open: Vec<Hole>,
+    /// Where it is written, if it is in a document.
+    pub place: Option<Place>,
 }
 
 /// Whether this is the name of an operation that grants know.
@@ -118,7 +122,8 @@ pub(super) fn evaluate(request: &Request, policies: &PolicySet<'_>) -> Decision 
         _ => ordered(with.possible.iter().chain(&plain.possible).copied()),
     };
     if possible == plain.possible {
-        return plain;
+        // What the policies lack, a grant makes up for.
+        return if applies.is_true() { with } else { plain };
     }
     let part = |missing| Part {
         about: About::Grant(index),
@@ -143,6 +148,14 @@ pub(super) fn evaluate(request: &Request, policies: &PolicySet<'_>) -> Decision 
 }
 
 impl Grants {
+    /// Where the grant at a position is written.
+    pub fn place(&self, index: usize) -> Option<Place> {
+        match self {
+            Self::Known(grants) => grants.get(index)?.place,
+            Self::NotConsidered | Self::Unknown => None,
+        }
+    }
+
     /// Whether a grant allows the request, which one, and what is not known.
     fn apply(&self, env: &Env<'_>) -> (Truth, Option<usize>, Vec<Missing>) {
         let field = || Missing::Field("kms_grants".to_owned());
@@ -171,9 +184,16 @@ impl KmsGrant {
     fn allows(&self, env: &Env<'_>, missing: &mut Vec<Missing>) -> Truth {
         let action = env.request.action.split_once(':').map_or("", |(_, name)| name);
         let operation = self.operations.iter().any(|one| one.eq_ignore_ascii_case(action));
-        let who = Truth::from(operation) & self.names(env);
+        let mut who = Truth::from(operation) & self.names(env);
         if who.is_false() {
             return who;
+        }
+        if who.is_unknown() {
+            missing.extend(self.grantee.holes().map(|hole| Missing::Hole(hole.name.to_string())));
+        }
+        for hole in &self.open {
+            who = who & Truth::Unknown;
+            missing.push(Missing::Hole(hole.name.to_string()));
         }
         if self.context_equals.is_none() && self.context_subset.is_empty() {
             return who;
@@ -196,6 +216,7 @@ impl KmsGrant {
                 & match env.request.value_of(&key.to_ascii_lowercase()) {
                     ContextValue::Known(values) => Truth::any(values.iter().map(|own| own.same_as(value))),
                     ContextValue::Absent => Truth::False,
+                    ContextValue::Unknown if lacks(env, &key) => Truth::False,
                     ContextValue::Unknown => {
                         missing.push(Missing::Key(key));
                         Truth::Unknown
@@ -246,6 +267,13 @@ impl KmsGrant {
             if who.kind() == PrincipalKind::Root { named.account } else { named.account & Truth::Unknown };
         named.direct | named.parent | account
     }
+}
+
+/// Whether the encryption context of a call is known not to have a pair.
+fn lacks(env: &Env<'_>, key: &str) -> bool {
+    let ContextValue::Known(keys) = env.request.value_of("kms:encryptioncontextkeys") else { return false };
+    let name = key.split_at("kms:EncryptionContext:".len()).1;
+    keys.iter().all(|own| own.literal().is_some_and(|own| !own.eq_ignore_ascii_case(name)))
 }
 
 /// The name under which the grant at this position is reported.

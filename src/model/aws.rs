@@ -7,7 +7,7 @@ use std::sync::Arc;
 use super::AwsPolicy;
 use super::LocatedText;
 use crate::diagnostic::{Located, Place};
-use crate::iam::Policy;
+use crate::iam::{KmsGrant, Policy};
 
 /// What the answer of `list-aliases` is called, which tells all aliases of an
 /// account in a region.
@@ -322,6 +322,8 @@ pub struct Key {
     pub absent: Option<Place>,
     /// Whether AWS manages it (`KeyManager` is `AWS`).
     pub aws_managed: Option<Located<bool>>,
+    /// Its grants, as far as this document tells of them.
+    pub grants: Vec<KmsGrant>,
 }
 
 impl Key {
@@ -337,6 +339,7 @@ impl Key {
             made_for: Vec::new(),
             absent: None,
             aws_managed: None,
+            grants: Vec::new(),
         }
     }
 }

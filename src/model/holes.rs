@@ -20,6 +20,26 @@ pub fn section(path: &str, names: &[&str]) -> String {
 /// Before the path of a file that a module reads and that is not here.
 pub const FILE: &str = "the file ";
 
+/// How the name of a value ends that a plan or state calls sensitive.
+pub const SENSITIVE: &str = " (sensitive)";
+/// How the name of a value ends that a plan will only know later.
+pub const LATER: &str = " (known after apply)";
+
+/// What would settle a value that a run of Terraform does not tell.
+pub fn of_run(name: &str) -> Option<String> {
+    if let Some(name) = name.strip_suffix(SENSITIVE) {
+        return Some(format!(
+            "`{name}` as AWS has it (the file calls it sensitive), or a plan or state without `sensitive = true` where that \
+             is no secret (AWS calls an external id none)"
+        ));
+    }
+    let name = name.strip_suffix(LATER)?;
+    Some(format!(
+        "the module's own files (`*.tf`) in place of the plan, or the state once it was applied (`terraform show -json`), \
+         for `{name}`"
+    ))
+}
+
 /// What a hole of this name leaves open and what would settle it; nothing for
 /// names that say only what a user may give a value.
 pub fn settled(name: &str) -> Option<(String, String)> {
@@ -45,6 +65,16 @@ pub fn settled(name: &str) -> Option<(String, String)> {
         let first = names.split([' ', ')']).next().unwrap_or("default");
         let how = format!("the name of that section behind its file: `parameters: [\"{path}#{first}\"]`");
         return Some((format!("it is not told {name}"), how));
+    }
+    if let Some(how) = of_run(name) {
+        let what = match name.strip_suffix(SENSITIVE) {
+            Some(name) => format!("`{name}` decides, which the plan or state calls sensitive"),
+            None => format!(
+                "`{}` decides, which the plan only knows once it is applied",
+                name.trim_end_matches(LATER)
+            ),
+        };
+        return Some((what, how));
     }
     if name.starts_with(FILE) {
         let what = format!("{name} decides, and it is not in the workspace");

@@ -171,6 +171,8 @@ impl Reader<'_> {
             operations: names,
             context_equals: equals,
             context_subset: subset.unwrap_or_default(),
+            open: Vec::new(),
+            place: None,
         })
     }
 

@@ -7,9 +7,17 @@ use super::documents::Fault;
 use super::organizations::{self, Answer};
 use crate::access::Judgement;
 use crate::access::requests::{Need, settles};
-use crate::diagnostic::Basis;
-use crate::iam::PolicySet;
+use crate::diagnostic::{Basis, Place};
+use crate::iam::{About, Decision, PolicySet};
 use crate::kleene::Truth;
+
+/// Where the grants are written that let a request through.
+fn granted_by(decision: &Decision, set: &PolicySet<'_>) -> impl Iterator<Item = Place> {
+    decision.parts.iter().filter_map(|part| match part.about {
+        About::Grant(Some(index)) => set.grants.place(index),
+        _ => None,
+    })
+}
 
 /// Decides each request once. `fault` says why a policy could not be read as a
 /// whole.
@@ -33,6 +41,9 @@ pub(super) fn ask(
             Truth::True => {
                 for by in decision.decided_by.iter().filter(|_| need.basis == Basis::Platform) {
                     judgement.rests_on(by.place, format!("allows {}", need.request.action));
+                }
+                for grant in granted_by(&decision, set) {
+                    judgement.rests_on(grant, format!("this grant allows {}", need.request.action));
                 }
             }
             Truth::Unknown if aws.ws.sources.partial => aws.not_looked_at(judgement),

@@ -189,7 +189,13 @@ impl Aws<'_> {
     fn resolved(&self, key: &Text) -> Text {
         let Some(text) = key.literal() else {
             // The id of a key that is yet to be made.
-            let is_arn = key.to_string().starts_with("arn:");
+            let written = key.to_string();
+            if let Some((_, name)) = written.split_once(":alias/").filter(|(_, name)| !name.contains("${")) {
+                let alias = Text::from(format!("alias/{name}"));
+                let arn = self.ws.resources.key(&alias, None, &self.branch).arn;
+                return arn.map_or_else(|| key.clone(), |arn| arn.value.clone());
+            }
+            let is_arn = written.starts_with("arn:");
             let arn = (!is_arn).then(|| self.ws.resources.key(key, None, &self.branch).arn).flatten();
             return arn.map_or_else(|| key.clone(), |arn| arn.value.clone());
         };

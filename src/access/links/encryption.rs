@@ -142,6 +142,7 @@ pub(in crate::access) fn judge(aws: &Aws<'_>) -> Judgement {
             aws.role_name()
         ));
     }
+    set.grants = aws.ws.resources.grants(&key, aws.role.map(|role| &role.value), &aws.branch);
     let needs = key_uses(aws, principal, &key);
     ask(aws, &set, &needs, Family::Encryption, fault.as_ref(), &mut judgement);
     judgement.because("the role may use the bucket's key");

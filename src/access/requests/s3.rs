@@ -7,7 +7,7 @@
 use super::{Need, outside};
 use crate::access::links::aws::Aws;
 use crate::diagnostic::Basis;
-use crate::iam::{Context, Principal, Request};
+use crate::iam::{Context, Principal, Request, ResourceAccount};
 use crate::syntax::{Hole, Part, Text};
 
 /// The names of what is not known about an object's key, and about a key that
@@ -96,7 +96,10 @@ pub(in crate::access) fn deliveries(aws: &Aws<'_>, principal: &Principal, bucket
 /// credentials when it encrypts what the role writes.
 pub(in crate::access) fn key_uses(aws: &Aws<'_>, principal: &Principal, key: &Text) -> Vec<Need> {
     let key = behind_alias(key);
-    let mut context = outside(aws).absent("kms:GrantIsForAWSResource");
+    // The writer is taken to send no context of its own.
+    let mut context = outside(aws)
+        .absent("kms:GrantIsForAWSResource")
+        .with_all("kms:EncryptionContextKeys", vec![Text::from("aws:s3:arn")]);
     let of_key = key.literal().and_then(|arn| arn.split(':').nth(3));
     if let Some(region) = of_key.filter(|region| !region.is_empty()) {
         context = context.with("aws:RequestedRegion", region);
@@ -122,13 +125,17 @@ pub(in crate::access) fn key_uses(aws: &Aws<'_>, principal: &Principal, key: &Te
     if let [only] = contexts.as_slice() {
         context = context.with(ENCRYPTION_CONTEXT, only.clone());
     }
+    let account = aws.role.and_then(|role| aws.ws.resources.account_beside(&role.value, &key));
     ["kms:GenerateDataKey", "kms:Decrypt"]
         .into_iter()
-        .map(|action| Need {
-            request: Request::new(principal.clone(), action, key.clone()).with_context(context.clone()),
-            basis: Basis::Platform,
-            object: false,
-            encryption_contexts: contexts.clone(),
+        .map(|action| {
+            let mut request =
+                Request::new(principal.clone(), action, key.clone()).with_context(context.clone());
+            if let Some(account) = &account {
+                request.resource_account = ResourceAccount::Account(account.clone());
+            }
+            let encryption_contexts = contexts.clone();
+            Need { request, basis: Basis::Platform, object: false, encryption_contexts }
         })
         .collect()
 }

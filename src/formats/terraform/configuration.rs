@@ -15,6 +15,15 @@ const LONGEST: usize = 16;
 /// How many resources one expression may lead to.
 const MOST: usize = 16;
 
+/// A resource or data source that an expression refers to.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) struct Target {
+    /// Its address without indices; empty for what no plan tells.
+    pub(super) address: String,
+    /// The only attribute of it that the expression asks for, where it is one.
+    pub(super) attribute: Option<String>,
+}
+
 /// The modules of a plan.
 #[derive(Debug, Default)]
 pub(super) struct Configuration<'a> {
@@ -64,26 +73,26 @@ impl<'a> Configuration<'a> {
         Some(key.into())
     }
 
-    /// What the attributes of a resource refer to: pointers with addresses
-    /// (without indices) of resources and data sources.
-    pub(super) fn references(&self, address: &str) -> Vec<(String, Vec<String>)> {
+    /// What the attributes of a resource refer to, by their pointers.
+    pub(super) fn references(&self, address: &str) -> Vec<(String, Vec<Target>)> {
         let bare = without_indices(address);
         let scope = module_of(&bare);
         let mut found = Vec::new();
         let expressions = self.resources.get(&bare).and_then(|resource| resource.get("expressions"));
         for entry in expressions.map_or(&[][..], Node::entries) {
-            let pointer = format!("/{}", entry.key);
-            for (index, block) in entry.value.items().iter().enumerate() {
-                for inner in block.entries() {
-                    self.add(scope, format!("{pointer}/{index}/{}", inner.key), &inner.value, &mut found);
-                }
-            }
-            self.add(scope, pointer, &entry.value, &mut found);
+            self.add(scope, format!("/{}", entry.key), &entry.value, &mut found);
         }
         found
     }
 
-    fn add(&self, scope: &str, pointer: String, expression: &Node, found: &mut Vec<(String, Vec<String>)>) {
+    /// What an expression refers to, or what the blocks of a name do. How deep
+    /// blocks nest is bounded by the parser.
+    fn add(&self, scope: &str, pointer: String, expression: &Node, found: &mut Vec<(String, Vec<Target>)>) {
+        for (index, block) in expression.items().iter().enumerate() {
+            for inner in block.entries() {
+                self.add(scope, format!("{pointer}/{index}/{}", inner.key), &inner.value, found);
+            }
+        }
         let mut targets = Vec::new();
         self.follow(scope, expression, 0, &mut targets);
         if !targets.is_empty() {
@@ -91,7 +100,7 @@ impl<'a> Configuration<'a> {
         }
     }
 
-    fn follow(&self, scope: &str, expression: &Node, depth: usize, targets: &mut Vec<String>) {
+    fn follow(&self, scope: &str, expression: &Node, depth: usize, targets: &mut Vec<Target>) {
         if depth >= LONGEST || targets.len() >= MOST {
             return;
         }
@@ -103,8 +112,12 @@ impl<'a> Configuration<'a> {
                 ["var", name, ..] => {
                     let call = self.modules.get(scope).and_then(|(_, call)| *call);
                     let given = call.and_then(|call| call.get("expressions")?.get(name));
+                    let known = targets.len();
                     if let Some(given) = given {
                         self.follow(module_of(scope), given, depth + 1, targets);
+                    }
+                    if targets.len() == known {
+                        push(targets, String::new(), &[]);
                     }
                 }
                 ["module", name, output, ..] => {
@@ -116,9 +129,14 @@ impl<'a> Configuration<'a> {
                         self.follow(&inner, given, depth + 1, targets);
                     }
                 }
-                ["data", kind, name, ..] => push(targets, within(scope, &format!("data.{kind}.{name}"))),
-                ["local" | "each" | "count" | "path" | "self" | "terraform" | "module", ..] => {}
-                [kind, name, ..] => push(targets, within(scope, &format!("{kind}.{name}"))),
+                ["data", kind, name, rest @ ..] => {
+                    push(targets, within(scope, &format!("data.{kind}.{name}")), rest);
+                }
+                // Where it comes from is in no plan.
+                ["local" | "each" | "count" | "path" | "self" | "terraform" | "module", ..] => {
+                    push(targets, String::new(), &[]);
+                }
+                [kind, name, rest @ ..] => push(targets, within(scope, &format!("{kind}.{name}")), rest),
                 _ => {}
             }
         }
@@ -144,6 +162,7 @@ impl<'a> Configuration<'a> {
                 place: Place { file, span: entry.value.span },
                 attributes: Node { kind: Kind::Object(attributes), span: entry.value.span },
                 links: Vec::new(),
+                asks_only_for: Vec::new(),
                 documents: Vec::new(),
                 provider: None,
                 open_count: false,
@@ -188,9 +207,17 @@ impl<'a> Configuration<'a> {
     }
 }
 
-fn push(targets: &mut Vec<String>, address: String) {
-    if !targets.contains(&address) {
-        targets.push(address);
+fn push(targets: &mut Vec<Target>, address: String, rest: &[&str]) {
+    let attribute = match rest {
+        [attribute] => Some((*attribute).to_owned()),
+        _ => None,
+    };
+    match targets.iter_mut().find(|known| known.address == address) {
+        None => targets.push(Target { address, attribute }),
+        // Terraform lists each attribute, and then its resource as well.
+        Some(_) if rest.is_empty() => {}
+        Some(known) if known.attribute != attribute => known.attribute = None,
+        Some(_) => {}
     }
 }
 

@@ -3,11 +3,9 @@
 
 use std::sync::Arc;
 
+use crate::model::holes::{LATER, SENSITIVE};
 use crate::source::Span;
 use crate::syntax::{Entry, Hole, Kind, Node};
-
-/// How the name of a hole ends that stands for a sensitive value.
-pub(super) const SENSITIVE: &str = " (sensitive)";
 
 /// The three trees of one shape that describe a resource.
 #[derive(Clone, Copy, Debug, Default)]
@@ -39,7 +37,7 @@ pub(super) fn merge(name: &str, parts: Parts<'_>, span: Span) -> Node {
     let at = parts.known.or(parts.unknown).map_or(span, |node| node.span);
     let hole = |name: String| Node { kind: Kind::Hole(Hole::new(name)), span: at };
     if is_true(parts.unknown) {
-        return hole(name.to_owned());
+        return hole(format!("{name}{LATER}"));
     }
     if is_true(parts.sensitive) {
         return match parts.known {

@@ -139,8 +139,8 @@ fn settled_by(name: &str) -> Arc<str> {
     if name.starts_with(holes::FILE) {
         return format!("{name}, which is not in the workspace").into();
     }
-    if let Some(name) = name.strip_suffix(known::SENSITIVE) {
-        return format!("the value of `{name}`, which the file calls sensitive").into();
+    if let Some(how) = holes::of_run(name) {
+        return how.into();
     }
     format!("the plan of the run that makes `{name}`: `terraform show -json PLAN`").into()
 }

@@ -5,13 +5,14 @@
 use std::collections::HashMap;
 use std::sync::Arc;
 
-use super::configuration::Configuration;
+use super::configuration::{Configuration, Target};
 use super::document::{self, Given, Merged, hole_node};
 use super::known::{Parts, merge};
 use super::resource::{Fate, Mode, READ_BACK, Resource, Written, is_hole, is_read, without_indices};
 use super::state;
 use crate::diagnostic::Place;
 use crate::formats::reading::Input;
+use crate::model::holes::LATER;
 use crate::source::FileId;
 use crate::syntax::{self, Hole, Kind, Node, Syntax};
 
@@ -108,6 +109,7 @@ fn changed(node: &Node, file: FileId, configuration: &Configuration<'_>) -> Opti
         place: Place { file, span: node.span },
         attributes,
         links: Vec::new(),
+        asks_only_for: Vec::new(),
         documents: Vec::new(),
         provider: None,
         open_count: false,
@@ -151,11 +153,16 @@ fn link(resources: &mut [Resource], configuration: &Configuration<'_>, input: In
         by_address.entry(without_indices(&resource.address)).or_default().push(index);
     }
     let mut links: Vec<(usize, String, usize)> = Vec::new();
+    let mut sole: Vec<(usize, String, String)> = Vec::new();
     for (index, resource) in resources.iter().enumerate().filter(|(_, one)| one.mode != Mode::Provider) {
         for (pointer, targets) in configuration.references(&resource.address) {
-            let mut found = targets.iter().flat_map(|target| by_address.get(target).into_iter().flatten());
+            let mut found =
+                targets.iter().flat_map(|target| by_address.get(&target.address).into_iter().flatten());
             // One of several instances: which one is not told.
             if let (Some(only), None) = (found.next(), found.next()) {
+                if let [Target { attribute: Some(attribute), .. }] = targets.as_slice() {
+                    sole.push((index, pointer.clone(), attribute.clone()));
+                }
                 links.push((index, pointer, *only));
             }
         }
@@ -176,13 +183,16 @@ fn link(resources: &mut [Resource], configuration: &Configuration<'_>, input: In
         }
         resource.links.push((pointer, address));
     }
+    for (index, pointer, attribute) in sole {
+        resources[index].asks_only_for.push((pointer, attribute.into()));
+    }
 }
 
 /// What a data source says that the plan reads later: its arguments are there,
 /// as far as they are known.
 fn rendered(resource: &Resource, input: Input<'_>) -> Written {
     let mut merged = Merged::default();
-    let hole = |pointer: &str| Hole::new(format!("{}{pointer}", resource.address));
+    let hole = |pointer: &str| Hole::new(format!("{}{pointer}{LATER}", resource.address));
     let set = |node: &&Node| node.as_str() != Some("");
     for key in ["source_json", "source_policy_documents", "override_json", "override_policy_documents"] {
         let list = if key.starts_with("source") { &mut merged.sources } else { &mut merged.overrides };
@@ -196,7 +206,7 @@ fn rendered(resource: &Resource, input: Input<'_>) -> Written {
         }
     }
     if resource.attributes.entries().is_empty() {
-        return Written::Open(super::settled_by(&resource.address));
+        return Written::Open(super::settled_by(&format!("{}{LATER}", resource.address)));
     }
     let mut attributes = resource.attributes.clone();
     if attributes.get("statement").is_none() && merged.sources.is_empty() && merged.overrides.is_empty() {

@@ -41,6 +41,9 @@ pub(in crate::formats) struct Resource {
     /// The resources that attributes get their values from: the pointer of the
     /// attribute (`/role`, `/roles/0`) and the address.
     pub(in crate::formats) links: Vec<(String, Arc<str>)>,
+    /// The attribute of its link that is all that an expression of a plan asks
+    /// for, by the pointer of the attribute. What it makes of it, no plan tells.
+    pub(in crate::formats) asks_only_for: Vec<(String, Arc<str>)>,
     /// Documents that string attributes hold, by the pointer of the attribute,
     /// where the attribute's own text does not tell them.
     pub(in crate::formats) documents: Vec<(String, Written)>,
@@ -118,6 +121,13 @@ impl Resource {
     /// The address of the resource that an attribute gets its value from.
     pub(in crate::formats) fn link(&self, pointer: &str) -> Option<&str> {
         self.links.iter().find(|(own, _)| own == pointer).map(|(_, address)| &**address)
+    }
+
+    /// The resource that an attribute gets its value from, with the only
+    /// attribute of it that is asked for.
+    pub(in crate::formats) fn asked_for(&self, pointer: &str) -> Option<(&str, &str)> {
+        let (_, attribute) = self.asks_only_for.iter().find(|(own, _)| own == pointer)?;
+        Some((self.link(pointer)?, attribute))
     }
 
     /// The document that an attribute holds.

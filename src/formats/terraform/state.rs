@@ -182,6 +182,7 @@ fn resource(
         place: Place { file, span },
         attributes,
         links: Vec::new(),
+        asks_only_for: Vec::new(),
         documents: Vec::new(),
         provider: None,
         open_count: false,

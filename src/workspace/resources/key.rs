@@ -139,7 +139,7 @@ pub(super) fn label(key: &Key) -> Option<&str> {
 }
 
 /// Whether a key is what an ARN, id or alias names.
-fn is_called(key: &Key, wanted: &Text) -> bool {
+pub(super) fn is_called(key: &Key, wanted: &Text) -> bool {
     let Some(text) = wanted.literal() else {
         let is = |own: &LocatedText| own.is_same(wanted);
         return key.arn.as_ref().is_some_and(is) || key.id.as_ref().is_some_and(is);

@@ -6,6 +6,7 @@ mod by_file;
 mod choice;
 mod conflicts;
 mod control;
+mod grants;
 mod key;
 mod left_out;
 mod near;

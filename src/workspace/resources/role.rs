@@ -94,6 +94,16 @@ impl<'a> Resources<'a> {
         view
     }
 
+    /// The account of what a document makes beside a role of which it does not
+    /// say the account either, where that is taken for the role with this ARN.
+    pub fn account_beside(&self, role: &Text, made: &Text) -> Option<Text> {
+        let account =
+            arn::account(made).filter(|account| account.holes().any(|hole| hole.identity.is_some()))?;
+        let is_beside = |own: &Text| arn::account(own).is_some_and(|own| own.is_same(&account));
+        let mut called = self.roles_called(role).into_iter().filter_map(|(_, one)| one.arn.as_ref());
+        called.find(|own| is_beside(own)).and_then(|_| arn::account(role))
+    }
+
     /// Whether no document says anything of the role with this ARN.
     pub fn role_is_untold(&self, arn: &Text, branch: &Branch) -> bool {
         self.roles_called(arn).is_empty() && self.left_out(arn, None, branch).is_none()

@@ -239,20 +239,68 @@ impl Case<'_> {
         } else {
             bucket_arn
         };
+        let named = match self.family {
+            Family::Encryption => Named::all(patterns),
+            Family::Delivery => Named::Other,
+        };
         self.find(
             self.missing_rule(),
             place,
-            format!("{policy} {does} {action} only on {}, not on {target}", listing(patterns)),
+            format!(
+                "{policy} {does} {action} only on {}, not on {target}{}",
+                listing(patterns),
+                match named {
+                    Named::Alias => ": a Resource that names an alias is never the key behind it",
+                    Named::Id => ": a Resource is an ARN, and the id alone matches none",
+                    Named::Other => "",
+                }
+            ),
         )
-        .label(if self.family == Family::Encryption { "another key" } else { "another bucket" })
+        .label(match named {
+            Named::Alias => "an alias, not its key",
+            Named::Id => "an id, not an ARN",
+            Named::Other if self.family == Family::Encryption => "another key",
+            Named::Other => "another bucket",
+        })
         .key(self.key())
-        .help(format!("write `{target}`"))
+        .help(format!("write `{}`", in_module(&target)))
+    }
+}
+
+/// How statements name keys that never match one.
+/// <https://docs.aws.amazon.com/kms/latest/developerguide/cmks-in-iam-policies.html>
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Named {
+    Alias,
+    Id,
+    Other,
+}
+
+impl Named {
+    /// How all of some patterns do.
+    fn all(patterns: &[Located<Text>]) -> Self {
+        let named = |pattern: &Located<Text>| {
+            let text = pattern.value.to_string();
+            if text.starts_with("alias/") || text.contains(":alias/") {
+                Self::Alias
+            } else if text.contains([':', '*']) {
+                Self::Other
+            } else {
+                Self::Id
+            }
+        };
+        let mut all = patterns.iter().map(named);
+        let first = all.next().unwrap_or(Self::Other);
+        if all.all(|other| other == first) { first } else { Self::Other }
     }
 }
 
 /// A key that a module makes, as that module itself writes its ARN.
 fn in_module(resource: &str) -> String {
-    let Some((_, mut name)) = resource.split_once("${module.") else { return resource.to_owned() };
+    let Some((_, mut name)) = resource.split_once("${module.") else {
+        let of_root = resource.split_once("${aws_kms_key.").and_then(|(_, key)| key.strip_suffix(".key_id}"));
+        return of_root.map_or_else(|| resource.to_owned(), |key| format!("${{aws_kms_key.{key}.arn}}"));
+    };
     loop {
         let end = if name.split('.').next().is_some_and(|label| label.contains('[')) { "]." } else { "." };
         let Some((_, own)) = name.split_once(end) else { return resource.to_owned() };
@@ -290,6 +338,7 @@ mod tests {
                 "${aws_kms_key.rec.arn}",
             ),
             ("${module.a[\"e.u\"].module.b.aws_kms_key.rec[0].key_id}", "${aws_kms_key.rec[0].arn}"),
+            ("arn:aws:kms:us-east-1:111122223333:key/${aws_kms_key.rec.key_id}", "${aws_kms_key.rec.arn}"),
             ("arn:aws:kms:us-east-1:111122223333:key/1", "arn:aws:kms:us-east-1:111122223333:key/1"),
         ] {
             assert_eq!(in_module(asked), written);

@@ -3,9 +3,12 @@
 
 use super::super::resource::{Fate, Mode, Resource, is_hole};
 use super::{Candidates, Reader, Target, given_name, place_of, presence, settles, text_of};
+use std::sync::Arc;
+
 use crate::diagnostic::Located;
 use crate::formats::fields::Fields;
-use crate::model::{Bucket, Encryption, PublicAccessBlock, Told};
+use crate::model::holes::SENSITIVE;
+use crate::model::{Bucket, Encryption, LocatedText, PublicAccessBlock, Told};
 use crate::syntax::Node;
 
 impl<'a> Reader<'a, '_> {
@@ -46,7 +49,7 @@ impl<'a> Reader<'a, '_> {
             });
         }
         for resource in self.all("aws_s3_bucket_server_side_encryption_configuration") {
-            let told = encryption(resource, resource.blocks("rule"));
+            let told = self.encryption(resource, resource.blocks("rule"));
             self.put(resource, &named, &mut buckets, |bucket, known| {
                 bucket.encryption = if known { told.clone() } else { maybe_encrypted(resource) };
             });
@@ -84,7 +87,7 @@ impl<'a> Reader<'a, '_> {
         if let Some(block) = resource.blocks("server_side_encryption_configuration").first() {
             let rules = block.get("rule").map_or(&[][..], Node::one_or_many);
             let rules = if is_hole(block) { std::slice::from_ref(block) } else { rules };
-            bucket.encryption = encryption(resource, rules);
+            bucket.encryption = self.encryption(resource, rules);
         }
         bucket
     }
@@ -129,6 +132,42 @@ impl<'a> Reader<'a, '_> {
             });
         }
     }
+
+    fn encryption(&self, resource: &Resource, rules: &[Node]) -> Told<Encryption> {
+        let open = |node: &Node| Told::Open { place: resource.at(node), settled_by: settles(node) };
+        if let Some(rule) = rules.iter().find(|rule| is_hole(rule)) {
+            return open(rule);
+        }
+        let default = rules.iter().find_map(|rule| rule.get("apply_server_side_encryption_by_default"));
+        let default = default.and_then(|default| default.one_or_many().first());
+        let Some(default) = default else { return Told::Not };
+        if is_hole(default) {
+            return open(default);
+        }
+        let text = |name: &str| default.get(name).and_then(|node| text_of(resource, node));
+        match text("sse_algorithm") {
+            Some(algorithm) => {
+                let key = text("kms_master_key_id").filter(|key| key.literal() != Some(""));
+                let key = key.map(|key| self.made_key(resource, &key).unwrap_or(key));
+                let rule = rules.iter().find(|rule| rule.get("bucket_key_enabled").is_some());
+                let fields = Fields { file: resource.file() };
+                let bucket_key = rule.and_then(|rule| fields.boolean(rule, "bucket_key_enabled"));
+                Told::Some(Encryption { algorithm, key, bucket_key })
+            }
+            None => Told::Not,
+        }
+    }
+
+    /// The key of this run behind an attribute of which the plan says that it
+    /// will be known later.
+    fn made_key(&self, resource: &Resource, key: &LocatedText) -> Option<LocatedText> {
+        let is_it = |(pointer, _): &&(String, Arc<str>)| pointer.ends_with("/kms_master_key_id");
+        let (pointer, _) = resource.asks_only_for.iter().find(is_it)?;
+        if key.holes().next()?.name.ends_with(SENSITIVE) {
+            return None;
+        }
+        self.later(resource, pointer).map(|text| Located::new(text, key.place))
+    }
 }
 
 /// Whether a bucket's policy is only what the plan found before it deletes it.
@@ -158,28 +197,4 @@ fn maybe_encrypted(resource: &Resource) -> Told<Encryption> {
         format!("which bucket `{}` is of", resource.kind).into()
     };
     Told::Open { place: resource.place, settled_by }
-}
-
-fn encryption(resource: &Resource, rules: &[Node]) -> Told<Encryption> {
-    let open = |node: &Node| Told::Open { place: resource.at(node), settled_by: settles(node) };
-    if let Some(rule) = rules.iter().find(|rule| is_hole(rule)) {
-        return open(rule);
-    }
-    let default = rules.iter().find_map(|rule| rule.get("apply_server_side_encryption_by_default"));
-    let default = default.and_then(|default| default.one_or_many().first());
-    let Some(default) = default else { return Told::Not };
-    if is_hole(default) {
-        return open(default);
-    }
-    let text = |name: &str| default.get(name).and_then(|node| text_of(resource, node));
-    match text("sse_algorithm") {
-        Some(algorithm) => {
-            let key = text("kms_master_key_id").filter(|key| key.literal() != Some(""));
-            let rule = rules.iter().find(|rule| rule.get("bucket_key_enabled").is_some());
-            let fields = Fields { file: resource.file() };
-            let bucket_key = rule.and_then(|rule| fields.boolean(rule, "bucket_key_enabled"));
-            Told::Some(Encryption { algorithm, key, bucket_key })
-        }
-        None => Told::Not,
-    }
 }

@@ -9,8 +9,8 @@ use crate::diagnostic::Located;
 use crate::formats::fields::Fields;
 use crate::formats::iam_json;
 use crate::iam::Policy;
-use crate::model::{Key, Told};
-use crate::syntax::{Entry, Kind, Node, Text};
+use crate::model::{Key, LocatedText, Told};
+use crate::syntax::{Entry, Hole, Kind, Node, Text};
 
 impl Reader<'_, '_> {
     pub(super) fn keys(&mut self) -> Vec<Key> {
@@ -43,6 +43,7 @@ impl Reader<'_, '_> {
                 key.aliases.extend(known.then(|| name.clone()));
             });
         }
+        self.grants(&named, &mut keys);
         self.key_policies_elsewhere(&named, &mut keys);
         keys
     }
@@ -92,21 +93,8 @@ impl Reader<'_, '_> {
 
     fn key(&mut self, resource: &Resource) -> Key {
         let mut key = Key::new(resource.place);
-        let made = || Text::hole(super::hole(&format!("{}.key_id", resource.address)));
-        let id = known_text(resource, "key_id").or_else(|| known_text(resource, "id"));
-        let id = id.unwrap_or_else(|| Located::new(made(), resource.place));
-        key.arn = Some(known_text(resource, "arn").unwrap_or_else(|| {
-            let region = self.region(resource).map(|region| region.value);
-            let region = region.unwrap_or_else(|| Text::hole(super::hole("data.aws_region.current.name")));
-            let text = Text::from(format!("arn:{}:kms:", self.partition(resource)))
-                .then(&region)
-                .then(&Text::from(":"))
-                .then(&self.account(resource))
-                .then(&Text::from(":key/"))
-                .then(&id);
-            Located::new(text, id.place)
-        }));
-        key.id = Some(id);
+        key.arn = Some(self.key_arn(resource));
+        key.id = Some(key_id(resource));
         key.policy = match resource.get("policy") {
             Some(node) => self.policy(resource, "/policy", node),
             None if resource.is_written && !resource.open_count => self.default_key_policy(resource),
@@ -118,7 +106,25 @@ impl Reader<'_, '_> {
         key
     }
 
-    fn put_key(
+    pub(super) fn key_arn(&self, resource: &Resource) -> LocatedText {
+        let made = || {
+            let id = key_id(resource);
+            let region = self.region(resource).map(|region| region.value);
+            let what = (resource.file(), super::key_of(resource), "region");
+            let region =
+                region.unwrap_or_else(|| Text::hole(Hole::same(what, "data.aws_region.current.name")));
+            let text = Text::from(format!("arn:{}:kms:", self.partition(resource)))
+                .then(&region)
+                .then(&Text::from(":"))
+                .then(&self.account(resource))
+                .then(&Text::from(":key/"))
+                .then(&id);
+            Located::new(text, id.place)
+        };
+        known_text(resource, "arn").unwrap_or_else(made)
+    }
+
+    pub(super) fn put_key(
         &self,
         resource: &Resource,
         attribute: &str,
@@ -143,4 +149,19 @@ impl Reader<'_, '_> {
             None => {}
         }
     }
+}
+
+/// The id of a key; one that is yet to be made has the same one wherever its
+/// run names it.
+pub(super) fn key_id(resource: &Resource) -> LocatedText {
+    let made = || {
+        let name = format!("{}.key_id", resource.address);
+        let id = if resource.open_count {
+            super::hole(&name)
+        } else {
+            Hole::same((resource.file(), &*resource.address, "key_id"), name)
+        };
+        Located::new(Text::hole(id), resource.place)
+    };
+    known_text(resource, "key_id").or_else(|| known_text(resource, "id")).unwrap_or_else(made)
 }

@@ -4,7 +4,9 @@
 
 mod attachments;
 mod buckets;
+mod grants;
 mod keys;
+mod later;
 mod organizations;
 mod roles;
 
@@ -29,7 +31,7 @@ pub(super) fn read(resources: &[Resource], told: Told, reading: &mut Reading<'_>
     let providers = resources.iter().filter(|one| one.mode == Mode::Provider).collect();
     let asks = |one: &&Resource| one.mode == Mode::Data && &*one.kind == "aws_caller_identity";
     let callers = resources.iter().filter(asks).collect();
-    let mut reader = Reader { resources, providers, callers, reading };
+    let mut reader = Reader { resources, providers, callers, reading, taken: Vec::new() };
     let policies = reader.policies();
     found.roles = reader.roles(&policies);
     for (fate, because) in [
@@ -51,6 +53,7 @@ pub(super) fn read(resources: &[Resource], told: Told, reading: &mut Reading<'_>
     found.buckets = reader.buckets();
     found.keys = reader.keys();
     found.control_policies = reader.control_policies();
+    found.assumptions.append(&mut reader.taken);
     found
 }
 
@@ -60,6 +63,8 @@ struct Reader<'a, 'r> {
     /// What `data.aws_caller_identity` tells.
     callers: Vec<&'a Resource>,
     reading: &'a mut Reading<'r>,
+    /// What is taken for granted in reading them.
+    taken: Vec<Located<Arc<str>>>,
 }
 
 /// Resources that others may be attached to, with the names by which they are
@@ -110,7 +115,8 @@ impl<'a> Reader<'a, '_> {
                 return model::Told::Open { place, settled_by: Arc::clone(settled_by) };
             }
             Some(Written::Document(file, document)) => {
-                iam_json::parse(document, *file, &mut self.reading.issues)
+                let filled = self.filled(resource, pointer, document);
+                iam_json::parse(filled.as_ref().unwrap_or(document), *file, &mut self.reading.issues)
             }
             None if is_hole(node) => return model::Told::Open { place, settled_by: settles(node) },
             None => {
@@ -176,10 +182,10 @@ impl<'a> Reader<'a, '_> {
             all.all(|other| other.get("account_id").and_then(Node::scalar_text).as_ref() == Some(&text))
                 .then_some(text)
         };
-        allowed
-            .or_else(assumed)
-            .or_else(asked)
-            .unwrap_or_else(|| Text::hole(hole("data.aws_caller_identity.current.account_id")))
+        allowed.or_else(assumed).or_else(asked).unwrap_or_else(|| {
+            let what = (of.file(), key_of(of), "account");
+            Text::hole(Hole::same(what, "data.aws_caller_identity.current.account_id"))
+        })
     }
 
     /// Whether two resources of IAM are in one account. Configurations of a

@@ -114,6 +114,11 @@ impl Eval<'_> {
             let name = format!("{}.key_id", reference.address);
             self.one(&reference.address, "key_id", &name, place)
         };
+        let of_kms = |tail: &[Value]| {
+            let region = self.region(reference, place);
+            let head = [word("arn:"), partition(), word(":kms:"), region, word(":"), account(), word(":")];
+            [&head[..], tail].concat()
+        };
         match (kind, name) {
             ("aws_iam_policy_document", "json" | "minified_json") => self.rendered(reference, place),
             ("aws_caller_identity", "account_id" | "id") => account(),
@@ -156,12 +161,15 @@ impl Eval<'_> {
                 let name = named("name");
                 text(&[word("arn:"), partition(), word(":iam::"), account(), word(":policy"), path(), name])
             }
-            ("aws_kms_key", "arn") | ("aws_kms_alias", "target_key_arn") => {
-                let region = self.region(reference, place);
-                let id = if kind == "aws_kms_key" { key_id() } else { one("target_key_id") };
-                let tail = [word(":"), account(), word(":key/"), id];
-                text(&[&[word("arn:"), partition(), word(":kms:"), region][..], &tail].concat())
-            }
+            ("aws_kms_key", "arn") => text(&of_kms(&[word("key/"), key_id()])),
+            ("aws_kms_alias", "arn") => text(&of_kms(&[named("name")])),
+            ("aws_kms_alias", "id") => named("name"),
+            ("aws_kms_alias", "target_key_arn") => match self.written(reference, "target_key_id") {
+                Some(key) if is_key_id(&key) => text(&of_kms(&[word("key/"), key])),
+                Some(key) if !key.is_hole() => key,
+                Some(_) => hole(),
+                None => text(&of_kms(&[word("key/"), one("target_key_id")])),
+            },
             ("aws_kms_key", "key_id" | "id") => key_id(),
             ("template_file", "rendered") => self.template_file(reference, place).unwrap_or_else(hole),
             _ => hole(),
@@ -293,5 +301,13 @@ impl Eval<'_> {
             Some(region) if region.starts_with("cn-") => "aws-cn",
             _ => "aws",
         }
+    }
+}
+
+/// Whether a value is the id of a key, and not its ARN.
+fn is_key_id(value: &Value) -> bool {
+    match &value.data {
+        Data::Hole { hole, .. } => hole.identity.is_some() && hole.name.ends_with("key_id"),
+        _ => value.literal().is_some_and(|literal| !literal.starts_with("arn:")),
     }
 }

@@ -52,7 +52,7 @@ fn a_plan_tells_a_role_its_account_and_what_will_be_attached() {
     role genesys-export = arn:aws:iam::111122223333:role/genesys-export
       trust: [Allow sts:AssumeRole @ \"sts:AssumeRole\" for arn:aws:iam::765628985471:root]
       inline:
-        put: [Allow s3:PutObject @ "s3:PutObject" on ${data.aws_iam_policy_document.put.statement[0].resources[0]}][Allow kms:GenerateDataKey @ "kms:GenerateDataKey" on * if kms:ViaService s3.eu-west-1.amazonaws.com]
+        put: [Allow s3:PutObject @ "s3:PutObject" on ${data.aws_iam_policy_document.put.statement[0].resources[0] (known after apply)}][Allow kms:GenerateDataKey @ "kms:GenerateDataKey" on * if kms:ViaService s3.eu-west-1.amazonaws.com]
       attached:
     bucket acme-recordings account 111122223333 region eu-west-1: none
     "#);
@@ -118,7 +118,7 @@ fn a_sensitive_value_is_open_and_never_told() {
     let read = file("plan.json", &plan(&secret, ACCOUNT, CONFIGURATION));
     insta::assert_snapshot!(aws(&read), @r"
     role b = arn:aws:iam::111122223333:role/b
-      trust: open (the value of `aws_iam_role.export.assume_role_policy`, which the file calls sensitive)
+      trust: open (`aws_iam_role.export.assume_role_policy` as AWS has it (the file calls it sensitive), or a plan or state without `sensitive = true` where that is no secret (AWS calls an external id none))
       inline:
       attached:
     ");
@@ -152,7 +152,7 @@ fn instances_in_modules_are_linked_through_the_inputs_of_the_module() {
       trust: [Allow sts:AssumeRole @ \"sts:AssumeRole\" for arn:aws:iam::765628985471:root]
       inline:
       attached:
-        ${module.org["eu"].aws_iam_role_policy_attachment.put.policy_arn}: [Allow s3:PutObject @ \"s3:PutObject\" on *]
+        ${module.org["eu"].aws_iam_role_policy_attachment.put.policy_arn (known after apply)}: [Allow s3:PutObject @ \"s3:PutObject\" on *]
     policy put = arn:aws:iam::111122223333:policy/put: [Allow s3:PutObject @ \"s3:PutObject\" on *]
     "#);
 }

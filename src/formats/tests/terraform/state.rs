@@ -42,7 +42,7 @@ fn a_raw_state_tells_each_instance() {
       encryption aws:kms alias/recordings
       ownership BucketOwnerEnforced
       block public policy Some(true)
-    bucket hollis-recordings account ${data.aws_caller_identity.current.account_id} region eu-central-1: open (the value of `policy`, which the file calls sensitive)
+    bucket hollis-recordings account ${data.aws_caller_identity.current.account_id} region eu-central-1: open (`policy` as AWS has it (the file calls it sensitive), or a plan or state without `sensitive = true` where that is no secret (AWS calls an external id none))
     ");
 }
 
