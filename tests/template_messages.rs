@@ -275,3 +275,26 @@ fn more_ways_than_can_be_tried_out_are_said_to_be_too_many() {
     let words = said(&workspace("", &switched(&SWITCHES[..5], &each[..5].join(", "), "")));
     assert_eq!(words, "");
 }
+
+#[test]
+fn a_statement_about_the_id_of_a_key_is_told_what_to_write() {
+    let key = "  Key:\n    Type: AWS::KMS::Key\n    Properties: {}\n  Alias:\n    Type: AWS::KMS::Alias\n    Properties: { AliasName: \
+               alias/recordings, TargetKeyId: !Ref Key }\n  Recordings:\n    Type: AWS::S3::Bucket\n    Properties:\n      \
+               BucketName: !Ref Bucket\n      BucketEncryption: { ServerSideEncryptionConfiguration: [{ \
+               ServerSideEncryptionByDefault: { SSEAlgorithm: 'aws:kms', KMSMasterKeyID: !Ref Key } }] }\n";
+    let with = |resource: &str| {
+        let resource = format!(
+            "'*'\n              - {{ Effect: Allow, Action: ['kms:GenerateDataKey', 'kms:Decrypt'], Resource: {resource} }}"
+        );
+        let template = template("", "", &resource).replace("Resources:\n", &format!("Resources:\n{key}"));
+        said(&workspace("", &template))
+    };
+    let words = with("!Ref Key");
+    assert!(
+        words.contains("a Resource is an ARN, and the id alone matches none | write `!GetAtt Key.Arn` ("),
+        "{words}"
+    );
+    let words = with("[!Ref Key, !Sub 'arn:aws:kms:us-east-1:111122223333:${Alias}']");
+    assert!(words.contains("never an alias or the id alone | write `!GetAtt Key.Arn` ("), "{words}");
+    assert_eq!(with("!GetAtt Key.Arn"), "");
+}
