@@ -118,7 +118,8 @@ fn evaluate(
     let mut rest: Vec<FileId> = trees.keys().copied().filter(|file| !by_manifest.contains(file)).collect();
     rest.sort_unstable();
     let environments = environments(sources, files);
-    let (owners, asked) = (Owners::new(files), Asked::new(files));
+    let owners = Owners::new(files);
+    let world = World { sources, files, trees, values, asked: Asked::new(files) };
     let all_parameters = given_by_files(files);
     let mut done: BTreeMap<FileId, Vec<Outcome>> = BTreeMap::new();
     let mut seen = HashSet::new();
@@ -145,7 +146,7 @@ fn evaluate(
                 let mut job = Job { file: *file, given, bindings: Vec::new(), granted: None };
                 let is_service = !trees[file].iter().all(is_template);
                 if is_service || owners.may_own(&sources.file(*file).text, &job.given) {
-                    let made = outcomes(sources, files, &job, trees, values, None, &asked, false);
+                    let made = outcomes(&world, &job, None, false);
                     job.granted = owners.settle(&made, &mut job.given);
                 }
                 job
@@ -165,7 +166,7 @@ fn evaluate(
             .par_iter()
             .map(|job| {
                 let exports = exports.get(&target_of(&job.given));
-                outcomes(sources, files, job, trees, values, exports, &asked, circular.contains(&job.file))
+                outcomes(&world, job, exports, circular.contains(&job.file))
             })
             .collect();
         let mut next = Vec::new();
@@ -220,16 +221,17 @@ fn places(bindings: &[&AwsBinding]) -> Vec<crate::diagnostic::Place> {
     bindings.iter().map(|binding| binding.place).collect()
 }
 
-fn outcomes(
-    sources: &Sources,
-    files: &[ReadFile],
-    job: &Job<'_>,
-    trees: &Trees<'_>,
-    values: &Values,
-    exports: Option<&Exports>,
-    asked: &Asked,
-    circles: bool,
-) -> Vec<Outcome> {
+/// What every deployment is evaluated with.
+struct World<'w> {
+    sources: &'w Sources,
+    files: &'w [ReadFile],
+    trees: &'w Trees<'w>,
+    values: &'w Values,
+    asked: Asked,
+}
+
+fn outcomes(world: &World<'_>, job: &Job<'_>, exports: Option<&Exports>, circles: bool) -> Vec<Outcome> {
+    let &World { sources, files, trees, values, ref asked } = world;
     let source = sources.file(job.file);
     let input = Input { file: job.file, source, syntax: Syntax::of_path(&source.path), values };
     let documents = trees.get(&job.file).map_or(&[][..], |trees| &**trees);
@@ -286,6 +288,9 @@ fn apply(read: &mut ReadFile, outcomes: Vec<Outcome>) {
     });
     for outcome in outcomes {
         read.contents.extend(outcome.found.into_iter().map(|found| Content::Aws(Box::new(found))));
+        for (reference, places) in outcome.written {
+            read.given.entry(reference).or_default().extend(places);
+        }
         taken.issues(outcome.issues, &mut read.issues);
         taken.nodes(outcome.embedded, &mut read.parsed.embedded);
         taken.problems(outcome.problems, &mut read.parsed.problems);

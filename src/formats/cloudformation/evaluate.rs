@@ -2,7 +2,7 @@
 //! is a hole under the name that the template gives it; places stay those of
 //! the template. How much work one template may cause is bounded.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::sync::Arc;
 
 use super::asked::Bystanders;
@@ -46,6 +46,8 @@ pub(super) struct Evaluation<'s, 't> {
     pub(super) defaults: BTreeMap<String, Span>,
     /// Exports of other templates that were taken, in words.
     pub(super) imported: BTreeMap<String, Span>,
+    /// Where values are written, by the references to them.
+    pub(super) written: BTreeMap<Span, BTreeSet<Place>>,
     pub(super) issues: Vec<Issue>,
     pub(super) embedded: Vec<Node>,
     pub(super) problems: Vec<Problem>,
@@ -104,6 +106,7 @@ impl<'s, 't> Evaluation<'s, 't> {
             aside: false,
             defaults: BTreeMap::new(),
             imported: BTreeMap::new(),
+            written: BTreeMap::new(),
             issues: Vec::new(),
             embedded: Vec::new(),
             problems: Vec::new(),
@@ -117,6 +120,11 @@ impl<'s, 't> Evaluation<'s, 't> {
 
     pub(super) fn place(&self, span: Span) -> Place {
         Place { file: self.stack.input.file, span }
+    }
+
+    /// Notes where the value stands that a reference leads to.
+    pub(super) fn leads(&mut self, reference: Span, to: Place) {
+        self.written.entry(reference).or_default().insert(to);
     }
 
     /// The value of a node; nothing for `AWS::NoValue`.

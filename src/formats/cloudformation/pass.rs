@@ -1,7 +1,7 @@
 //! One deployment of a template, evaluated: what it makes, under each answer
 //! to what stays open, and what was met on the way.
 
-use std::collections::{BTreeSet, HashSet};
+use std::collections::{BTreeMap, BTreeSet, HashSet};
 use std::sync::Arc;
 
 use super::asked::{Asked, Bystanders};
@@ -24,6 +24,8 @@ pub(super) struct Outcome {
     pub(super) found: Vec<AwsResources>,
     pub(super) issues: Vec<Issue>,
     pub(super) embedded: Vec<Node>,
+    /// Where values are written, by the references to them.
+    pub(super) written: BTreeMap<Span, BTreeSet<Place>>,
     pub(super) problems: Vec<Problem>,
     /// Templates that it deploys in turn, or would.
     pub(super) nested: Vec<Nested>,
@@ -97,6 +99,9 @@ pub(super) fn run(
             if pending.is_empty() || evaluation.undecided {
                 outcome.nested.extend(nested(&mut evaluation, &doubts));
                 taken.issues(evaluation.issues, &mut outcome.issues);
+                for (reference, places) in evaluation.written {
+                    outcome.written.entry(reference).or_default().extend(places);
+                }
                 taken.nodes(evaluation.embedded, &mut outcome.embedded);
                 taken.problems(evaluation.problems, &mut outcome.problems);
             }
