@@ -14,7 +14,10 @@ fn said(files: &Files) -> String {
         .iter()
         .map(|(path, text)| (path.as_str(), text.as_str()))
         .partition(|(path, _)| *path == "orgs.yaml");
-    archive::said(manifest[0].1, &more)
+    let lines = archive::report(manifest[0].1, &more).findings.into_iter().map(|finding| {
+        format!("{}: {} | {}\n", finding.rule.id(), finding.message, finding.help.unwrap_or_default())
+    });
+    lines.collect()
 }
 
 /// A workspace in which one organization is exported to by one template.
@@ -297,4 +300,21 @@ fn a_statement_about_the_id_of_a_key_is_told_what_to_write() {
     let words = with("[!Ref Key, !Sub 'arn:aws:kms:us-east-1:111122223333:${Alias}']");
     assert!(words.contains("never an alias or the id alone | write `!GetAtt Key.Arn` ("), "{words}");
     assert_eq!(with("!GetAtt Key.Arn"), "");
+}
+
+#[test]
+fn a_macro_that_may_give_the_role_more_is_named() {
+    let lacking = template("", "", "'*'").replace("'s3:PutObject', ", "");
+    let by_macro = said(&workspace("", &lacking.replace("Resources:", "Transform: AcmeRoles\nResources:")));
+    let settled =
+        "it would be settled by the template as `AcmeRoles` leaves it (`aws cloudformation get-template";
+    assert!(by_macro.contains(settled), "{by_macro}");
+    let own = "      Fn::Transform: { Name: AcmeRoles }\n      RoleName:";
+    let by_macro = said(&workspace("", &lacking.replace("      RoleName:", own)));
+    assert!(by_macro.contains(settled), "{by_macro}");
+    for known in ["AWS::Serverless-2016-10-31", "AWS::LanguageExtensions"] {
+        let words =
+            said(&workspace("", &lacking.replace("Resources:", &format!("Transform: {known}\nResources:"))));
+        assert!(words.contains("s3/missing-put-object") && !words.contains("leaves it"), "{known}: {words}");
+    }
 }

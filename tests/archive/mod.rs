@@ -28,12 +28,3 @@ pub(crate) fn report(manifest: &str, more: &[(&str, &str)]) -> Report {
     let context = RunContext { today: "2026-11-23".to_owned(), ..RunContext::default() };
     engine::run(Sources::from_files(files), &context)
 }
-
-/// Every message and help of such a workspace, one finding a line.
-#[allow(dead_code, reason = "each test binary takes what it needs")]
-pub(crate) fn said(manifest: &str, more: &[(&str, &str)]) -> String {
-    let lines = report(manifest, more).findings.into_iter().map(|finding| {
-        format!("{}: {} | {}\n", finding.rule.id(), finding.message, finding.help.unwrap_or_default())
-    });
-    lines.collect()
-}
