@@ -63,7 +63,7 @@ fn twisted(kind: usize, old: &Value, other: &Value) -> Value {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig { failure_persistence: None, ..ProptestConfig::with_cases(1500) })]
+    #![proptest_config(ProptestConfig { failure_persistence: None, cases: ProptestConfig::default().cases.max(1500), ..ProptestConfig::default() })]
 
     #[test]
     fn a_twisted_request_is_answered_or_refused_and_the_answer_agrees_with_itself(

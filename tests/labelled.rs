@@ -81,6 +81,9 @@ fn every_labelled_request_is_decided_as_the_documentation_says() {
             let _ =
                 writeln!(wrong, "{topic}: {title}: expected {expected:?} to be possible, found {possible:?}");
         }
+        if found.missing.is_empty() && found.decision == "unknown" {
+            let _ = writeln!(wrong, "{topic}: {title}: nothing is said to be missing");
+        }
         if let Some(missing) = &case.missing
             && *missing != found.missing
         {

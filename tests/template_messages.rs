@@ -1,20 +1,20 @@
 //! What is said about templates and services to somebody who has to act on it:
 //! the words name the cause, and the command or value that settles it.
 
-use std::collections::BTreeMap;
+mod archive;
 
-use grantlint::engine::{self, RunContext};
-use grantlint::source::{SourceFile, Sources};
+use std::collections::BTreeMap;
 
 /// The files of a workspace.
 type Files = BTreeMap<String, String>;
 
 /// Every message and help of a workspace, one per line.
 fn said(files: &Files) -> String {
-    let sources = files.iter().map(|(path, text)| SourceFile::new(path.clone(), text.clone())).collect();
-    let context = RunContext { today: "2026-11-23".to_owned(), ..RunContext::default() };
-    let findings = engine::run(Sources::from_files(sources), &context).findings;
-    let lines = findings.into_iter().map(|finding| {
+    let (manifest, more): (Vec<_>, Vec<_>) = files
+        .iter()
+        .map(|(path, text)| (path.as_str(), text.as_str()))
+        .partition(|(path, _)| *path == "orgs.yaml");
+    let lines = archive::report(manifest[0].1, &more).findings.into_iter().map(|finding| {
         format!("{}: {} | {}\n", finding.rule.id(), finding.message, finding.help.unwrap_or_default())
     });
     lines.collect()
@@ -22,16 +22,10 @@ fn said(files: &Files) -> String {
 
 /// A workspace in which one organization is exported to by one template.
 fn workspace(manifest: &str, template: &str) -> Files {
-    let app =
-        "kind: appfoundry-app\napp: { name: Archiver }\ncapabilities:\n  archive: { aws: s3-recordings }\n";
-    let manifest = format!(
-        "kind: org-manifest\norgs:\n  - id: 3f1c7a52-9d1e-4d0b-8f53-0a9e61b27d11\n    name: hollis-bank\n    region: us-east-1\n    \
-         capabilities: [archive]\n    aws:\n      account_id: \"111122223333\"\n      region: us-east-1\n      \
-         role_arn: arn:aws:iam::111122223333:role/genesys-export\n      bucket: acme-recordings\n      {manifest}\n      \
-         documents: {{ template: template.yaml, parameters: [values.json] }}\n"
-    );
+    let documents = "documents: { template: template.yaml, parameters: [values.json] }";
+    let manifest = format!("{}      {manifest}\n      {documents}\n", archive::MANIFEST);
     let values = r#"{ "Parameters": { "Bucket": "acme-recordings" } }"#;
-    [("app.yaml", app), ("orgs.yaml", &manifest), ("template.yaml", template), ("values.json", values)]
+    [("orgs.yaml", manifest.as_str()), ("template.yaml", template), ("values.json", values)]
         .map(|(path, text)| (path.to_owned(), text.to_owned()))
         .into()
 }
@@ -202,7 +196,7 @@ fn a_value_for_all_is_not_asked_for_where_another_organization_has_its_own() {
     let template = template("  Suffix: { Type: String }\n", "", "!Ref Suffix");
     let mut files = workspace("", &template);
     let alone = said(&files);
-    assert!(alone.contains("`Suffix` under `aws.parameters` of hollis-bank"), "{alone}");
+    assert!(alone.contains("`Suffix` under `aws.parameters` of acme-us"), "{alone}");
     assert!(alone.contains("`Suffix` under [values]"), "{alone}");
     let other = "  - id: 9b84e6d0-52c7-4e0f-a1b6-3d7a90c5e842\n    name: fjord-insurance\n    region: us-east-1\n    capabilities: []\n    \
                  aws:\n      parameters: { Suffix: fjord }\n      documents: { template: template.yaml }\n";
@@ -210,6 +204,117 @@ fn a_value_for_all_is_not_asked_for_where_another_organization_has_its_own() {
         manifest.push_str(other);
     }
     let beside = said(&files);
-    assert!(beside.contains("`Suffix` under `aws.parameters` of hollis-bank"), "{beside}");
+    assert!(beside.contains("`Suffix` under `aws.parameters` of acme-us"), "{beside}");
     assert!(!beside.contains("`Suffix` under [values]"), "{beside}");
+}
+
+/// A template in which these lists of actions stand for those of the role, and
+/// a switch of each name decides about something.
+fn switched(switches: &[&str], action: &str, more: &str) -> String {
+    let declared: String = switches
+        .iter()
+        .map(|name| format!("  {name}: {{ Type: String, AllowedValues: [on, off] }}\n"))
+        .collect();
+    let conditions: String =
+        switches.iter().map(|name| format!("  Has{name}: !Equals [!Ref {name}, on]\n")).collect();
+    template(&declared, "", "'*'")
+        .replace("Conditions:\n", &format!("Conditions:\n{conditions}"))
+        .replace("Resources:\n", &format!("Resources:\n{more}"))
+        .replace("'s3:PutObject', ", &format!("{action}, "))
+}
+
+/// Roles of which each exists where its switch is on.
+fn roles(switches: &[&str]) -> String {
+    let role = |name: &&str| {
+        format!(
+            "  {name}Role:\n    Type: AWS::IAM::Role\n    Condition: Has{name}\n    Properties:\n      AssumeRolePolicyDocument: \
+             {{ Version: '2012-10-17', Statement: [{{ Effect: Allow, Principal: {{ Service: lambda.amazonaws.com }}, \
+             Action: sts:AssumeRole }}] }}\n"
+        )
+    };
+    switches.iter().map(role).collect()
+}
+
+const SWITCHES: [&str; 7] = ["Alarms", "Vpc", "Logs", "Replica", "Retention", "Tracing", "Backup"];
+
+#[test]
+fn what_decides_about_other_roles_is_not_tried_out_where_that_is_too_much() {
+    let either = "!If [HasAlarms, 's3:Put*', 's3:PutObject']";
+    let words = said(&workspace("", &switched(&SWITCHES, either, &roles(&SWITCHES))));
+    assert_eq!(words, "");
+    let one = "!If [HasAlarms, 's3:PutObject', 's3:GetObject']";
+    let words = said(&workspace("", &switched(&SWITCHES, one, &roles(&SWITCHES))));
+    assert!(words.contains("in the branch in which condition HasAlarms is false: "), "{words}");
+    assert!(!words.contains("HasVpc"), "{words}");
+}
+
+#[test]
+fn of_many_conditions_the_one_that_matters_is_named() {
+    let more: String = SWITCHES[2..5]
+        .iter()
+        .map(|name| {
+            format!(
+                "  {name}Policy:\n    Type: AWS::IAM::Policy\n    Condition: Has{name}\n    Properties: {{ PolicyName: {name}, \
+                 Roles: [!Ref ExportRole], PolicyDocument: {{ Version: '2012-10-17', Statement: [{{ Effect: Allow, \
+                 Action: sns:Publish, Resource: '*' }}] }} }}\n"
+            )
+        })
+        .collect();
+    let one = "!If [HasAlarms, 's3:PutObject', !If [HasVpc, 's3:PutObject', 's3:GetObject']]";
+    let words = said(&workspace("", &switched(&SWITCHES[..5], one, &more)));
+    let expected = "in the branch in which conditions HasAlarms is false and HasVpc is false: ";
+    assert!(words.contains(expected), "{words}");
+    let never = one.replace("'s3:PutObject'", "'s3:GetObject'");
+    let words = said(&workspace("", &switched(&SWITCHES[..5], &never, &more)));
+    assert!(words.contains("s3/missing-put-object: ") && !words.contains("in the branch"), "{words}");
+}
+
+#[test]
+fn more_ways_than_can_be_tried_out_are_said_to_be_too_many() {
+    let each: Vec<String> =
+        SWITCHES.iter().map(|name| format!("!If [Has{name}, 's3:PutObject', 's3:Put*']")).collect();
+    let words = said(&workspace("", &switched(&SWITCHES, &each.join(", "), "")));
+    assert!(words.contains("too many of its conditions are open to try out all their answers"), "{words}");
+    let words = said(&workspace("", &switched(&SWITCHES[..5], &each[..5].join(", "), "")));
+    assert_eq!(words, "");
+}
+
+#[test]
+fn a_statement_about_the_id_of_a_key_is_told_what_to_write() {
+    let key = "  Key:\n    Type: AWS::KMS::Key\n    Properties: {}\n  Alias:\n    Type: AWS::KMS::Alias\n    Properties: { AliasName: \
+               alias/recordings, TargetKeyId: !Ref Key }\n  Recordings:\n    Type: AWS::S3::Bucket\n    Properties:\n      \
+               BucketName: !Ref Bucket\n      BucketEncryption: { ServerSideEncryptionConfiguration: [{ \
+               ServerSideEncryptionByDefault: { SSEAlgorithm: 'aws:kms', KMSMasterKeyID: !Ref Key } }] }\n";
+    let with = |resource: &str| {
+        let resource = format!(
+            "'*'\n              - {{ Effect: Allow, Action: ['kms:GenerateDataKey', 'kms:Decrypt'], Resource: {resource} }}"
+        );
+        let template = template("", "", &resource).replace("Resources:\n", &format!("Resources:\n{key}"));
+        said(&workspace("", &template))
+    };
+    let words = with("!Ref Key");
+    assert!(
+        words.contains("a Resource is an ARN, and the id alone matches none | write `!GetAtt Key.Arn` ("),
+        "{words}"
+    );
+    let words = with("[!Ref Key, !Sub 'arn:aws:kms:us-east-1:111122223333:${Alias}']");
+    assert!(words.contains("never an alias or the id alone | write `!GetAtt Key.Arn` ("), "{words}");
+    assert_eq!(with("!GetAtt Key.Arn"), "");
+}
+
+#[test]
+fn a_macro_that_may_give_the_role_more_is_named() {
+    let lacking = template("", "", "'*'").replace("'s3:PutObject', ", "");
+    let by_macro = said(&workspace("", &lacking.replace("Resources:", "Transform: AcmeRoles\nResources:")));
+    let settled =
+        "it would be settled by the template as `AcmeRoles` leaves it (`aws cloudformation get-template";
+    assert!(by_macro.contains(settled), "{by_macro}");
+    let own = "      Fn::Transform: { Name: AcmeRoles }\n      RoleName:";
+    let by_macro = said(&workspace("", &lacking.replace("      RoleName:", own)));
+    assert!(by_macro.contains(settled), "{by_macro}");
+    for known in ["AWS::Serverless-2016-10-31", "AWS::LanguageExtensions"] {
+        let words =
+            said(&workspace("", &lacking.replace("Resources:", &format!("Transform: {known}\nResources:"))));
+        assert!(words.contains("s3/missing-put-object") && !words.contains("leaves it"), "{known}: {words}");
+    }
 }

@@ -6,6 +6,7 @@ use std::borrow::Cow;
 use std::collections::HashSet;
 use std::sync::Arc;
 
+use super::branches::in_words;
 use super::{Link, LinkProof, Verdict};
 use crate::diagnostic::{Basis, Finding, Place, Related, RuleId, Severity, Subject};
 
@@ -48,7 +49,7 @@ impl Judgement {
             return judged.pop().map(|(_, only)| only).unwrap_or_default();
         }
         let every_one = judged.iter().all(|(_, judgement)| judgement.is_refuted());
-        let count = judged.len();
+        let every = judged.iter().map(|(branch, _)| branch.clone().unwrap_or_default()).collect::<Vec<_>>();
         let mut all = Self::default();
         let mut causes: Vec<(Finding, Vec<Arc<str>>)> = Vec::new();
         for (branch, judgement) in judged {
@@ -79,7 +80,11 @@ impl Judgement {
             }
             all.covered.extend(judgement.covered);
             all.doubts.extend(judgement.doubts);
-            all.places.extend(judgement.places);
+            for place in judgement.places {
+                if !all.places.contains(&place) {
+                    all.places.push(place);
+                }
+            }
             for assumption in judgement.assumptions {
                 if !all.assumptions.contains(&assumption) {
                     all.assumptions.push(assumption);
@@ -87,13 +92,13 @@ impl Judgement {
             }
         }
         for (mut cause, branches, others) in once_each(causes) {
-            if branches.len() < count {
-                cause.message =
-                    format!("in the branch in which {}: {}", branches.join(" or "), cause.message);
+            if branches.len() < every.len() {
+                let branches = in_words(&branches, &every);
+                cause.message = format!("in the branch in which {branches}: {}", cause.message);
             }
             if !others.is_empty() {
-                cause.message +=
-                    &format!(" (and so, with other values, in the branch in which {})", others.join(" or "));
+                let others = in_words(&others, &every);
+                cause.message += &format!(" (and so, with other values, in the branch in which {others})");
             }
             if every_one {
                 all.causes.push(cause);

@@ -1,6 +1,7 @@
 //! The prover. For every organization and capability it walks one chain of
 //! links and gives each a verdict; rules only find words for what it proves.
 
+mod branches;
 mod judgement;
 mod links;
 mod prove;

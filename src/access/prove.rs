@@ -127,8 +127,8 @@ struct Branches<'a> {
     left: usize,
 }
 
-/// More branches than this say no more to anybody.
-const MOST_BRANCHES: usize = 16;
+/// So many branches are judged: all those of four templates.
+const MOST_BRANCHES: usize = 128;
 
 impl<'a> Branches<'a> {
     fn new(aws: links::aws::Aws<'a>) -> Self {
@@ -150,8 +150,11 @@ impl<'a> Branches<'a> {
         let mut judgement = Judgement::of_branches(judged.collect());
         if self.left > 0 && judgement.is_needed() {
             judgement.open(
-                format!("{} more branches of the files are not looked at", self.left),
-                "the files of variables or parameters of this organization, under `aws.documents.parameters`",
+                format!(
+                    "the files may turn out in {} more ways than the {MOST_BRANCHES} that are tried out",
+                    self.left
+                ),
+                "values for the parameters or variables behind them, under `aws.documents.parameters`",
             );
         }
         judgement

@@ -1,8 +1,9 @@
 //! What would have to be known to decide whether a statement matches.
 
-use super::caller;
+use super::caller::{self, Principal, PrincipalKind};
 use super::explain::{Missing, Side, StatementMatch};
 use super::policy::{Effect, Statement};
+use super::principal::PrincipalForm;
 use super::request::{Env, Lookup};
 use crate::syntax::Text;
 
@@ -14,6 +15,13 @@ const UNLISTED_SESSION: &str = "whether AWS spares a session that NotPrincipal d
 
 /// A session does not show the path of its role.
 const PATH: &str = "session_of (the ARN of the session's role, with its path)";
+
+/// The session of a federated user does not show which user asked for it.
+const FEDERATED: &str = "session_of (the ARN of the user that asked for the session)";
+
+/// <https://docs.aws.amazon.com/AmazonS3/latest/userguide/s3-bucket-user-policy-specifying-principal-intro.html>
+const CANONICAL: &str = "whose the canonical user id in Principal is (name the account by its root's ARN \
+     instead, which S3 takes for the same)";
 
 const ENDPOINT: &str = "whether the VPC endpoint is a gateway, whose policies take `*` as Principal only, or an \
      interface (use Principal \"*\" with aws:PrincipalArn or aws:PrincipalAccount in a condition)";
@@ -32,14 +40,17 @@ pub(super) fn missing_of(statement: &Statement, side: Side, env: &Env<'_>, missi
     if found.principal.is_unknown()
         && let Some(element) = &statement.principal
     {
-        element.entries.iter().for_each(|entry| add_holes(missing, &entry.text.value));
         let who = &request.principal;
+        for entry in &element.entries {
+            add_holes(missing, &entry.text.value);
+            missing.extend(question_of(&entry.form, who));
+        }
         if element.depends_on_the_endpoint(side, env.service) {
             missing.push(Missing::Field(ENDPOINT.to_owned()));
         }
         if element.lists_all_but_the_session(who) {
             missing.push(Missing::Field(UNLISTED_SESSION.to_owned()));
-        } else {
+        } else if !element.entries.iter().all(|entry| matches!(entry.form, PrincipalForm::Canonical(_))) {
             let own = [who.name(), who.session()];
             own.into_iter().flatten().for_each(|name| add_holes(missing, name));
             if who.lacks_path() {
@@ -68,6 +79,16 @@ pub(super) fn missing_of(statement: &Statement, side: Side, env: &Env<'_>, missi
         let keys = condition.variable_keys();
         keys.for_each(|key| missing_key(&key.to_ascii_lowercase(), key, env, missing));
     }
+}
+
+/// What a principal's form leaves open besides placeholders.
+fn question_of(form: &PrincipalForm, who: &Principal) -> Option<Missing> {
+    let question = match form {
+        PrincipalForm::Canonical(_) => CANONICAL,
+        PrincipalForm::Arn(_) if who.kind() == PrincipalKind::FederatedUser => FEDERATED,
+        _ => return None,
+    };
+    form.names(who).is_open().then(|| Missing::Field(question.to_owned()))
 }
 
 fn missing_key(lowered: &str, written: &str, env: &Env<'_>, missing: &mut Vec<Missing>) {

@@ -123,7 +123,7 @@ impl PrincipalForm {
         }
     }
 
-    fn names(&self, who: &Principal) -> Grant {
+    pub(super) fn names(&self, who: &Principal) -> Grant {
         let none = Grant::NONE;
         let same = |own: Option<&Text>, listed: &Text| own.map_or(Truth::False, |own| own.same_as(listed));
         match (self, who.kind()) {

@@ -270,7 +270,8 @@ impl<'p> Sides<'p> {
     /// side that might allow the statement with the fewest open questions.
     pub(super) fn missing(&self, deny: Truth, allow: Truth) -> Vec<Missing> {
         let mut missing = Vec::new();
-        if allow.is_unknown() && matches!(self.rules(), (Some(_), Some(_))) {
+        let spared = deny.is_unknown() && self.env.is_policy_of_own_bucket();
+        if (allow.is_unknown() || spared) && matches!(self.rules(), (Some(_), Some(_))) {
             missing.push(Missing::ResourceAccount);
         }
         for station in &self.all {

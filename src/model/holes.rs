@@ -48,6 +48,13 @@ pub fn settled(name: &str) -> Option<(String, String)> {
         let what = format!("it is not known {name}");
         return Some((what, "a pattern that grantlint can read, such as one without `\\Q`".to_owned()));
     }
+    if name.starts_with("condition ") {
+        let what = format!(
+            "{name} of the template decides, and too many of its conditions are open to try out all their answers"
+        );
+        let how = format!("the values of the parameters behind {name}, under `aws.documents.parameters`");
+        return Some((what, how));
+    }
     if name == TOO_LONG || name == TOO_MUCH {
         let how = "what is deployed, in place of the template (`aws iam get-account-authorization-details`, `aws s3api \
                    get-bucket-policy`)";

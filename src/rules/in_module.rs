@@ -1,5 +1,5 @@
-//! Findings in modules of Terraform, for whoever edits those: where a value is
-//! written that is only referred to, and what to write in their language.
+//! Findings in modules of Terraform and templates, for whoever edits those: where
+//! a value is written that is only referred to, and what to write in their language.
 
 use crate::diagnostic::{Finding, Place, Related, RuleId, Subject};
 use crate::syntax::is_hcl_module;
@@ -32,7 +32,7 @@ fn show_values(ws: &Workspace<'_>, place: Place, finding: &mut Finding) {
     ) {
         return;
     }
-    for written in ws.written_at(place, &finding.message) {
+    for written in ws.written_at(place, &finding.message, &finding.orgs) {
         let is_shown = |known: Place| {
             known.file == written.file
                 && (known.span.contains(written.span) || written.span.contains(known.span))

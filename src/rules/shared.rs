@@ -7,11 +7,16 @@ use crate::source::FileId;
 use crate::workspace::Workspace;
 
 /// Rules whose help replaces one value by another one.
-const REPLACING: [RuleId; 4] = [
+const REPLACING: [RuleId; 9] = [
     RuleId::AwsMissingAction,
+    RuleId::KmsMissingDecrypt,
+    RuleId::KmsMissingGenerateDataKey,
+    RuleId::KmsUnsatisfiableCondition,
     RuleId::S3MissingPutObject,
     RuleId::S3PrefixNotCovered,
+    RuleId::S3UnsatisfiableCondition,
     RuleId::TrustExternalIdMismatch,
+    RuleId::TrustUnsatisfiableCondition,
 ];
 
 /// What a value holds that is not written out: a parameter, a variable, a
@@ -27,8 +32,21 @@ pub(super) fn warn(ws: &Workspace<'_>, access: &Access, found: &mut [Finding]) {
             says("write `") || says("accept \"")
         };
         let Some(help) = finding.help.as_mut().filter(|help| replaces(help)) else { continue };
+        if !REPLACING.contains(&finding.rule) {
+            continue;
+        }
         let written = ws.sources.file(place.file).text.get(place.span.range()).unwrap_or_default();
-        if !REPLACING.contains(&finding.rule) || REFERENCES.iter().any(|sign| written.contains(sign)) {
+        if REFERENCES.iter().any(|sign| written.contains(sign)) {
+            if let Some(parameter) = ws.parameter_at(place)
+                && ws.written_at(place, "", &finding.orgs).iter().all(|value| value.file == place.file)
+                && !others(access, place.file, finding.rule, &finding.orgs).is_empty()
+            {
+                help.push_str(&format!(
+                    "; the parameter `{parameter}` holds the value: give {} its own, under `aws.parameters` of its entry or in \
+                     its file of parameters",
+                    finding.orgs.first().map_or("the organization", String::as_str),
+                ));
+            }
             continue;
         }
         let others = others(access, place.file, finding.rule, &finding.orgs);

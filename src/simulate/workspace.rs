@@ -12,7 +12,7 @@ use crate::diagnostic::Place;
 use crate::engine::Report;
 use crate::formats::Content;
 use crate::genesys::Catalog;
-use crate::iam::{BucketState, Policy, PublicAccessBlock, Request, ResourceAccount, arn};
+use crate::iam::{BucketState, Grants, Policy, PublicAccessBlock, Request, ResourceAccount, arn};
 use crate::kleene::Truth;
 use crate::model::{Declared, PolicyBinding, PolicyRole, Reference};
 use crate::source::FileId;
@@ -36,11 +36,19 @@ pub fn add_workspace(report: &Report, request: &mut Request, documents: &mut Doc
     let role = request.principal.parent().cloned();
     let target = Target::of(request);
     if let (ResourceAccount::Implied, Target::Bucket(bucket)) = (&request.resource_account, &target) {
-        let owner = bindings
-            .iter()
-            .filter(|(_, binding)| is(binding.bucket(), bucket))
-            .find_map(|(_, binding)| binding.bucket_account_id().or_else(|| binding.account_id()));
-        if let Some(owner) = owner {
+        let owner =
+            bindings.iter().filter(|(_, binding)| is(binding.bucket(), bucket)).find_map(|(_, binding)| {
+                let told = binding.bucket_account_id().map(|account| (account, true));
+                told.or_else(|| binding.account_id().map(|account| (account, false)))
+            });
+        if let Some((owner, is_told)) = owner {
+            if !is_told {
+                noted.grant(&format!(
+                    "{} owns bucket {bucket}, as it is the account of the organization whose bucket that is (no \
+                     `bucket_account_id`)",
+                    owner.value
+                ));
+            }
             request.resource_account = ResourceAccount::Account(owner.value.clone());
         }
     }
@@ -232,6 +240,9 @@ impl<'a> Collector<'a, '_> {
                     self.find(of_target, EffectiveAws::trust, one, wanted, bound)
                 }
                 Target::Key(key) => {
+                    if documents.grants == Grants::NotConsidered {
+                        documents.grants = self.ws.resources.grants(key, None, &self.branch);
+                    }
                     let wanted = self.wanted(PolicyRole::KeyPolicy, Some(key));
                     self.find(of_target, EffectiveAws::kms_key_policy, one, wanted, bound)
                 }

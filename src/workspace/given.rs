@@ -6,8 +6,9 @@ use std::collections::BTreeSet;
 use super::Workspace;
 use crate::diagnostic::Place;
 use crate::formats::Content;
-use crate::source::{FileId, SourceFile, Span};
-use crate::syntax::is_hcl_module;
+use crate::model::ManifestOrg;
+use crate::source::{FileId, SourceFile, Span, join};
+use crate::syntax::{Node, is_hcl_module};
 
 /// How many files are searched: a folder of templates has a handful of files
 /// with values, and one of thousands holds something else.
@@ -43,8 +44,10 @@ impl Workspace<'_> {
 
     /// Where the values are written that the text at a place refers to, also
     /// within a string of one line. Of those of several files of variables, the
-    /// ones that `words` name.
-    pub fn written_at(&self, at: Place, words: &str) -> Vec<Place> {
+    /// ones that `words` name, and none that are given for other organizations
+    /// than these alone.
+    pub fn written_at(&self, at: Place, words: &str, orgs: &[String]) -> Vec<Place> {
+        let others = self.given_to_others(orgs);
         let (mut all, mut seen) = (BTreeSet::new(), BTreeSet::new());
         let mut left = vec![at];
         while let Some(next) = left.pop().filter(|_| all.len() < MOST_SHOWN && seen.len() < MOST_FOLLOWED) {
@@ -55,11 +58,54 @@ impl Workspace<'_> {
             if targets.is_empty() && next != at && self.is_value(next) {
                 all.insert(next);
             }
-            left.extend(targets);
+            left.extend(targets.into_iter().filter(|target| !others.holds(*target)));
         }
         let is_named = |place: &&Place| words.contains(&self.sources.file(place.file).path);
         let named: Vec<Place> = all.iter().filter(is_named).copied().collect();
         if named.is_empty() { all.into_iter().collect() } else { named }
+    }
+
+    /// The parameter of a template to whose value the text at a place comes.
+    pub fn parameter_at(&self, at: Place) -> Option<&str> {
+        let text = self.sources.file(at.file).text.get(at.span.range())?;
+        let read = self.files.get(at.file.0 as usize)?;
+        let declared = read.parsed.documents.iter().filter_map(|root| root.get("Parameters"));
+        let mut names = declared.flat_map(Node::entries).map(|entry| &*entry.key);
+        // As in `!Ref Name`, `{"Ref": "Name"}` and `${Name}`.
+        let is_word = |c: char| c.is_ascii_alphanumeric();
+        names.find(|name| {
+            let mut words = text.split(|c: char| !is_word(c)).filter(|word| !word.is_empty());
+            (words.next() == Some("Ref") && words.next() == Some(*name) && words.next().is_none())
+                || text.matches("${").count() == 1 && text.contains(&format!("${{{name}}}"))
+        })
+    }
+
+    /// What manifests give a template for other organizations than these.
+    fn given_to_others(&self, orgs: &[String]) -> ForOthers {
+        let mut found = ForOthers::default();
+        let is_own = |org: &ManifestOrg| orgs.contains(&org.name.value.to_string());
+        // What is also given for these comes last, and is taken out again.
+        let (own, others): (Vec<&ManifestOrg>, Vec<_>) =
+            self.orgs.iter().filter(|_| !orgs.is_empty()).partition(|org| is_own(org));
+        for (org, keep) in
+            others.into_iter().map(|org| (org, true)).chain(own.into_iter().map(|org| (org, false)))
+        {
+            for binding in org.aws.iter().chain(org.per_capability.iter().map(|(_, binding)| binding)) {
+                for file in binding.documents.parameters.some().into_iter().flatten() {
+                    let path =
+                        file.file.value.literal().map(|path| join(&self.sources.file(org.file).path, path));
+                    let Some(file) = path.and_then(|path| self.sources.by_path(&path)) else { continue };
+                    if keep {
+                        found.files.insert(file)
+                    } else {
+                        found.files.remove(&file)
+                    };
+                }
+                let places = binding.parameters.iter().map(|(_, value)| value.place);
+                found.places.extend(places.filter(|_| keep));
+            }
+        }
+        found
     }
 
     /// What the text at a place refers to, one step on.
@@ -87,6 +133,19 @@ impl Workspace<'_> {
             .contents
             .iter()
             .any(|content| matches!(content, Content::Manifest { .. } | Content::App(_)))
+    }
+}
+
+/// Values that are given for other organizations.
+#[derive(Default)]
+struct ForOthers {
+    files: BTreeSet<FileId>,
+    places: BTreeSet<Place>,
+}
+
+impl ForOthers {
+    fn holds(&self, value: Place) -> bool {
+        self.files.contains(&value.file) || self.places.contains(&value)
     }
 }
 

@@ -77,7 +77,7 @@ fn hold(
     .label(format!("this is {}", other.aws_region))
     .related(place, format!("the {what} that is made there"))
     .key(pair.org.name.value.to_string())
-    .help(match ws.written_at(setting.value.place, "").is_empty() {
+    .help(match ws.written_at(setting.value.place, "", &[]).is_empty() {
         true => format!("write `{} = \"{}\"`", setting.key.value, region.aws_region),
         false => format!("write \"{}\" where the value is written", region.aws_region),
     });

@@ -60,10 +60,6 @@ pub(in crate::access) fn settles(aws: &Aws<'_>, missing: &[Missing]) -> Vec<(Str
                      or the plan of its run (`terraform show -json PLAN`)"
                         .to_owned(),
                 ),
-                None if name.starts_with("condition ") => (
-                    format!("{name} of the template decides"),
-                    format!("the values of the parameters behind {name}, under `aws.documents.parameters`"),
-                ),
                 None => holes::settled(name).unwrap_or_else(|| {
                     (format!("the placeholder `{name}` decides"), settles_placeholder(aws, name))
                 }),

@@ -4,6 +4,7 @@
 
 use std::sync::Arc;
 
+use super::asked::Bystanders;
 use super::evaluate::Evaluation;
 use super::template::call;
 use crate::kleene::Truth;
@@ -70,14 +71,39 @@ pub(super) struct Decided {
 
 /// How many pictures one template may give; beyond it, what depends on open
 /// conditions stays open.
-const MOST_BRANCHES: usize = 8;
+const MOST_BRANCHES: usize = 32;
 
-/// Every way in which a template may turn out, and whether there were too many
-/// ways to tell them apart.
+/// What one pass comes to: the picture, what it left open, and its branch.
+pub(super) type Pass = (AwsResources, Vec<Atom>, Option<Arc<str>>);
+
+/// Every way in which a template may turn out: if there are too many, those in
+/// which what is asked about does; if even these are too many, one picture in
+/// which conditions are open.
 pub(super) fn branches<'s, 't: 's>(
     start: impl Fn() -> Evaluation<'s, 't>,
-    mut read: impl FnMut(Evaluation<'s, 't>) -> (AwsResources, Vec<Atom>, Option<Arc<str>>),
+    bystanders: impl FnOnce() -> Bystanders,
+    mut read: impl FnMut(Evaluation<'s, 't>) -> Pass,
 ) -> Vec<AwsResources> {
+    if let Some(all) = every_way(&start, &mut read) {
+        return all;
+    }
+    let bystanders = Arc::new(bystanders());
+    let begin = || {
+        let mut evaluation = start();
+        evaluation.bystanders = Arc::clone(&bystanders);
+        evaluation
+    };
+    every_way(begin, &mut read).unwrap_or_else(|| {
+        let mut evaluation = start();
+        evaluation.undecided = true;
+        vec![read(evaluation).0]
+    })
+}
+
+fn every_way<'s, 't: 's>(
+    start: impl Fn() -> Evaluation<'s, 't>,
+    mut read: impl FnMut(Evaluation<'s, 't>) -> Pass,
+) -> Option<Vec<AwsResources>> {
     let mut todo = vec![Choices::default()];
     let mut done: Vec<AwsResources> = Vec::new();
     while let Some(choices) = todo.pop() {
@@ -98,12 +124,10 @@ pub(super) fn branches<'s, 't: 's>(
             }
         }
         if done.len() + todo.len() > MOST_BRANCHES {
-            let mut evaluation = start();
-            evaluation.undecided = true;
-            return vec![read(evaluation).0];
+            return None;
         }
     }
-    done
+    Some(done)
 }
 
 impl Evaluation<'_, '_> {
@@ -126,7 +150,7 @@ impl Evaluation<'_, '_> {
         {
             self.labels.insert(name.to_owned(), decided.truth.is_true());
         }
-        if decided.truth.is_unknown() && !self.undecided {
+        if decided.truth.is_unknown() && !self.undecided && !self.aside {
             self.pending.extend(decided.pending);
         }
         decided.truth

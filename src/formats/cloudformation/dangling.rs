@@ -44,7 +44,7 @@ pub(super) fn refused(stack: &Stack<'_>, named: bool) -> Vec<Issue> {
         SECTIONS.contains(&&*entry.key)
             && entry.value.entries().iter().all(|inner| &*inner.key != "Fn::Transform")
     };
-    if !whole || stack.open || !root.entries().iter().all(plain) {
+    if !whole || stack.is_open() || !root.entries().iter().all(plain) {
         return Vec::new();
     }
     let mut all = References::new();

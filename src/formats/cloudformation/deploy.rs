@@ -6,6 +6,7 @@ use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 
 use rayon::prelude::*;
 
+use super::asked::Asked;
 use super::exporters::{Exporters, target_of};
 use super::exports::Exports;
 use super::given::{by_default, environments, given_by_files, named_by_manifests, parameter_files};
@@ -118,6 +119,7 @@ fn evaluate(
     rest.sort_unstable();
     let environments = environments(sources, files);
     let owners = Owners::new(files);
+    let world = World { sources, files, trees, values, asked: Asked::new(files) };
     let all_parameters = given_by_files(files);
     let mut done: BTreeMap<FileId, Vec<Outcome>> = BTreeMap::new();
     let mut seen = HashSet::new();
@@ -144,7 +146,7 @@ fn evaluate(
                 let mut job = Job { file: *file, given, bindings: Vec::new(), granted: None };
                 let is_service = !trees[file].iter().all(is_template);
                 if is_service || owners.may_own(&sources.file(*file).text, &job.given) {
-                    let made = outcomes(sources, files, &job, trees, values, None, false);
+                    let made = outcomes(&world, &job, None, false);
                     job.granted = owners.settle(&made, &mut job.given);
                 }
                 job
@@ -164,7 +166,7 @@ fn evaluate(
             .par_iter()
             .map(|job| {
                 let exports = exports.get(&target_of(&job.given));
-                outcomes(sources, files, job, trees, values, exports, circular.contains(&job.file))
+                outcomes(&world, job, exports, circular.contains(&job.file))
             })
             .collect();
         let mut next = Vec::new();
@@ -219,15 +221,17 @@ fn places(bindings: &[&AwsBinding]) -> Vec<crate::diagnostic::Place> {
     bindings.iter().map(|binding| binding.place).collect()
 }
 
-fn outcomes(
-    sources: &Sources,
-    files: &[ReadFile],
-    job: &Job<'_>,
-    trees: &Trees<'_>,
-    values: &Values,
-    exports: Option<&Exports>,
-    circles: bool,
-) -> Vec<Outcome> {
+/// What every deployment is evaluated with.
+struct World<'w> {
+    sources: &'w Sources,
+    files: &'w [ReadFile],
+    trees: &'w Trees<'w>,
+    values: &'w Values,
+    asked: Asked,
+}
+
+fn outcomes(world: &World<'_>, job: &Job<'_>, exports: Option<&Exports>, circles: bool) -> Vec<Outcome> {
+    let &World { sources, files, trees, values, ref asked } = world;
     let source = sources.file(job.file);
     let input = Input { file: job.file, source, syntax: Syntax::of_path(&source.path), values };
     let documents = trees.get(&job.file).map_or(&[][..], |trees| &**trees);
@@ -235,7 +239,7 @@ fn outcomes(
     let one = |root: &Node| {
         if is_template(root) {
             let granted = granted(root).collect();
-            let frame = Frame { circles, granted, ..Frame::of(tool(root), exports) };
+            let frame = Frame { circles, granted, ..Frame::of(tool(root), exports, asked) };
             return run(root, job.given.clone(), &job.bindings, input, frame);
         }
         let around = Around { file: job.file, sources, files, values };
@@ -247,7 +251,7 @@ fn outcomes(
         let options = Some(compiled.options);
         let open = compiled.open;
         let granted = compiled.granted.into_iter().chain(granted(root)).collect();
-        let frame = Frame { tool: SERVICE, granted, open, options, exports, circles: true };
+        let frame = Frame { tool: SERVICE, granted, open, options, exports, circles: true, asked };
         let mut outcome = run(&compiled.template, given, &job.bindings, input, frame);
         outcome.included = compiled.included;
         outcome
@@ -284,6 +288,9 @@ fn apply(read: &mut ReadFile, outcomes: Vec<Outcome>) {
     });
     for outcome in outcomes {
         read.contents.extend(outcome.found.into_iter().map(|found| Content::Aws(Box::new(found))));
+        for (reference, places) in outcome.written {
+            read.given.entry(reference).or_default().extend(places);
+        }
         taken.issues(outcome.issues, &mut read.issues);
         taken.nodes(outcome.embedded, &mut read.parsed.embedded);
         taken.problems(outcome.problems, &mut read.parsed.problems);

@@ -2,9 +2,10 @@
 //! is a hole under the name that the template gives it; places stay those of
 //! the template. How much work one template may cause is bounded.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::sync::Arc;
 
+use super::asked::Bystanders;
 use super::conditions::{Atom, Choices, Decided};
 use super::stack::{Stack, with_locals};
 use super::template::{call, is_for_each};
@@ -37,10 +38,16 @@ pub(super) struct Evaluation<'s, 't> {
     pub(super) decided: HashMap<String, Decided>,
     /// Whether open questions stay open, because there are too many of them.
     pub(super) undecided: bool,
+    /// What nobody asks about, where open questions about that stay open.
+    pub(super) bystanders: Arc<Bystanders>,
+    /// Whether such a resource is being read.
+    pub(super) aside: bool,
     /// Parameters whose default was taken.
     pub(super) defaults: BTreeMap<String, Span>,
     /// Exports of other templates that were taken, in words.
     pub(super) imported: BTreeMap<String, Span>,
+    /// Where values are written, by the references to them.
+    pub(super) written: BTreeMap<Span, BTreeSet<Place>>,
     pub(super) issues: Vec<Issue>,
     pub(super) embedded: Vec<Node>,
     pub(super) problems: Vec<Problem>,
@@ -95,8 +102,11 @@ impl<'s, 't> Evaluation<'s, 't> {
             labels: BTreeMap::new(),
             decided: HashMap::new(),
             undecided: false,
+            bystanders: Arc::default(),
+            aside: false,
             defaults: BTreeMap::new(),
             imported: BTreeMap::new(),
+            written: BTreeMap::new(),
             issues: Vec::new(),
             embedded: Vec::new(),
             problems: Vec::new(),
@@ -110,6 +120,11 @@ impl<'s, 't> Evaluation<'s, 't> {
 
     pub(super) fn place(&self, span: Span) -> Place {
         Place { file: self.stack.input.file, span }
+    }
+
+    /// Notes where the value stands that a reference leads to.
+    pub(super) fn leads(&mut self, reference: Span, to: Place) {
+        self.written.entry(reference).or_default().insert(to);
     }
 
     /// The value of a node; nothing for `AWS::NoValue`.

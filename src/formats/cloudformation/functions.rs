@@ -31,7 +31,7 @@ impl Evaluation<'_, '_> {
             "Fn::Join" => self.join(argument).map(|text| text_node(text, span)),
             "Fn::Select" => self.select(argument),
             "Fn::Split" => self.split(argument, span),
-            "Fn::FindInMap" => self.find_in_map(argument),
+            "Fn::FindInMap" => self.find_in_map(argument, span),
             "Fn::Base64" => self
                 .text(argument)
                 .and_then(|text| Some(text_node(Text::from(base64(text.literal()?.as_bytes())), span))),
@@ -167,7 +167,7 @@ impl Evaluation<'_, '_> {
         Some(Node { kind: Kind::Array(items), span })
     }
 
-    fn find_in_map(&mut self, argument: &Node) -> Option<Node> {
+    fn find_in_map(&mut self, argument: &Node, span: Span) -> Option<Node> {
         let items = argument.items();
         let (keys, default) = match items {
             [map, top, second] => ([map, top, second], None),
@@ -179,7 +179,10 @@ impl Evaluation<'_, '_> {
             names.push(self.text(key)?.literal()?.to_owned());
         }
         match self.stack.template.mapping(&names[0], &names[1], &names[2]) {
-            Some(cell) => self.value(cell),
+            Some(cell) => {
+                self.leads(span, self.place(cell.span));
+                self.value(cell)
+            }
             None => default.and_then(|default| self.value(default)),
         }
     }

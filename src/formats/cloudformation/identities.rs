@@ -62,11 +62,11 @@ impl Evaluation<'_, '_> {
         if let Some(trust) = resource.property("AssumeRolePolicyDocument") {
             role.trust = self.policy(trust);
         }
-        let told = !resource.is_open() && !self.stack.open;
+        let told = self.leave_to_macros(resource, &mut role);
         role.inline_complete = told;
         if let Some(policies) = resource.property("Policies") {
             let (inline, complete) = self.inline_policies(policies);
-            role.inline = inline;
+            role.inline.extend(inline);
             role.inline_complete &= complete;
         }
         role.attached_complete = told;
@@ -75,10 +75,32 @@ impl Evaluation<'_, '_> {
         }
         role.boundary = match resource.property("PermissionsBoundary") {
             Some(boundary) => self.boundary(boundary),
-            None if told => Told::None(role.place),
+            None if !resource.is_open() && !self.stack.is_open() => Told::None(role.place),
             None => Told::Not,
         };
         role
+    }
+
+    /// Says which macros may give a role more than the template does: one open
+    /// policy stands for all of that. Whether nothing else may give it more.
+    pub(super) fn leave_to_macros(&self, resource: &Resource<'_>, role: &mut IamRole) -> bool {
+        let mut macros: Vec<Arc<str>> = self.stack.template.macros.clone();
+        let own = [Some(resource.node), resource.node.get("Properties")].into_iter().flatten();
+        for call in own.filter_map(|node| node.get("Fn::Transform")) {
+            macros.extend(call.get("Name").and_then(Node::as_str).map(Arc::from));
+        }
+        if macros.is_empty() {
+            return !resource.is_open() && !self.stack.open;
+        }
+        macros.dedup();
+        let settled_by = format!(
+            "the template as `{}` leaves it (`aws cloudformation get-template --template-stage Processed`), in place of this \
+             one",
+            macros.join("` and `")
+        );
+        let settled_by = Some(settled_by.into());
+        role.inline.push(RolePolicy { place: role.place, name: None, document: None, settled_by });
+        !self.stack.open && !resource.loops()
     }
 
     /// Managed policies by their ARNs, or by references to the template's own.

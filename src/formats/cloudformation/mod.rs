@@ -2,6 +2,7 @@
 //! keys as the next deployment makes them. A template says what it says only
 //! together with its parameters, so it is read once all files are.
 
+mod asked;
 mod bind;
 mod circles;
 mod conditions;

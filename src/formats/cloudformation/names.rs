@@ -104,6 +104,9 @@ impl Evaluation<'_, '_> {
         let value = if elsewhere {
             self.stored(name)
         } else if let Some(value) = stack.given.values.get(name) {
+            if let Some((_, place)) = stack.given.places.get(name) {
+                self.leads(span, *place);
+            }
             self.fitting(name, value.clone())
         } else if let Some(value) = stack.values.get(name) {
             Text::from(value)
@@ -113,6 +116,7 @@ impl Evaluation<'_, '_> {
                 Some(text) if matches!(stack.template.fit(name, &text), Fit::Breaks(_)) => self.hole(name),
                 Some(text) => {
                     self.defaults.insert(name.to_owned(), default.span);
+                    self.leads(span, self.place(default.span));
                     self.fitting(name, text)
                 }
                 None => self.hole(name),

@@ -1,9 +1,10 @@
 //! One deployment of a template, evaluated: what it makes, under each answer
 //! to what stays open, and what was met on the way.
 
-use std::collections::{BTreeSet, HashSet};
+use std::collections::{BTreeMap, BTreeSet, HashSet};
 use std::sync::Arc;
 
+use super::asked::{Asked, Bystanders};
 use super::conditions::branches;
 use super::evaluate::Evaluation;
 use super::exports::Exports;
@@ -23,6 +24,8 @@ pub(super) struct Outcome {
     pub(super) found: Vec<AwsResources>,
     pub(super) issues: Vec<Issue>,
     pub(super) embedded: Vec<Node>,
+    /// Where values are written, by the references to them.
+    pub(super) written: BTreeMap<Span, BTreeSet<Place>>,
     pub(super) problems: Vec<Problem>,
     /// Templates that it deploys in turn, or would.
     pub(super) nested: Vec<Nested>,
@@ -44,12 +47,14 @@ pub(super) struct Frame<'e> {
     pub(super) exports: Option<&'e Exports>,
     /// Whether resources may depend on themselves.
     pub(super) circles: bool,
+    /// What the manifests ask about.
+    pub(super) asked: &'e Asked,
 }
 
 impl<'e> Frame<'e> {
     /// A template as it is written.
-    pub(super) fn of(tool: &'static str, exports: Option<&'e Exports>) -> Self {
-        Self { tool, granted: Vec::new(), open: false, options: None, exports, circles: true }
+    pub(super) fn of(tool: &'static str, exports: Option<&'e Exports>, asked: &'e Asked) -> Self {
+        Self { tool, granted: Vec::new(), open: false, options: None, exports, circles: true, asked }
     }
 }
 
@@ -79,6 +84,7 @@ pub(super) fn run(
     let dangling = if whole { dangling::refused(&stack, !binding.is_empty()) } else { Vec::new() };
     let found = branches(
         || Evaluation::new(&stack),
+        || Bystanders::new(&mut Evaluation::new(&stack), frame.asked),
         |mut evaluation| {
             let mut found = resources::read(&mut evaluation, frame.tool);
             found.assumptions = assumptions(&evaluation, &frame, loops);
@@ -93,6 +99,9 @@ pub(super) fn run(
             if pending.is_empty() || evaluation.undecided {
                 outcome.nested.extend(nested(&mut evaluation, &doubts));
                 taken.issues(evaluation.issues, &mut outcome.issues);
+                for (reference, places) in evaluation.written {
+                    outcome.written.entry(reference).or_default().extend(places);
+                }
                 taken.nodes(evaluation.embedded, &mut outcome.embedded);
                 taken.problems(evaluation.problems, &mut outcome.problems);
             }

@@ -18,7 +18,7 @@ impl Evaluation<'_, '_> {
     pub(super) fn refusals(&mut self) -> Vec<Issue> {
         let mut all = self.values_refused();
         // What a macro makes of the template is not known.
-        if self.stack.circles && !self.stack.open {
+        if self.stack.circles && !self.stack.is_open() {
             all.extend(self.circle_refused());
         }
         all

@@ -31,7 +31,7 @@ pub(super) fn read(evaluation: &mut Evaluation<'_, '_>, tool: &'static str) -> A
         if !is_read(resource.kind) {
             continue;
         }
-        evaluation.locals.clone_from(&resource.locals);
+        evaluation.enter(resource);
         let exists = evaluation.exists(resource);
         let Some(exists) = exists else {
             if resource.kind == "AWS::IAM::Role" {
@@ -67,7 +67,7 @@ pub(super) fn read(evaluation: &mut Evaluation<'_, '_>, tool: &'static str) -> A
         }
     }
     for (resource, exists) in later {
-        evaluation.locals.clone_from(&resource.locals);
+        evaluation.enter(resource);
         match resource.kind {
             "AWS::IAM::ManagedPolicy" => {
                 evaluation.managed_policy(resource, &roles, &exists, &mut found);
@@ -80,6 +80,7 @@ pub(super) fn read(evaluation: &mut Evaluation<'_, '_>, tool: &'static str) -> A
             _ => evaluation.separate_policy(resource, &roles, &exists, &mut found),
         }
     }
+    evaluation.aside = false;
     evaluation.connectors(&roles, &mut found);
     found
 }
@@ -109,6 +110,12 @@ fn is_read(kind: &str) -> bool {
 }
 
 impl Evaluation<'_, '_> {
+    /// Begins with a resource.
+    fn enter(&mut self, resource: &Resource<'_>) {
+        self.locals.clone_from(&resource.locals);
+        self.aside = self.bystanders.hold(resource);
+    }
+
     /// Whether a resource is made: nothing if it is not, a hole where its
     /// condition is open and stays so.
     pub(super) fn exists(&mut self, resource: &Resource<'_>) -> Option<Option<Hole>> {

@@ -72,7 +72,7 @@ impl<'t> Evaluation<'_, 't> {
             Some(trust) => self.policy(trust),
             None => self.service_trust(resource),
         };
-        let told = !resource.is_open() && !self.stack.open;
+        let told = self.leave_to_macros(resource, &mut role);
         (role.inline_complete, role.attached_complete) = (told, told);
         let partition = self.pseudo("AWS::Partition");
         let attach = |role: &mut IamRole, name: &str| {
@@ -119,7 +119,7 @@ impl<'t> Evaluation<'_, 't> {
         }
         role.boundary = match property("PermissionsBoundary") {
             Some(boundary) => self.boundary(boundary),
-            None if told => Told::None(place),
+            None if !resource.is_open() && !self.stack.is_open() => Told::None(place),
             None => Told::Not,
         };
         Some((logical, role))

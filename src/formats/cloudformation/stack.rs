@@ -59,7 +59,7 @@ pub(super) struct Stack<'t> {
     /// Tells this deployment from any other one.
     scope: u64,
     pub(super) resources: Vec<Resource<'t>>,
-    /// Whether there may be resources that cannot be told.
+    /// Whether loops or a framework may make resources that cannot be told.
     pub(super) open: bool,
     /// What other templates export.
     pub(super) exports: Option<&'t Exports>,
@@ -88,8 +88,16 @@ impl<'t> Resource<'t> {
 
     /// Whether a macro adds properties that nobody can tell.
     pub(super) fn is_open(&self) -> bool {
-        let mut scopes = [Some(self.node), self.node.get("Properties")].into_iter().flatten();
-        scopes.any(|node| node.get("Fn::Transform").is_some() || node.entries().iter().any(is_for_each))
+        self.loops() || self.scopes().any(|node| node.get("Fn::Transform").is_some())
+    }
+
+    /// Whether a loop does.
+    pub(super) fn loops(&self) -> bool {
+        self.scopes().any(|node| node.entries().iter().any(is_for_each))
+    }
+
+    fn scopes(&self) -> impl Iterator<Item = &'t Node> + use<'t> {
+        [Some(self.node), self.node.get("Properties")].into_iter().flatten()
     }
 
     pub(super) fn span(&self) -> Span {
@@ -111,7 +119,7 @@ impl<'t> Stack<'t> {
             values,
             scope: scope(given, input),
             resources: Vec::new(),
-            open: !template.macros.is_empty(),
+            open: false,
             exports: None,
             circles: true,
             by_name: HashMap::new(),
@@ -130,6 +138,11 @@ impl<'t> Stack<'t> {
             .collect();
         stack.resources = found;
         stack
+    }
+
+    /// Whether there may be resources that cannot be told.
+    pub(super) fn is_open(&self) -> bool {
+        self.open || !self.template.macros.is_empty()
     }
 
     /// What a name stands for in this deployment, whatever that is.

@@ -87,7 +87,7 @@ fn pieces() -> impl Strategy<Value = Vec<Result<String, u8>>> {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig::with_cases(2_000))]
+    #![proptest_config(ProptestConfig { cases: ProptestConfig::default().cases.max(2_000), ..ProptestConfig::default() })]
 
     #[test]
     fn whatever_one_value_is_what_was_said_of_it_holds(

@@ -154,7 +154,7 @@ fn add(world: &World, side: usize, statement: &Value, effect: &str) -> World {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig::with_cases(400))]
+    #![proptest_config(ProptestConfig { cases: ProptestConfig::default().cases.max(400), ..ProptestConfig::default() })]
 
     #[test]
     fn a_complete_context_without_holes_never_answers_unknown(world in world(), request in request()) {

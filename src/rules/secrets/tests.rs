@@ -57,6 +57,26 @@ fn a_secret_that_a_list_assigns_is_one() {
 }
 
 #[test]
+fn a_password_that_begins_with_a_dollar_sign_is_one() {
+    for value in ["'$tr0ng&Secret'", "'$tr0ngPassw0rd'", "'$kT9vX2mQ8wZr4LbN6s'", "'$ummer2026!now'"] {
+        assert_eq!(findings(&format!("client_secret: {value}\n")).len(), 1, "{value}");
+    }
+    for value in [
+        "'$CLIENT_SECRET'",
+        "'$clientSecret'",
+        "'$oauth2ClientSecret'",
+        "'$env:CLIENT_SECRET'",
+        "'$(cat /run/secrets/x!1)'",
+        "'${SECRET:-none!}'",
+        "'${{ secrets.CLIENT_SECRET }}'",
+        "'$secrets.client_secret_2'",
+        "'$USER!$PASSWORD'",
+    ] {
+        assert_eq!(findings(&format!("client_secret: {value}\n")).len(), 0, "{value}");
+    }
+}
+
+#[test]
 fn a_weak_password_is_a_secret_too() {
     for value in ["hunter2!", "Acme-2026", "postgres://app:s3cr3t@db/app"] {
         assert_eq!(findings(&format!("password: {value}\n")).len(), 1, "{value}");

@@ -44,8 +44,7 @@ const STAND_INS: [&str; 16] = [
 ];
 
 /// Beginnings of values that say where the secret is.
-const REFERENCES: [&str; 20] = [
-    "$",
+const REFERENCES: [&str; 19] = [
     "%",
     "<",
     "{",
@@ -98,8 +97,26 @@ pub(super) fn is_placeholder(value: &str, key: &str) -> bool {
         || lower == key.to_ascii_lowercase()
         || is_word(value)
         || (lower.contains("://") && !lower.contains('@'))
+        || is_variable(value)
         || REFERENCES.iter().any(|start| lower.starts_with(start))
         || STAND_INS.iter().any(|word| lower.contains(word))
+}
+
+/// Whether a value refers to a variable: `$name`, `${...}`, `$(...)`, `$env:X`.
+/// A password may begin like one; that has signs that no reference has, or
+/// digits among its letters again and again: `$tr0ngPassw0rd`.
+fn is_variable(value: &str) -> bool {
+    let Some(name) = value.strip_prefix('$') else { return false };
+    if !name.starts_with(|first: char| first.is_ascii_alphanumeric()) || name.contains('$') {
+        return true;
+    }
+    let among_letters = |three: &[u8]| {
+        let [before, digit, after] = three else { return false };
+        before.is_ascii_alphabetic() && digit.is_ascii_digit() && after.is_ascii_alphabetic()
+    };
+    let digits = name.as_bytes().windows(3).filter(|three| among_letters(three)).count();
+    let is_password = name.contains(['!', '#', '%', '&', '*', '^', '~']) || digits > 1;
+    name.len() < 8 || !is_password
 }
 
 /// Whether a value only says in words what belongs there: `user_password`,

@@ -106,6 +106,13 @@ impl<'a> Resources<'a> {
         ids.flat_map(|id| id.holes()).any(|own| own.identity.is_some() && &*own.name == hole)
     }
 
+    /// Whether a hole of this name is the id of a key that this very file makes.
+    pub fn makes_key(&self, file: FileId, hole: &str) -> bool {
+        let keys = self.keys.iter().filter(|(_, key)| key.place.file == file);
+        let mut ids = keys.filter_map(|(_, key)| key.id.as_ref()).flat_map(|id| id.holes());
+        ids.any(|own| own.identity.is_some() && &*own.name == hole)
+    }
+
     /// Whether a hole of this name is a part of what a document calls a key.
     pub fn is_part_of_key(&self, hole: &str) -> bool {
         let texts = self.keys.iter().flat_map(|(_, key)| key.arn.iter().chain(&key.id));

@@ -252,6 +252,7 @@ impl Case<'_> {
                 match named {
                     Named::Alias => ": a Resource that names an alias is never the key behind it",
                     Named::Id => ": a Resource is an ARN, and the id alone matches none",
+                    Named::Either => ": a Resource is the ARN of the key, never an alias or the id alone",
                     Named::Other => "",
                 }
             ),
@@ -259,11 +260,24 @@ impl Case<'_> {
         .label(match named {
             Named::Alias => "an alias, not its key",
             Named::Id => "an id, not an ARN",
+            Named::Either => "not the ARN of the key",
             Named::Other if self.family == Family::Encryption => "another key",
             Named::Other => "another bucket",
         })
         .key(self.key())
-        .help(format!("write `{}`", in_module(&target)))
+        .help(format!("write {}", self.as_written(place, &target)))
+    }
+
+    /// A resource as the file at a place would write it.
+    fn as_written(&self, place: Place, resource: &str) -> String {
+        let id = resource.split_once("key/${").and_then(|(_, rest)| rest.strip_suffix('}'));
+        let is_logical = |id: &&str| id.bytes().all(|byte| byte.is_ascii_alphanumeric());
+        match id.filter(is_logical) {
+            Some(id) if self.aws.ws.resources.makes_key(place.file, id) => {
+                format!("`!GetAtt {id}.Arn` (`{{\"Fn::GetAtt\": [\"{id}\", \"Arn\"]}}` in JSON)")
+            }
+            _ => format!("`{}`", in_module(resource)),
+        }
     }
 }
 
@@ -273,6 +287,8 @@ impl Case<'_> {
 enum Named {
     Alias,
     Id,
+    /// Some by an alias, some by an id.
+    Either,
     Other,
 }
 
@@ -289,9 +305,12 @@ impl Named {
                 Self::Id
             }
         };
-        let mut all = patterns.iter().map(named);
-        let first = all.next().unwrap_or(Self::Other);
-        if all.all(|other| other == first) { first } else { Self::Other }
+        let both = |one, other| match (one, other) {
+            (one, other) if one == other => one,
+            (Self::Other, _) | (_, Self::Other) => Self::Other,
+            _ => Self::Either,
+        };
+        patterns.iter().map(named).reduce(both).unwrap_or(Self::Other)
     }
 }
 
