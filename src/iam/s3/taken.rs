@@ -42,8 +42,7 @@ fn idle_action(statement: &Statement) -> Option<String> {
         let is_single = !action.contains(['*', '?']);
         let fits = |resource: &&str| misfit_of(action, &(*resource).into()).is_none();
         let resource = resources.first()?;
-        (is_single && !resources.iter().any(|resource| fits(resource)))
-            .then(|| format!("{action} does not apply to {resource}"))
+        (is_single && !resources.iter().any(fits)).then(|| format!("{action} does not apply to {resource}"))
     })
 }
 
