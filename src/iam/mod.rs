@@ -46,7 +46,7 @@ pub use parts::{About, Part};
 pub use policy::{ActionElement, ActionPattern, Effect, Policy, ResourceElement, ResourcePattern, Statement};
 pub use principal::{NotSpared, PrincipalElement, PrincipalEntry, PrincipalForm};
 pub use request::{Context, ContextValue, Request, ResourceAccount};
-pub use s3::{BucketState, Ownership, PublicAccessBlock, Refusal, is_public_policy};
+pub use s3::{BucketState, Ownership, PublicAccessBlock, Refusal, is_public_policy, refused_for_bucket};
 pub use values::{is_readable, seconds_of};
 
 #[cfg(test)]

@@ -38,10 +38,14 @@ pub struct PolicyProblem {
 pub fn parse_policy(node: &Node, file: FileId) -> ParsedPolicy {
     let mut reader = Reader { file, problems: Vec::new() };
     let policy = reader.policy(node);
-    if let Some(policy) = policy.as_ref().filter(|policy| kind_of(policy) == PolicyKind::Identity) {
-        reader.unique_sids(policy);
-    }
     if let Some(policy) = &policy {
+        let kind = kind_of(policy);
+        if matches!(kind, PolicyKind::Identity | PolicyKind::Trust) {
+            reader.unique_sids(policy);
+        }
+        if kind == PolicyKind::Trust {
+            reader.no_excluded_principal(policy);
+        }
         reader.no_resource_in_trust(policy);
     }
     reader.problems.sort_by_key(|problem| problem.place);

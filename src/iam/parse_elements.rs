@@ -44,6 +44,22 @@ impl Reader {
         }
     }
 
+    /// A trust policy names who may assume the role, and takes no
+    /// `NotPrincipal`, not even to deny.
+    /// <https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_notprincipal.html>
+    pub(super) fn no_excluded_principal(&mut self, policy: &Policy) {
+        let principals = policy.statements.iter().filter_map(|statement| statement.principal.as_ref());
+        for element in principals.filter(|element| element.negated) {
+            self.problem(
+                element.place.span,
+                "a trust policy cannot have a NotPrincipal; AWS rejects the policy",
+                "name under Principal who may assume the role; to keep others out, deny with ArnNotEquals on \
+                 aws:PrincipalArn"
+                    .to_owned(),
+            );
+        }
+    }
+
     /// A trust policy is about the role that it belongs to, and takes no
     /// `Resource`. A resource control policy does, and only denies.
     /// <https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_resource.html>

@@ -12,7 +12,8 @@ pub(super) const MAX_DEPTH: usize = 128;
 
 /// A text that is not of its syntax.
 pub(super) fn syntax_problem(span: Span, message: impl Into<String>, help: Option<&str>) -> Problem {
-    Problem { kind: ProblemKind::Syntax, span, message: message.into(), help: help.map(str::to_owned) }
+    let (message, help) = (message.into(), help.map(str::to_owned));
+    Problem { kind: ProblemKind::Syntax, span, message, help, beside: None }
 }
 
 /// Deeper nesting than [`MAX_DEPTH`].
@@ -33,6 +34,7 @@ pub(super) fn duplicate_key(key: &str, first: Span, again: Span) -> Problem {
         help: Some(
             "keep one of the two: most tools silently take the last one, and some refuse the file".to_owned(),
         ),
+        beside: None,
     }
 }
 

@@ -33,6 +33,10 @@ pub fn parse_mapped(text: &str, map: &OffsetMap, values: &Values) -> Parsed {
         template::open_blocks(&mut parsed);
     }
     relocate(&mut parsed, map);
+    if let Some(document) = parsed.documents.first().map(|document| document.span) {
+        let outside = parsed.problems.iter_mut().filter(|problem| !document.contains(problem.span));
+        outside.for_each(|problem| problem.beside = Some(document));
+    }
     parsed
 }
 
@@ -68,6 +72,7 @@ fn move_all(parsed: &mut Parsed, to: &dyn Fn(Span) -> Span) {
         if let ProblemKind::DuplicateKey { first } = &mut problem.kind {
             *first = to(*first);
         }
+        problem.beside = problem.beside.map(to);
     }
     for comma in &mut parsed.trailing_commas {
         *comma = to(*comma);

@@ -180,6 +180,9 @@ pub struct Problem {
     pub message: String,
     /// What to write instead, where that is known.
     pub help: Option<String>,
+    /// The document of a string that it stands before or behind: the string is
+    /// to hold nothing else.
+    pub beside: Option<Span>,
 }
 
 /// The kinds of trouble that a front end reports.

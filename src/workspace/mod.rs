@@ -15,6 +15,7 @@ mod policies;
 mod resolved;
 mod resources;
 mod settings;
+mod writing;
 
 use std::collections::{HashMap, HashSet};
 use std::sync::OnceLock;
@@ -32,6 +33,7 @@ pub use resources::{
     Branch, BucketView, Conflict, KeyView, Lingering, Near, Resources, RoleView, Standing, Time, bucket_of,
 };
 pub use settings::Owner;
+pub use writing::Slip;
 
 use crate::diagnostic::Place;
 use crate::formats::{Content, IssueKind, ReadFile};
@@ -40,7 +42,7 @@ use crate::model::{
     App, Capability, ClientDeclaration, Declared, ManifestOrg, OauthClient, TokenInformation,
 };
 use crate::source::{FileId, Sources, Span};
-use crate::syntax::{ProblemKind, Text};
+use crate::syntax::Text;
 
 /// Everything that was read, joined.
 pub struct Workspace<'a> {
@@ -200,49 +202,6 @@ impl<'a> Workspace<'a> {
             _ => word.same_as(&org.id),
         };
         same_id | word.same_as(&org.name)
-    }
-
-    /// Whether AWS rejects the policy at this place, so that a part of it was
-    /// not read.
-    pub fn has_rejected_policy(&self, policy: Place) -> bool {
-        self.rejected
-            .get(&policy.file)
-            .is_some_and(|spans| spans.iter().any(|span| policy.span.contains(*span)))
-    }
-
-    /// Why a policy is not what AWS has: it rejects the policy at this place, or
-    /// the text of the policy is broken. The place and the words of the first.
-    pub fn fault_of(&self, policy: Place) -> Option<(Place, &'a str)> {
-        let read = self.files.get(policy.file.0 as usize)?;
-        let broken = read
-            .parsed
-            .problems
-            .iter()
-            .map(|problem| (Place { file: policy.file, span: problem.span }, problem.message.as_str()));
-        let rejected = read.issues.iter().filter(|issue| issue.kind != IssueKind::Schema);
-        let rejected = rejected.filter(|issue| issue.kind != IssueKind::PolicyPart);
-        let all = broken.chain(rejected.map(|issue| (issue.place, issue.message.as_str())));
-        all.filter(|(place, _)| policy.span.contains(place.span)).min_by_key(|(place, _)| *place)
-    }
-
-    /// Whether a policy's text is not of its syntax: a missing comma, a curly
-    /// quote. It is read over, and AWS would not take it.
-    pub fn has_syntax_error(&self, policy: Place) -> bool {
-        let parsed = self.files.get(policy.file.0 as usize).map(|read| &read.parsed);
-        parsed.is_some_and(|parsed| {
-            let mut problems = parsed.problems.iter().filter(|one| one.kind == ProblemKind::Syntax);
-            problems.any(|problem| policy.span.contains(problem.span))
-        })
-    }
-
-    /// Whether a policy that stands by itself in a `.json` file has comments or
-    /// trailing commas, which AWS does not take either and some tools remove.
-    pub fn is_lenient_json(&self, policy: Place) -> bool {
-        let Some(read) = self.files.get(policy.file.0 as usize) else { return false };
-        let by_itself = read.contents.iter().any(|content| matches!(content, Content::Policy { .. }));
-        by_itself
-            && !(read.parsed.comments.is_empty() && read.parsed.trailing_commas.is_empty())
-            && self.sources.file(policy.file).path.to_ascii_lowercase().ends_with(".json")
     }
 
     /// What an operation that an app names is; looked up once per run, as a

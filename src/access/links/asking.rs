@@ -3,7 +3,7 @@
 
 use super::aws::Aws;
 use super::denial::{Family, refute};
-use super::documents::Fault;
+use super::documents::{self, Fault};
 use super::organizations::{self, Answer};
 use crate::access::Judgement;
 use crate::access::requests::{Need, settles};
@@ -31,6 +31,7 @@ pub(super) fn ask(
 ) {
     let mut denied = Vec::new();
     let broken = Fault::of_writing(aws, set);
+    let refused = documents::refused_by_s3(aws, set);
     for need in needs {
         let decision = match organizations::decide(aws, need, set, judgement) {
             Answer::Decided(decision) => decision,
@@ -38,6 +39,9 @@ pub(super) fn ask(
         };
         match decision.access() {
             Truth::True if let Some(fault) = &broken => fault.clone().leave_open(judgement),
+            Truth::True if let Some(why) = &refused => {
+                judgement.open(why.clone(), "a bucket policy that S3 takes, or the bucket's policy of today");
+            }
             Truth::True => {
                 for by in decision.decided_by.iter().filter(|_| need.basis == Basis::Platform) {
                     judgement.rests_on(by.place, format!("allows {}", need.request.action));

@@ -7,10 +7,10 @@ use std::sync::Arc;
 use super::aws::Aws;
 use crate::access::Judgement;
 use crate::diagnostic::{Place, RuleId};
-use crate::iam::{Policy, PolicySet, Source};
+use crate::iam::{Policy, PolicyKind, PolicySet, Source, kind_of, refused_for_bucket};
 use crate::model::{Declared, Origin, PolicyBinding, PolicyRole, Reference};
 use crate::syntax::Text;
-use crate::workspace::{Dispute, Missing, Resolved, Time, Wanted, denies, misplaced_principal, what};
+use crate::workspace::{Dispute, Missing, Resolved, Slip, Time, Wanted, denies, misplaced_principal, what};
 
 /// Why a policy is not known as a whole, and the finding that says so: a
 /// reference that leads to no file, a policy that AWS rejects, two files that
@@ -33,19 +33,27 @@ impl Fault {
         dispute.said.then(|| Self::new(RuleId::FileConflictingSources, words))
     }
 
-    /// A policy that was read over its syntax errors, or over comments, which
-    /// would let a request through: AWS refuses it as it stands, so it will not
-    /// be in force.
+    /// A policy that would let a request through and that AWS refuses as it
+    /// stands, so that it will not be in force.
     pub(in crate::access) fn of_writing(aws: &Aws<'_>, set: &PolicySet<'_>) -> Option<Self> {
         policies(set).find_map(|policy| {
-            let rule = match policy.place {
-                place if aws.ws.has_syntax_error(place) => RuleId::FileSyntaxError,
-                place if aws.ws.is_lenient_json(place) => RuleId::FileNotStrictJson,
-                _ => return None,
+            let slip = aws.ws.slip_in(policy)?;
+            let rule = match slip {
+                Slip::Syntax => RuleId::FileSyntaxError,
+                Slip::RepeatedKey => RuleId::FileDuplicateKey,
+                Slip::NotStrict => RuleId::FileNotStrictJson,
+                Slip::Part => RuleId::SchemaInvalid,
             };
             let path = aws.ws.path(policy.place.file);
-            let words =
-                format!("AWS refuses the policy in {path} as it is written, so another one will be in force");
+            let words = match slip {
+                Slip::RepeatedKey => format!(
+                    "a key stands twice in or around the policy in {path}: AWS refuses it, unless a tool on the way \
+                     drops one of the two"
+                ),
+                _ => {
+                    format!("AWS refuses the policy in {path} as it is written, so another one will be in force")
+                }
+            };
             Some(Self::new(rule, words))
         })
     }
@@ -54,6 +62,18 @@ impl Fault {
     pub(in crate::access) fn leave_open(self, judgement: &mut Judgement) {
         judgement.covered_by(self.rule, self.words);
     }
+}
+
+/// Why S3 will not have what is declared or found as the policy of the bucket,
+/// where it seems to let a request through.
+pub(super) fn refused_by_s3(aws: &Aws<'_>, set: &PolicySet<'_>) -> Option<String> {
+    let bucket = aws.binding.bucket()?.literal()?;
+    let of_bucket = set.resource_policy.policies.iter().map(|named| named.policy);
+    of_bucket.filter(|policy| kind_of(policy) == PolicyKind::Bucket).find_map(|policy| {
+        let why = refused_for_bucket(policy, bucket)?;
+        let path = aws.ws.path(policy.place.file);
+        Some(format!("S3 refuses {path} as the policy of bucket {bucket}, because {why}"))
+    })
 }
 
 fn policies<'p>(set: &'p PolicySet<'_>) -> impl Iterator<Item = &'p Policy> {

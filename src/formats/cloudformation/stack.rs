@@ -131,6 +131,7 @@ impl<'t> Stack<'t> {
             collect(&mut evaluation, template.entries(), &[], &mut found, &mut open);
         }
         stack.open |= open;
+        last_of_each(&mut found);
         stack.by_name = found
             .iter()
             .enumerate()
@@ -184,6 +185,22 @@ fn collect<'t>(
             };
             found.push(Resource { logical, kind, node: &entry.value, locals: locals.to_vec() });
         }
+    }
+}
+
+/// CloudFormation takes the last of two resources with one logical id.
+/// <https://github.com/aws-cloudformation/cfn-language-discussion/issues/96>
+fn last_of_each(found: &mut Vec<Resource<'_>>) {
+    let mut last: HashMap<Arc<str>, usize> = HashMap::with_capacity(found.len());
+    for (index, resource) in found.iter().enumerate() {
+        last.insert(Arc::clone(&resource.logical), index);
+    }
+    if last.len() < found.len() {
+        let mut index = 0;
+        found.retain(|resource| {
+            index += 1;
+            last.get(&resource.logical) == Some(&(index - 1))
+        });
     }
 }
 

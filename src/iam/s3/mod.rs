@@ -6,8 +6,10 @@ mod access_point;
 mod headers;
 mod public;
 mod settings;
+mod taken;
 
 pub use settings::{BucketState, Ownership, PublicAccessBlock, Refusal};
+pub use taken::refused_for_bucket;
 
 pub(super) use access_point::{derived, is_always_sent};
 

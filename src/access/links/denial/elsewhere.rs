@@ -61,7 +61,7 @@ impl Case<'_> {
     fn would_do(&self, other: &Permission) -> bool {
         let own = |role: &String| role_in(role) == self.aws.role_name();
         let known = self.set.identity.policies.iter().any(|named| named.policy.place == other.policy.place);
-        if known || other.roles.iter().any(own) || self.aws.ws.has_syntax_error(other.policy.place) {
+        if known || other.roles.iter().any(own) || self.aws.ws.slip_in(&other.policy).is_some() {
             return false;
         }
         let set = PolicySet {

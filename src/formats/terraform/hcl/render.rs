@@ -221,6 +221,7 @@ fn not_json(span: Span, what: &str) -> Problem {
         span,
         message: format!("JSON does not have {what}: Terraform refuses the policy"),
         help: Some("remove it".to_owned()),
+        beside: None,
     }
 }
 
