@@ -4,6 +4,7 @@
 mod app;
 mod aws;
 mod aws_policy;
+mod aws_role;
 mod genesys;
 pub mod holes;
 mod integration;
@@ -13,11 +14,11 @@ mod wizard;
 
 pub use app::{AllowEntry, App, Capability, ClientDeclaration, Grant, Profile, Residency, Tier};
 pub use aws::{
-    AwsResources, Bucket, ControlPolicy, Encryption, Extent, IamRole, Key, LIST_ALIASES, LeftOut, MadeUp,
-    ManagedPolicy, Origin, PublicAccessBlock, RolePolicy, TakenAway, Told, branch_of_variables,
-    variables_of_branch,
+    AwsResources, Bucket, ControlPolicy, Encryption, Extent, Key, LIST_ALIASES, Origin, PublicAccessBlock,
+    Told, branch_of_variables, variables_of_branch,
 };
 pub use aws_policy::AwsPolicy;
+pub use aws_role::{IamRole, LeftOut, MadeUp, ManagedPolicy, RolePolicy, TakenAway};
 pub use genesys::{
     Authorization, ClientState, OauthClient, PermissionPolicy, Role, RoleDivision, TokenInformation,
 };
