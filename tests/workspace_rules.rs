@@ -1,6 +1,7 @@
 //! The rules that look at the workspace as a whole, over what a hand that
 //! writes such files gets wrong.
 
+use grantlint::diagnostic::Severity;
 use grantlint::engine::{self, RunContext};
 use grantlint::source::{SourceFile, Sources};
 
@@ -260,4 +261,35 @@ fn a_change_that_opens_a_path_is_said_with_what_it_changes() {
     );
     let places: Vec<String> = said.related.iter().map(|one| report.location(one.place).display).collect();
     assert!(places.contains(&"template.json".to_owned()), "{places:?}");
+}
+
+#[test]
+fn of_two_exports_that_differ_the_one_that_the_manifest_names_counts_and_that_is_only_a_note() {
+    let role = |account: &str| {
+        format!(
+            r#"{{ "Role": {{ "RoleName": "genesys-export", "Arn": "arn:aws:iam::111122223333:role/genesys-export", "AssumeRolePolicyDocument": {{ "Version": "2012-10-17", "Statement": [{{ "Effect": "Allow", "Principal": {{ "AWS": "arn:aws:iam::{account}:root" }}, "Action": "sts:AssumeRole" }}] }} }} }}"#
+        )
+    };
+    let said = |documents: &str| {
+        let aws = format!(
+            "    aws: {{ role_arn: \"arn:aws:iam::111122223333:role/genesys-export\"{documents} }}\n"
+        );
+        let (new, old) = (role("765628985471"), role("444455556666"));
+        let files = [
+            ("orgs.yaml", manifest(&[org(1, &aws)])),
+            ("aws/new/get-role.json", new),
+            ("aws/old/get-role.json", old),
+        ];
+        let files = files.map(|(path, text)| SourceFile::new(path, text)).into();
+        let report = engine::run(Sources::from_files(files), &RunContext::default());
+        let mine = report.findings.iter().filter(|finding| finding.rule.id() == "file/conflicting-sources");
+        mine.map(|finding| (finding.severity, report.location_of(&finding.subject).display.to_string()))
+            .collect::<Vec<_>>()
+    };
+    assert_eq!(said(""), [(Severity::Warning, "aws/new/get-role.json".to_owned())]);
+    let named = said(", documents: { trust: aws/old/get-role.json }");
+    assert_eq!(named, [(Severity::Note, "aws/old/get-role.json".to_owned())]);
+    // Naming both says nothing of which of them counts.
+    let both = said(", documents: { trust: aws/old/get-role.json, permissions: [aws/new/get-role.json] }");
+    assert!(both.iter().all(|(severity, _)| *severity == Severity::Warning), "{both:?}");
 }

@@ -155,6 +155,12 @@ pub(super) fn conflicting_sources(ws: &Workspace<'_>, found: &mut Vec<Finding>) 
                 "if that is the change that is about to be deployed, nothing is wrong; else export again, or leave the \
                  key out of `aws.documents`, so that the other one counts",
             ),
+            Standing::Chosen => (
+                Severity::Note,
+                "this one counts, as the manifest names it",
+                "nothing is wrong if that is the newer one; delete the other, or exclude it under [files] in \
+                 grantlint.toml",
+            ),
             Standing::Contradicted => {
                 message += "; nothing tells which of the two is right";
                 (

@@ -2,6 +2,8 @@
 //! reference, by `kind: grantlint-policies`, or by what documents say of
 //! themselves.
 
+use std::collections::BTreeSet;
+
 use super::resources::{Branch, Conflict, Standing, Time};
 use super::{Dispute, Missing, Resolved, Workspace};
 use crate::diagnostic::Place;
@@ -167,6 +169,30 @@ impl<'a> Workspace<'a> {
 
     /// Whatever two documents describe differently.
     pub fn conflicts(&self) -> Vec<Conflict> {
+        let mut all = self.all_conflicts();
+        if all.iter().all(|conflict| conflict.standing != Standing::Neither) {
+            return all;
+        }
+        let references = self.orgs.iter().flat_map(|org| {
+            org.references().into_iter().map(|reference| (org.file, reference)).collect::<Vec<_>>()
+        });
+        let named: BTreeSet<FileId> =
+            references.flat_map(|(from, reference)| self.documents.files_at(from, reference)).collect();
+        for conflict in all.iter_mut().filter(|conflict| conflict.standing == Standing::Neither) {
+            let is_named = |place: Place| named.contains(&place.file);
+            if is_named(conflict.counts) == is_named(conflict.other) {
+                continue;
+            }
+            conflict.standing = Standing::Chosen;
+            if is_named(conflict.other) {
+                std::mem::swap(&mut conflict.counts, &mut conflict.other);
+                std::mem::swap(&mut conflict.tool, &mut conflict.other_tool);
+            }
+        }
+        all
+    }
+
+    fn all_conflicts(&self) -> Vec<Conflict> {
         const ALONE: &str = "a policy by itself";
         let mut all = self.resources.conflicts();
         all.extend(self.genesys_conflicts());

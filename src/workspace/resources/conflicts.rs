@@ -34,6 +34,8 @@ pub enum Standing {
     Proposed,
     /// The one that the manifest names.
     Named,
+    /// The one that the manifest names, of two that would count alike.
+    Chosen,
     /// Neither: what all documents say is not what the manifest says.
     Contradicted,
     /// Neither.
