@@ -27,7 +27,7 @@ pub struct RunContext {
 /// Checks everything: reads every file, joins what they say, proves access,
 /// lets the rules speak, and applies the configuration.
 pub fn run(sources: Sources, context: &RunContext) -> Report {
-    let values: Values = context.config.values.clone().into_iter().collect();
+    let values = context.config.values.clone();
     let mut files: Vec<ReadFile> = (0..sources.files.len())
         .into_par_iter()
         .map(|index| read(&sources, FileId(u32::try_from(index).unwrap_or(u32::MAX)), &values))

@@ -79,6 +79,10 @@ fn what_a_proof_takes_for_granted_is_listed() {
             "alias/recordings leads to the only key that template.yaml makes",
         ),
         (
+            "a role that only an open condition of the template makes",
+            "templates/export.yaml: condition IsProduction is true",
+        ),
+        (
             "nothing tells whose the bucket is",
             "bucket acme-recordings is in the role's account, 111122223333 (no `bucket_account_id`; `aws s3api head-bucket \
              --bucket acme-recordings --expected-bucket-owner 111122223333` succeeds only there)",

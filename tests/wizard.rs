@@ -102,8 +102,15 @@ fn what_the_files_do_not_settle_stays_unknown() {
         (LACKING, "config.provisioningInfo.role[0].permissionPolicies.push(policyOf('analytics'));"),
         (GRANTING, "adapt(config.provisioningInfo);"),
         (GRANTING, "config.prefix = process.env.PREFIX;"),
+        (
+            GRANTING,
+            "const r = config.provisioningInfo.role; r[0].permissionPolicies[0].actionSet = ['edit'];",
+        ),
+        (GRANTING, "config.provisioningInfo.role[0].permissionPolicies = [];"),
     ] {
         let report = check(&config(policies, statements));
+        let mut said = report.findings.iter().filter(|one| one.rule == RuleId::OrgUnknownReference);
+        assert_eq!(said.next().map(|one| &one.message), None, "{statements}: the file does hold some");
         assert_eq!(verdict(&report), Verdict::Unknown, "{policies} {statements}: {:?}", report.findings);
     }
 }

@@ -198,6 +198,7 @@ pub fn read(input: Input<'_>, mut parsed: Parsed) -> ReadFile {
             read_by: None,
         };
     }
+    terraform::strict(&input.source.path, &mut parsed);
     if parsed.partial {
         // What is missing changes what a listing or an export says; a policy
         // says by itself what of it is open.

@@ -58,14 +58,24 @@ pub(super) fn sniff(node: &Node, reading: &Reading<'_>) -> Option<Vec<Content>> 
         // `roles` and `oauth` are older names.
         let roles = reader.each(info, &["role", "roles"], |node| reader.role(node));
         let clients = reader.each(info, &["oauth-client", "oauth"], |node| reader.client(node));
-        if !clients.is_empty() {
+        if !clients.is_empty() || is_untold(info, &["oauth-client", "oauth"]) {
             contents.push(Content::Clients { clients, complete: false });
         }
-        if !roles.is_empty() {
+        if !roles.is_empty() || is_untold(info, &["role", "roles"]) {
             contents.push(Content::Roles { roles, complete: false });
         }
     }
     Some(contents)
+}
+
+/// Whether only running the file tells what is provisioned under these keys:
+/// there is something, and it is not known.
+fn is_untold(info: &Node, keys: &[&str]) -> bool {
+    let is_hole = |node: &Node| matches!(node.kind, Kind::Hole(_));
+    match keys.iter().find_map(|key| info.get(key)) {
+        Some(node) => is_hole(node) || node.items().iter().any(is_hole),
+        None => is_hole(info) || info.is_open(),
+    }
 }
 
 fn first(fields: Fields, node: &Node, keys: &[&str]) -> Option<LocatedText> {

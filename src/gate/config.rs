@@ -13,6 +13,7 @@ use super::error::{ConfigError, ConfigProblem};
 use super::selection::{nearest_rule, rules_of};
 use crate::diagnostic::{RuleId, Severity, nearest};
 use crate::source::SourceFile;
+use crate::syntax::Values;
 
 /// What a `grantlint.toml` says.
 #[derive(Clone, Debug, Default)]
@@ -23,7 +24,7 @@ pub struct Config {
     include: Option<GlobSet>,
     exclude: Option<GlobSet>,
     /// Values of placeholders, by name.
-    pub values: BTreeMap<String, String>,
+    pub values: Values,
     /// What the user adds to the embedded catalogues.
     pub catalog: Catalog,
 }
@@ -125,7 +126,7 @@ impl Reader<'_> {
             match &**key.get_ref() {
                 "rules" => self.rules(value, config),
                 "files" => self.files(value, config),
-                "values" => config.values = self.strings_by_name(value, "values"),
+                "values" => config.values = self.values(value),
                 "catalog" => {
                     self.catalog(value, &mut config.catalog);
                     if let Err(error) = config.catalog.build() {
@@ -321,6 +322,21 @@ impl Reader<'_> {
                 Some((name.clone(), self.string(value, &name)?))
             })
             .collect()
+    }
+
+    fn values(&mut self, value: &Value<'_>) -> Values {
+        let Some(table) = self.table(value, "values") else { return Values::none() };
+        let (mut strings, mut lists) = (Vec::new(), Vec::new());
+        for (key, value) in table {
+            let name = key.get_ref().to_string();
+            match value.get_ref() {
+                DeValue::Array(_) => lists.push((name.clone(), self.plain_strings(value, &name))),
+                _ => strings.extend(self.string(value, &name).map(|text| (name, text))),
+            }
+        }
+        let mut values: Values = strings.into_iter().collect();
+        lists.into_iter().for_each(|(name, items)| values.add_list(&name, items));
+        values
     }
 
     fn wrong_type(&mut self, value: &Value<'_>, name: &str, wanted: &str, found: &DeValue<'_>) {

@@ -17,6 +17,11 @@ pub fn section(path: &str, names: &[&str]) -> String {
     format!("{SECTION}{path} is deployed ({})", names.join(" or "))
 }
 
+/// Before why Terraform does not load the module that something is in.
+pub const UNLOADED: &str = ", as Terraform ";
+/// What settles whether it is there.
+pub const LOADED: &str = "a module that Terraform loads (the finding about it shows what is to be mended)";
+
 /// Before the path of a file that a module reads and that is not here.
 pub const FILE: &str = "the file ";
 
@@ -90,6 +95,9 @@ pub fn settled(name: &str) -> Option<(String, String)> {
             }
             None => format!("{name} decides"),
         };
+        if name.contains(UNLOADED) {
+            return Some((what, LOADED.to_owned()));
+        }
         if name.ends_with(" takes it away again") {
             if name.contains("_exclusive.") {
                 return Some((what, "the policy in that list as well".to_owned()));

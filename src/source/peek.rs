@@ -8,11 +8,24 @@ use std::path::Path;
 /// How much of a file is looked at before it is read.
 const HEAD: u64 = 512;
 
-/// Whether a file begins like a JSON document.
-pub(super) fn begins_like_json(path: &Path) -> io::Result<bool> {
+/// Why a file is not read: it does not begin like a JSON document.
+pub(super) fn no_json(path: &Path) -> io::Result<Option<&'static str>> {
     let mut head = Vec::with_capacity(HEAD as usize);
     File::open(path)?.take(HEAD).read_to_end(&mut head)?;
-    Ok(head_opens_json(&head))
+    Ok(if head_opens_json(&head) {
+        None
+    } else if is_table_of_tabs(&head) {
+        Some("it looks like an answer of the AWS CLI in `--output text`; ask again with `--output json`")
+    } else {
+        Some("it does not begin like JSON; name it to have it read all the same")
+    })
+}
+
+/// Whether a text begins with a name in capitals and a tab, as the AWS CLI
+/// prints `ROLE` and `ASSUMEROLEPOLICYDOCUMENT` with `--output text`.
+fn is_table_of_tabs(head: &[u8]) -> bool {
+    let name = head.iter().take_while(|byte| byte.is_ascii_uppercase()).count();
+    name >= "ROLE".len() && head.get(name) == Some(&b'\t')
 }
 
 /// UTF-16 as PowerShell writes it has zero bytes between its characters.
@@ -48,7 +61,7 @@ pub(super) fn is_lines_of_json(text: &str) -> bool {
 
 #[cfg(test)]
 mod tests {
-    use super::{head_opens_json, is_lines_of_json, opens_json};
+    use super::{head_opens_json, is_lines_of_json, is_table_of_tabs, opens_json};
 
     #[test]
     fn the_first_characters_tell_json_from_all_else() {
@@ -82,6 +95,15 @@ mod tests {
         ] {
             assert!(!head_opens_json(other), "{other:?}");
             assert!(!opens_json(String::from_utf8_lossy(other).chars()), "{other:?}");
+        }
+    }
+
+    #[test]
+    fn an_answer_in_text_begins_with_a_name_in_capitals_and_a_tab() {
+        assert!(is_table_of_tabs(b"ROLE\tarn:aws:iam::111122223333:role/genesys-export\t2024-05-02"));
+        assert!(is_table_of_tabs(b"ATTACHEDPOLICIES\tarn:aws:iam::aws:policy/AmazonS3FullAccess"));
+        for other in [&b"README\n"[..], b"ID\tname\n", b"Role\tarn", b"", b"COPY . /app"] {
+            assert!(!is_table_of_tabs(other), "{other:?}");
         }
     }
 

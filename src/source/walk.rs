@@ -11,7 +11,7 @@ use ignore::{DirEntry, WalkBuilder};
 use rayon::prelude::*;
 
 use super::decode::decode;
-use super::peek::{begins_like_json, is_lines_of_json};
+use super::peek::{is_lines_of_json, no_json};
 use super::unread::groups;
 use super::{LeftOut, SourceFile, Sources, Unreadable};
 
@@ -301,11 +301,9 @@ enum NotRead {
 
 /// Reads a file whose name promises nothing if it begins like JSON.
 fn read_if_json(path: &Path, options: &Options) -> Result<SourceFile, NotRead> {
-    match begins_like_json(path) {
-        Ok(true) => {}
-        Ok(false) => {
-            return Err(NotRead::Other("it does not begin like JSON; name it to have it read all the same"));
-        }
+    match no_json(path) {
+        Ok(None) => {}
+        Ok(Some(why)) => return Err(NotRead::Other(why)),
         // Nobody expects it to be read.
         Err(_) => return Err(NotRead::Other("it cannot be opened")),
     }

@@ -90,7 +90,7 @@ impl<'a> Reader<'a> {
         let (start, end) = (self.start, self.end);
         let kind = match self.token.take() {
             None => return self.fail_here("the file ends where a value should stand", None),
-            Some(Lexeme::Hole(name)) => placeholder::fill(name, self.values),
+            Some(Lexeme::Hole(name)) => placeholder::fill_json(name, self.values, self.span(start, end)),
             Some(Lexeme::Json(token)) => match token {
                 Token::OpenBrace | Token::OpenBracket if depth >= MAX_DEPTH => {
                     return self.fail(common::too_deep(self.span(start, end)));

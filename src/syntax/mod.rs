@@ -64,7 +64,7 @@ pub fn parse(file: &SourceFile, syntax: Syntax, values: &Values) -> Parsed {
         let (rest, skipped) = warnings::skipped(source);
         (source, base) = (rest, base + skipped);
     }
-    let of_template = is_template(&file.path).then(|| values.of_template());
+    let of_template = is_template(&file.path).then(|| values.of_template(&file.path));
     let values = of_template.as_ref().unwrap_or(values);
     let mut plain = match syntax {
         // `{{gcLangTag}}` in its strings is for Genesys Cloud to fill, and

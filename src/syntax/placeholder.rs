@@ -3,7 +3,8 @@
 
 use std::sync::Arc;
 
-use super::{Hole, Kind, Part, Text, Values, stand_in};
+use super::{Hole, Kind, Node, Part, Text, Values, json, stand_in};
+use crate::source::Span;
 
 /// The longest name that is taken for a placeholder, in bytes. Keeps the
 /// search for a closing bracket from being quadratic.
@@ -79,7 +80,13 @@ pub fn text(scalar: &str, values: &Values) -> Text {
         let bare = || stand_in::within(rest).filter(|_| values.are_of_template());
         match found(rest).or_else(|| bare().map(|(length, name)| Found::Hole(length, name))) {
             None => position += 1,
-            Some(Found::Literal(length)) => position += length,
+            Some(Found::Literal(length)) => {
+                if rest.starts_with("$${") && values.are_escaped() {
+                    known.push_str(&scalar[taken..position]);
+                    taken = position + 1;
+                }
+                position += length;
+            }
             Some(Found::Hole(length, name)) => {
                 known.push_str(&scalar[taken..position]);
                 match values.get(name) {
@@ -122,6 +129,44 @@ pub(super) fn fill(name: &str, values: &Values) -> Kind {
     match values.get(name) {
         Some(value) => Kind::String(Text::from(value)),
         None => Kind::Hole(Hole::new(name)),
+    }
+}
+
+/// A placeholder at value position in JSON, where it may stand for a list or a
+/// mapping: a list of `[values]`, or the JSON that a string there is. What
+/// `jsonencode` makes of a name is told by the value of that name as well.
+pub(super) fn fill_json(name: &str, values: &Values, span: Span) -> Kind {
+    let encoded = name.strip_prefix("jsonencode(").and_then(|rest| rest.strip_suffix(')')).map(str::trim);
+    let known = |name: &&str| values.get(name).is_some();
+    let name = [Some(name), encoded].into_iter().flatten().find(known).unwrap_or(name);
+    if let Some(items) = values.list(name) {
+        let item = |item: &String| Node { kind: Kind::String(Text::from(item.as_str())), span };
+        return Kind::Array(items.iter().map(item).collect());
+    }
+    let json = values.get(name).filter(|value| value.trim_start().starts_with(['[', '{']));
+    let parsed = json.map(|json| json::parse(json, 0, &Values::none())).filter(|parsed| !parsed.is_broken());
+    match parsed.map(|parsed| parsed.documents) {
+        Some(mut documents) if documents.len() == 1 => {
+            let mut node = documents.remove(0);
+            place(&mut node, span);
+            node.kind
+        }
+        _ => fill(name, values),
+    }
+}
+
+/// Puts a tree at one place: only the whole has one.
+fn place(node: &mut Node, span: Span) {
+    node.span = span;
+    match &mut node.kind {
+        Kind::Array(items) => items.iter_mut().for_each(|item| place(item, span)),
+        Kind::Object(entries) => {
+            for entry in entries {
+                entry.key_span = span;
+                place(&mut entry.value, span);
+            }
+        }
+        _ => {}
     }
 }
 

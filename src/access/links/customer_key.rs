@@ -28,6 +28,10 @@ pub(super) enum CustomerKey {
 /// The key that AWS itself manages for S3.
 const AWS_MANAGED: &str = "alias/aws/s3";
 
+fn is_managed(key: &LocatedText) -> bool {
+    key.literal().is_some_and(|key| key.ends_with(AWS_MANAGED))
+}
+
 impl Aws<'_> {
     /// The key that encrypts what is written.
     pub(super) fn customer_key(&self) -> CustomerKey {
@@ -71,10 +75,13 @@ impl Aws<'_> {
             Some(Told::Open { settled_by, .. }) => CustomerKey::Open(settled_by.to_string()),
             Some(Told::Some(encryption)) => match (encryption.algorithm.literal(), &encryption.key) {
                 (Some("AES256"), _) => CustomerKey::None("S3 encrypts the bucket with its own keys".into()),
-                (Some(_), key) if self.is_of_another_account() && !is_in_full(key.as_ref()) => {
+                (Some(_), key)
+                    if self.is_of_another_account()
+                        && (!is_in_full(key.as_ref()) || key.as_ref().is_some_and(is_managed)) =>
+                {
                     self.of_another_account(key.as_ref(), &bucket.value)
                 }
-                (_, Some(key)) if key.literal().is_some_and(|key| key.ends_with(AWS_MANAGED)) => {
+                (_, Some(key)) if is_managed(key) => {
                     CustomerKey::None("a key that AWS manages encrypts the bucket".into())
                 }
                 (_, Some(key)) => CustomerKey::Named(self.resolved(&key.value)),
@@ -106,8 +113,7 @@ impl Aws<'_> {
     /// the same key in every account.
     /// <https://docs.aws.amazon.com/AmazonS3/latest/userguide/bucket-encryption.html#bucket-encryption-update-bucket-policy>
     fn of_another_account(&self, key: Option<&LocatedText>, bucket: &Text) -> CustomerKey {
-        let managed = |key: &LocatedText| key.literal().is_some_and(|key| key.ends_with(AWS_MANAGED));
-        let why = match key.filter(|key| !managed(key)) {
+        let why = match key.filter(|key| !is_managed(key)) {
             None => "a key that AWS manages encrypts the bucket, and such a key serves its own account only"
                 .to_owned(),
             Some(key) => format!(

@@ -86,7 +86,10 @@ pub(in crate::access) fn judge(aws: &Aws<'_>) -> Judgement {
         let open = settles(aws, &decision.missing);
         match decide_unnamed(&request, &set, &decision).and_then(|other| named_instead(aws, &other)) {
             Some(finding) => {
-                let settled_by: Vec<String> = open.into_iter().map(|(_, settled_by)| settled_by).collect();
+                // A role that is not the caller is no help, however it is named.
+                let helps = |settled_by: &String| !settled_by.starts_with("a policy that names the role ");
+                let settled_by: Vec<String> =
+                    open.into_iter().map(|(_, settled_by)| settled_by).filter(helps).collect();
                 judgement.doubt(finding, settled_by.join("; "));
             }
             None => judgement.open_all(open),

@@ -6,6 +6,7 @@ use super::s3::{ALIAS, ENCRYPTION_CONTEXT, OBJECT_KEY};
 use super::{ADDRESS, SESSION};
 use crate::access::links::aws::{Aws, CALLER};
 use crate::access::links::bucket_owner::BucketOwner;
+use crate::diagnostic::nearest;
 use crate::iam::Missing;
 use crate::model::holes;
 use crate::syntax::{Text, UNREAD};
@@ -245,6 +246,26 @@ fn of_calls(hole: &str) -> Option<(&'static str, &'static str)> {
     })
 }
 
+/// Keys of AWS STS in conditions of trust policies.
+/// <https://docs.aws.amazon.com/service-authorization/latest/reference/list_awssecuritytokenservice.html>
+const STS_KEYS: [&str; 7] = [
+    "sts:AWSServiceName",
+    "sts:DurationSeconds",
+    "sts:ExternalId",
+    "sts:RequestContextProviders",
+    "sts:RoleSessionName",
+    "sts:SourceIdentity",
+    "sts:TransitiveTagKeys",
+];
+
+/// The key of AWS STS that is probably meant by one that it does not have.
+fn misspelt(key: &str) -> Option<&'static str> {
+    let near = nearest(key, STS_KEYS)?;
+    let is_of_sts = key.get(..4).is_some_and(|service| service.eq_ignore_ascii_case("sts:"));
+    let is_known = STS_KEYS.iter().any(|known| known.eq_ignore_ascii_case(key));
+    (is_of_sts && !is_known && !key.contains('/')).then_some(near)
+}
+
 /// What a user can look up or write where a key of the call is not known.
 fn settles_key(key: &str) -> String {
     let lowered = key.to_ascii_lowercase();
@@ -259,6 +280,8 @@ fn settles_key(key: &str) -> String {
         "a policy that takes the bucket's ARN and those of its objects (`arn:aws:s3:::bucket` and `arn:aws:s3:::bucket/*`): \
          S3 gives a key the bucket's where the object is encrypted with a Bucket Key, else the object's"
             .to_owned()
+    } else if let Some(near) = misspelt(key) {
+        format!("`{near}` in place of `{key}`, which is no key of AWS STS")
     } else if lowered.starts_with("sts:") {
         format!("a trust policy that does not depend on `{key}`, which the caller chooses")
     } else {

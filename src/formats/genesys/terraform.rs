@@ -67,7 +67,7 @@ pub(in crate::formats) fn contents(
     if !clients.is_empty() || may_make("genesyscloud_oauth_client") {
         contents.push(Content::Clients { clients, complete: false });
     }
-    if !roles.is_empty() {
+    if !roles.is_empty() || may_make("genesyscloud_auth_role") {
         contents.push(Content::Roles { roles, complete: false });
     }
     if !found.is_empty() {

@@ -166,6 +166,7 @@ impl<'a> Configuration<'a> {
                 documents: Vec::new(),
                 provider: None,
                 open_count: false,
+                unloaded: None,
                 is_written: false,
                 read_back: &[],
                 fate: Fate::Stays,

@@ -6,7 +6,7 @@ use std::sync::Arc;
 
 use crate::source::{SourceFile, Span};
 use crate::syntax::hcl::{Attribute, Block, Body, Expr, ExprKind, Piece, template_in};
-use crate::syntax::{self, Entry, Kind, Node, Syntax};
+use crate::syntax::{self, Comment, Entry, Kind, Node, Parsed, Problem, ProblemKind, Syntax};
 
 /// What stands at the top of a module, besides comments (`//`).
 const BLOCKS: [&str; 11] = [
@@ -151,4 +151,27 @@ impl Reader<'_> {
             None => ExprKind::Variable(syntax::hcl::short(&text).into()),
         }
     }
+}
+
+/// Makes problems of what Terraform does not take in a module or values in JSON.
+/// <https://developer.hashicorp.com/terraform/language/syntax/json>
+pub(in crate::formats) fn strict(path: &str, parsed: &mut Parsed) {
+    if [".tf.json", ".tofu.json", ".tfvars.json"].iter().any(|ending| path.ends_with(ending)) {
+        let problems = not_strict(&parsed.trailing_commas, &parsed.comments, "the file");
+        parsed.problems.extend(problems);
+        parsed.problems.sort_by_key(|problem| problem.span);
+    }
+}
+
+/// What JSON does not have.
+pub(super) fn not_strict(commas: &[Span], comments: &[Comment], refused: &str) -> Vec<Problem> {
+    let not_json = |span: Span, what: &str| Problem {
+        kind: ProblemKind::Syntax,
+        span,
+        message: format!("JSON does not have {what}: Terraform refuses {refused}"),
+        help: Some("remove it".to_owned()),
+        beside: None,
+    };
+    let commas = commas.iter().map(|span| not_json(*span, "a comma before a closing bracket"));
+    commas.chain(comments.iter().map(|comment| not_json(comment.span, "a comment"))).collect()
 }

@@ -17,6 +17,7 @@ mod resource;
 mod signed_in;
 mod state;
 mod tell;
+mod unloaded;
 mod variants;
 
 use std::sync::Arc;
@@ -40,6 +41,7 @@ pub(in crate::formats) struct Told {
 /// The type under which a call of a module stands that is not in the workspace.
 const ELSEWHERE: &str = "module that is not here";
 
+pub(super) use json::strict;
 pub(crate) use module::VALUES as MODULE_VALUES;
 pub(super) use module::{describe, link};
 
@@ -143,6 +145,9 @@ fn settled_by(name: &str) -> Arc<str> {
         && let Some((_, how)) = holes::settled(name)
     {
         return format!("the answer to {name} ({how})").into();
+    }
+    if name.contains(holes::UNLOADED) {
+        return holes::LOADED.into();
     }
     if name.starts_with("the number of ") || name.starts_with("which of ") || name.starts_with("whether ") {
         return format!("the plan of the run that settles {name}: `terraform show -json PLAN`").into();

@@ -12,6 +12,7 @@ use super::hcl::{Eval, Found, Module, Root, Supposed, attribute, local_source, w
 use super::overrides::{Override, is_override};
 use super::signed_in::{Owner, SignedIn, role_arns};
 use super::tell::tell;
+use super::unloaded::{self, Unloaded};
 use super::variants::{Named, Variant, variants};
 use super::{Told, json};
 use crate::formats::{Content, ReadFile};
@@ -65,7 +66,7 @@ pub(super) fn folder(path: &str) -> &str {
 }
 
 /// A file that OpenTofu reads in place of the one that Terraform reads.
-fn is_of_opentofu(path: &str, sources: &Sources) -> bool {
+pub(super) fn is_of_opentofu(path: &str, sources: &Sources) -> bool {
     path.strip_suffix(".tofu").is_some_and(|stem| sources.by_path(&format!("{stem}.tf")).is_some())
 }
 
@@ -107,7 +108,7 @@ fn body_of(read: &ReadFile, sources: &Sources) -> Option<Arc<Body>> {
 
 /// Adds to each file what its module says.
 pub(in crate::formats) fn link(sources: &Sources, files: &mut [ReadFile], values: &Values) {
-    let mut bodies: BTreeMap<&str, Vec<(FileId, Arc<Body>)>> = BTreeMap::new();
+    let mut bodies: BTreeMap<String, Vec<(FileId, Arc<Body>)>> = BTreeMap::new();
     let mut overriding: Vec<(&str, Override)> = Vec::new();
     let mut variables: Vec<(FileId, Arc<Body>)> = Vec::new();
     for read in files.iter() {
@@ -119,9 +120,10 @@ pub(in crate::formats) fn link(sources: &Sources, files: &mut [ReadFile], values
             let open = path.trim_end_matches(".json").ends_with(".tofu").then(|| path.clone());
             overriding.push((folder(path), Override { file: read.file, body, open }));
         } else {
-            bodies.entry(folder(path)).or_default().push((read.file, body));
+            bodies.entry(folder(path).to_owned()).or_default().push((read.file, body));
         }
     }
+    let not_loaded = Unloaded::new(files, sources, &bodies);
     for (folder, by) in overriding {
         for (_, body) in bodies.get_mut(folder).into_iter().flatten() {
             by.apply(Arc::make_mut(body));
@@ -129,7 +131,7 @@ pub(in crate::formats) fn link(sources: &Sources, files: &mut [ReadFile], values
     }
     let mut modules: BTreeMap<String, Module> = BTreeMap::new();
     for (dir, bodies) in bodies {
-        let module = modules.entry(dir.to_owned()).or_insert_with(|| Module::new(dir));
+        let module = modules.entry(dir.clone()).or_insert_with(|| Module::new(&dir));
         bodies.into_iter().for_each(|(file, body)| module.add(file, body));
     }
     if modules.is_empty() {
@@ -187,21 +189,26 @@ pub(in crate::formats) fn link(sources: &Sources, files: &mut [ReadFile], values
             };
             let is_given = variant.name.is_some() || !variant.files.is_empty() || driven.contains(root.dir());
             let is_unused = unused.contains(root.dir()) && !is_given;
+            let why = not_loaded.why(root, &modules, &dirs, variant.is_named);
             let found = evaluate(root, &variant, owner, Vec::new());
-            let makes = if is_unused { Vec::new() } else { accounts::of_roles(&found.resources, &role_arns) };
-            runs.push((root, variant, owner, is_unused, found, makes));
+            let is_open = is_unused || why.is_some();
+            let makes = if is_open { Vec::new() } else { accounts::of_roles(&found.resources, &role_arns) };
+            runs.push((root, variant, owner, (is_unused, why), found, makes));
         }
     }
     let told: Vec<Vec<Supposed>> = {
         let makes: Vec<&[Made]> = runs.iter().map(|(.., makes)| makes.as_slice()).collect();
         makes.iter().map(|own| accounts::supposed(own, &makes)).collect()
     };
-    for ((root, variant, owner, is_unused, mut found, _), accounts) in runs.into_iter().zip(told) {
+    for ((root, variant, owner, (is_unused, why), mut found, _), accounts) in runs.into_iter().zip(told) {
         if !accounts.is_empty() {
             found = evaluate(root, &variant, owner, accounts);
         }
         if is_unused {
             doubt(&mut found, root.dir());
+        }
+        if let Some(why) = &why {
+            unloaded::open(&mut found, why);
         }
         found.assumptions.extend(variant.granted());
         let Some(speaks) = root.speaks() else { continue };
@@ -219,7 +226,10 @@ pub(in crate::formats) fn link(sources: &Sources, files: &mut [ReadFile], values
 }
 
 /// A root module with all the modules that it reaches.
-fn reached<'m>(root: &'m Rc<Module>, modules: &'m HashMap<String, Rc<Module>>) -> Vec<&'m Rc<Module>> {
+pub(super) fn reached<'m>(
+    root: &'m Rc<Module>,
+    modules: &'m HashMap<String, Rc<Module>>,
+) -> Vec<&'m Rc<Module>> {
     let mut all = vec![root];
     let mut next = 0;
     while let Some(module) = all.get(next).copied() {

@@ -103,7 +103,7 @@ impl Override {
 }
 
 /// The type with the labels, and the alias of a provider.
-fn identity(block: &Block) -> Vec<Arc<str>> {
+pub(super) fn identity(block: &Block) -> Vec<Arc<str>> {
     let labels = block.labels.iter().map(|(label, _)| Arc::clone(label));
     let alias = block.body.attributes.iter().find(|one| &*block.kind == "provider" && &*one.name == "alias");
     let alias = alias.and_then(|alias| word(&alias.value)).map(Arc::from);

@@ -113,6 +113,7 @@ fn changed(node: &Node, file: FileId, configuration: &Configuration<'_>) -> Opti
         documents: Vec::new(),
         provider: None,
         open_count: false,
+        unloaded: None,
         is_written,
         read_back,
         fate,

@@ -53,6 +53,9 @@ pub(in crate::formats) struct Resource {
     /// Whether an address without index is all that is known: one instance
     /// stands for any number, none included.
     pub(in crate::formats) open_count: bool,
+    /// Why Terraform does not load the module that it is in, if it does not;
+    /// then how many there are is open as well.
+    pub(in crate::formats) unloaded: Option<Arc<str>>,
     /// Whether all that is set stands here, so that what does not gets its
     /// default: not in a state, which has what others set as well, and not in
     /// JSON, which exporters write and strip.

@@ -186,6 +186,7 @@ fn resource(
         documents: Vec::new(),
         provider: None,
         open_count: false,
+        unloaded: None,
         is_written: false,
         read_back: &READ_BACK,
         fate: Fate::Stays,

@@ -27,8 +27,17 @@ pub(super) struct Variant {
     /// Whether it stands for all files that are too many to be looked at, so
     /// that no variable has a value.
     pub(super) is_another: bool,
+    /// Whether the last files are ones that somebody has to name.
+    pub(super) is_named: bool,
     /// Whether there is no other one.
     is_only: bool,
+}
+
+/// Whether a file of variables counts without being named.
+pub(super) fn is_auto(path: &str) -> bool {
+    let name = path.rsplit('/').next().unwrap_or(path);
+    let bare = name.strip_suffix(".json").unwrap_or(name);
+    bare.ends_with(".auto.tfvars") || bare == "terraform.tfvars"
 }
 
 impl Variant {
@@ -57,13 +66,9 @@ pub(super) fn variants(
         let path = &sources.file(*file).path;
         let own = folder(path);
         let name = path.rsplit('/').next().unwrap_or(path);
-        let is_auto = {
-            let bare = name.strip_suffix(".json").unwrap_or(name);
-            bare.ends_with(".auto.tfvars") || bare == "terraform.tfvars"
-        };
         let nearest = std::iter::successors(Some(own), |dir| (!dir.is_empty()).then(|| folder(dir)))
             .find(|dir| dirs.contains(dir));
-        if is_auto && own == dir {
+        if is_auto(path) && own == dir {
             always.push((!name.starts_with("terraform.tfvars"), name, *file, Arc::clone(body)));
         } else if nearest == Some(dir) || nearest.is_none() && is_for(root, body) {
             given.push((path, *file, Arc::clone(body)));
@@ -73,7 +78,14 @@ pub(super) fn variants(
     let always: Vec<(FileId, Arc<Body>)> =
         always.into_iter().map(|(_, _, file, body)| (file, body)).collect();
     if given.is_empty() {
-        return vec![Variant { name: None, files: always, org: None, is_another: false, is_only: true }];
+        return vec![Variant {
+            name: None,
+            files: always,
+            org: None,
+            is_another: false,
+            is_named: false,
+            is_only: true,
+        }];
     }
     // What a named file sets again may as well be meant as it is without it.
     let sets = |body: &Body, name: &str| body.attributes.iter().any(|own| *own.name == *name);
@@ -84,6 +96,7 @@ pub(super) fn variants(
         files: always.clone(),
         org: None,
         is_another: false,
+        is_named: false,
         is_only: false,
     });
     let is_only = plain.is_none() && given.len() == 1;
@@ -117,6 +130,7 @@ pub(super) fn variants(
             files: always.iter().cloned().chain(files).collect(),
             org: orgs.get(&set).cloned().flatten(),
             is_another: false,
+            is_named: true,
             is_only,
         }
     };
@@ -129,6 +143,7 @@ pub(super) fn variants(
         files: always.clone(),
         org: None,
         is_another: true,
+        is_named: true,
         is_only: false,
     });
     plain.into_iter().chain(sets.into_iter().take(room).map(variant)).chain(another).collect()

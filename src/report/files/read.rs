@@ -45,7 +45,7 @@ pub(super) fn document(content: &Content, source: &SourceFile) -> Option<Documen
             document("list of policies", listed("file", "files", &files), names("files", files))
         }
         Content::Policy { policy, kind } => Document {
-            kind: policy_kind(kind).to_owned(),
+            kind: policy_kind(kind, policy).to_owned(),
             detail: statements(policy),
             names: BTreeMap::new(),
             policies: 1,
@@ -200,8 +200,10 @@ pub(super) fn document(content: &Content, source: &SourceFile) -> Option<Documen
     })
 }
 
-fn policy_kind(kind: &PolicyKind) -> &'static str {
+/// What a policy is; one of which no statement could be read does not tell.
+fn policy_kind(kind: &PolicyKind, policy: &Policy) -> &'static str {
     match kind {
+        _ if policy.statements.is_empty() => "policy",
         PolicyKind::Trust => "trust policy",
         PolicyKind::Bucket => "bucket policy",
         PolicyKind::Key => "key policy",

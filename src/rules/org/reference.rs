@@ -348,7 +348,7 @@ fn dangling(
         Missing::OtherKind => (
             format!("{} is there, and holds no {what}", reference.value),
             "leads nowhere",
-            format!("name the file with the {what}, or write `none` if there is none"),
+            format!("name the file with the {}, or write `none` if there is none", what.split(", nor").next().unwrap_or(what)),
         ),
         Missing::NotFound if ws.documents.is_root(from, reference) => (
             format!(

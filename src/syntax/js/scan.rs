@@ -242,10 +242,12 @@ impl<'t> Scan<'t> {
         }
         let first = keys.first().copied().flatten();
         let change = |key, assigned| Some(Change { key, assigned });
+        // `name[0] = ...` leaves the name what it is, and changes what that holds.
+        let own = keys.is_empty() || first.is_some();
         let found = match outer.kind() {
-            "assignment_expression" | "augmented_assignment_expression" if is("left") => change(first, true),
-            "update_expression" => change(first, true),
-            "unary_expression" if text(*outer, self.source).starts_with("delete") => change(first, true),
+            "assignment_expression" | "augmented_assignment_expression" if is("left") => change(first, own),
+            "update_expression" => change(first, own),
+            "unary_expression" if text(*outer, self.source).starts_with("delete") => change(first, own),
             "call_expression" if is("function") && !keys.is_empty() => {
                 let method = keys.pop().flatten();
                 let reads = method.is_some_and(|method| READING.contains(&method));

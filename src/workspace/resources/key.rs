@@ -184,9 +184,21 @@ fn is_elsewhere(key: &Key, wanted: &str) -> bool {
     own.len() == 2 && wanted.len() == 2 && own != wanted && start.matches(':').count() >= 5
 }
 
-/// Whether a key says that it is not what is wanted.
+/// Whether a key says that it is not what is wanted. One that is known by its
+/// id only, as the file of an answer is called, is not one of another id.
 fn is_another(key: &Key, wanted: &Text) -> bool {
-    !is_called(key, wanted) && key.arn.as_ref().is_some_and(|own| own.same_as(wanted).is_false())
+    let of_another_id = |own: &LocatedText| match (own.literal(), wanted.literal()) {
+        (Some(own), Some(wanted)) => {
+            let is_id = |name: &str| !bare(name).starts_with("alias/");
+            is_id(own) && is_id(wanted) && bare(own) != bare(wanted)
+        }
+        _ => false,
+    };
+    !is_called(key, wanted)
+        && match &key.arn {
+            Some(own) => own.same_as(wanted).is_false(),
+            None => key.id.as_ref().is_some_and(of_another_id),
+        }
 }
 
 /// The id in a key's ARN, the `alias/...` in an alias's ARN.

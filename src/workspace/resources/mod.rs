@@ -246,6 +246,29 @@ impl<'a> Resources<'a> {
         self.contents.iter().any(|(_, content)| content.origin == Origin::Export)
     }
 
+    /// The open conditions of templates under which alone something is made:
+    /// `described` are its descriptions under one branch, `called` under all.
+    fn choices_taken<T>(&self, described: &[(usize, T)], called: &[(usize, T)]) -> Vec<String> {
+        let mut all = Vec::new();
+        for (index, _) in described {
+            let (file, content) = self.contents[*index];
+            let Some(own) = content.branch.as_deref().filter(|own| own.starts_with("condition")) else {
+                continue;
+            };
+            let makes = |branch: &Arc<str>| {
+                called.iter().any(|(at, _)| self.contents[*at].1.branch.as_ref() == Some(branch))
+            };
+            let mut branches = self.contents.iter().filter(|(other, _)| *other == file);
+            let words = format!("{}: {own}", self.path(*index));
+            if branches.any(|(_, other)| other.branch.as_ref().is_some_and(|branch| !makes(branch)))
+                && !all.contains(&words)
+            {
+                all.push(words);
+            }
+        }
+        all
+    }
+
     /// Whether a content holds under a branch.
     fn holds(&self, index: usize, branch: &Branch) -> bool {
         let (file, content) = self.contents[index];

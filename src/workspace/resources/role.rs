@@ -196,6 +196,7 @@ impl<'a> Resources<'a> {
     fn taken_for(&self, described: &[(usize, &'a IamRole)], arn: &Text) -> Vec<String> {
         let exact = |role: &IamRole| role.arn.as_ref().is_some_and(|own| same_role(own, arn).is_true());
         let mut all = self.granted(described);
+        all.extend(self.choices_taken(described, &self.roles_called(arn)));
         if described.iter().any(|(_, role)| exact(role)) {
             return all;
         }

@@ -13,10 +13,7 @@ pub(crate) fn read(files: &[(&str, &str)], values: &[(&str, &str)]) -> Value {
     let sources =
         Sources::from_files(files.iter().map(|(path, text)| SourceFile::new(*path, *text)).collect());
     let mut context = RunContext { today: "2026-11-23".into(), ..RunContext::default() };
-    context
-        .config
-        .values
-        .extend(values.iter().map(|(name, value)| ((*name).to_owned(), (*value).to_owned())));
+    context.config.values = values.iter().copied().collect();
     let report = run(sources, &context);
     report
         .files

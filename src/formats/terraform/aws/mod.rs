@@ -242,7 +242,10 @@ fn key_of(resource: &Resource) -> &str {
 
 /// Whether an instance is there, as a hole: how many there are is not told.
 fn presence(resource: &Resource) -> Hole {
-    hole(&format!("the number of {}", resource.address))
+    match &resource.unloaded {
+        Some(why) => hole(&format!("whether {} is there{}{why}", resource.address, model::holes::UNLOADED)),
+        None => hole(&format!("the number of {}", resource.address)),
+    }
 }
 
 fn hole(name: &str) -> Hole {

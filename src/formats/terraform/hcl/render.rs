@@ -7,10 +7,11 @@ use std::fmt::Write as _;
 use std::rc::Rc;
 use std::sync::Arc;
 
+use super::super::json::not_strict;
 use super::value::{Data, Field, Value};
 use crate::diagnostic::Place;
 use crate::source::{FileId, Span};
-use crate::syntax::{self, Entry, Hole, Kind, Node, OffsetMap, Problem, ProblemKind, Text, Values};
+use crate::syntax::{self, Entry, Hole, Kind, Node, OffsetMap, Problem, Text, Values};
 
 /// How many nodes the trees of one root module may have: values share their
 /// parts, trees do not.
@@ -204,25 +205,12 @@ pub(super) fn document(value: &Value, values: &Values) -> Option<Held> {
     }
     let parsed = syntax::parse_mapped(&text, &map, values);
     let mut problems = parsed.problems;
-    problems.extend(
-        parsed.trailing_commas.iter().map(|span| not_json(*span, "a comma before a closing bracket")),
-    );
-    problems.extend(parsed.comments.iter().map(|comment| not_json(comment.span, "a comment")));
+    // The provider checks such a string when it plans.
+    // <https://registry.terraform.io/providers/hashicorp/aws/latest/docs/resources/iam_policy>
+    problems.extend(not_strict(&parsed.trailing_commas, &parsed.comments, "the policy"));
     let mut node = parsed.documents.into_iter().next()?;
     syntax::refill(&mut node, &|name| holes.get(name).cloned().flatten());
     Some(Held { file, node, embedded: true, problems })
-}
-
-/// What JSON does not have. The provider checks such a string when it plans.
-/// <https://registry.terraform.io/providers/hashicorp/aws/latest/docs/resources/iam_policy>
-fn not_json(span: Span, what: &str) -> Problem {
-    Problem {
-        kind: ProblemKind::Syntax,
-        span,
-        message: format!("JSON does not have {what}: Terraform refuses the policy"),
-        help: Some("remove it".to_owned()),
-        beside: None,
-    }
 }
 
 /// A hole in a text that is read as JSON: what would end the placeholder or

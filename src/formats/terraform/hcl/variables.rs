@@ -42,6 +42,11 @@ impl Eval<'_> {
     fn given(&self, instance: &Rc<Instance>, name: &str, full: &str, place: Place) -> Value {
         self.once(instance, full, place, || {
             let is_root = instance.address.is_empty();
+            let list = self.values.list(full).or_else(|| self.values.list(name)).filter(|_| is_root);
+            if let Some(list) = list {
+                let items = list.iter().map(|item| Value::text(item.as_str(), place)).collect();
+                return Value::list(items, place);
+            }
             if is_root && let Some(value) = self.values.get(full).or_else(|| self.values.get(name)) {
                 return Value::text(value, place);
             }
