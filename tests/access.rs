@@ -190,7 +190,7 @@ fn differences(case: &Case, report: &Report) -> Option<String> {
     let said: BTreeSet<String> = report
         .findings
         .iter()
-        .filter(|finding| links.contains(finding.rule.id()))
+        .filter(|finding| links.contains(finding.rule.id()) || finding.rule.id() == "access/not-yet-deployed")
         .filter(|finding| !finding.orgs.is_empty())
         .map(|finding| {
             let location = report.location_of(&finding.subject);

@@ -208,3 +208,56 @@ fn a_folder_in_the_place_of_a_file_is_called_a_folder_and_a_folder_of_exports_is
     );
     assert!(said("    aws: { documents: { trust: awz } }\n")[0].starts_with("there is no file awz"));
 }
+
+/// What a change opens is said with the change and with what is deployed, and
+/// once: that the two differ says nothing more.
+#[test]
+fn a_change_that_opens_a_path_is_said_with_what_it_changes() {
+    let trust = |external_id: &str| {
+        format!(
+            r#"{{"Version": "2012-10-17", "Statement": [{{"Effect": "Allow", "Principal": {{"AWS": "arn:aws:iam::765628985471:root"}}, "Action": "sts:AssumeRole", "Condition": {{"StringEquals": {{"sts:ExternalId": "{external_id}"}}}}}}]}}"#
+        )
+    };
+    let role = "arn:aws:iam::111122223333:role/genesys-export";
+    let orgs = manifest(&[org(
+        1,
+        &format!(
+            "    capabilities: [archive]\n    aws: {{ role_arn: \"{role}\", bucket: acme-recordings }}\n"
+        ),
+    )]);
+    let template = format!(
+        r#"{{"Resources": {{"Export": {{"Type": "AWS::IAM::Role", "Properties": {{"RoleName": "genesys-export", "AssumeRolePolicyDocument": {}}}}}}}}}"#,
+        trust("3f1c7a52-9d1e-4d0b-8f53-0a9e61b20001")
+    );
+    let export = format!(
+        r#"{{"Role": {{"RoleName": "genesys-export", "Arn": "{role}", "AssumeRolePolicyDocument": {}}}}}"#,
+        trust("9b84e6d0-6c2f-4e1a-b7d3-52f08a1c6e94")
+    );
+    let app =
+        "kind: appfoundry-app\napp: { name: Archiver }\ncapabilities:\n  archive: { aws: s3-recordings }\n";
+    let files =
+        [("app.yaml", app), ("orgs.yaml", &*orgs), ("template.json", &template), ("aws/role.json", &export)];
+    let report = engine::run(
+        Sources::from_files(files.map(|(path, text)| SourceFile::new(path, text)).into()),
+        &RunContext { today: "2026-11-23".to_owned(), ..RunContext::default() },
+    );
+    let rules: Vec<&str> = report.findings.iter().map(|finding| finding.rule.id()).collect();
+    assert_eq!(rules, ["access/not-yet-deployed", "s3/missing-put-object"]);
+    let said = &report.findings[0];
+    assert!(
+        said.message.starts_with(
+            "refused as it is deployed today, and let in only once template.json is deployed (aws/role.json tells): "
+        ),
+        "{}",
+        said.message
+    );
+    assert_eq!(
+        said.help.as_deref(),
+        Some(
+            "deploy template.json before this is switched on; if it is deployed already, aws/role.json is out of date: \
+             export it again"
+        )
+    );
+    let places: Vec<String> = said.related.iter().map(|one| report.location(one.place).display).collect();
+    assert!(places.contains(&"template.json".to_owned()), "{places:?}");
+}

@@ -176,6 +176,21 @@ impl Judgement {
         self.assumptions.push(what.into());
     }
 
+    /// Something that is worth knowing although it is proven.
+    pub fn warn(&mut self, finding: Finding) {
+        self.doubts.push(finding);
+    }
+
+    /// Whether a finding says why it is not proven.
+    pub fn is_explained(&self) -> bool {
+        !self.covered.is_empty()
+    }
+
+    /// What refutes it.
+    pub fn into_causes(self) -> Vec<Finding> {
+        self.causes
+    }
+
     /// Whether anything refutes it so far.
     pub fn is_refuted(&self) -> bool {
         !self.causes.is_empty() || !self.explained.is_empty()

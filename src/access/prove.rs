@@ -53,7 +53,7 @@ fn prove_pair<'a>(
         links: Vec::with_capacity(Link::ALL.len()),
     };
     let mut causes = Vec::new();
-    let aws = Branches::new(links::aws::Aws::new(ws, pair));
+    let aws = Times::new(links::aws::Aws::new(ws, pair));
     for link in Link::ALL {
         let judgement = match link {
             Link::Listing => links::listing::judge(ws, pair, listings),
@@ -63,9 +63,9 @@ fn prove_pair<'a>(
             Link::Client => links::client::judge(ws, pair, sharing),
             Link::Permissions => links::permissions::judge(ws, pair),
             Link::Scopes => links::scopes::judge(ws, pair),
-            Link::Trust => aws.judge(links::integration::judge),
-            Link::Delivery => aws.judge(links::integration::deliver),
-            Link::Encryption => aws.judge(links::encryption::judge),
+            Link::Trust => aws.judge(link, links::integration::judge),
+            Link::Delivery => aws.judge(link, links::integration::deliver),
+            Link::Encryption => aws.judge(link, links::encryption::judge),
         };
         let (judged, found, assumed) = judgement.conclude(link);
         proof.verdict = match (proof.verdict, judged.verdict) {
@@ -88,6 +88,32 @@ fn prove_pair<'a>(
     ProvenPath { proof, causes }
 }
 
+/// The AWS side of a pair as the files propose it, which decides, and as it is
+/// deployed today, where they tell of both.
+struct Times<'a> {
+    proposed: Branches<'a>,
+    deployed: Option<Branches<'a>>,
+}
+
+impl<'a> Times<'a> {
+    fn new(aws: links::aws::Aws<'a>) -> Self {
+        let deployed = aws.deployed().map(Branches::new);
+        Self { proposed: Branches::new(aws), deployed }
+    }
+
+    fn judge(&self, link: Link, judge: fn(&links::aws::Aws<'a>) -> Judgement) -> Judgement {
+        let mut judgement = self.proposed.judge(judge);
+        if let Some(deployed) = &self.deployed {
+            let today = deployed.judge(judge);
+            let (proposed, deployed) = (self.proposed.first(), deployed.first());
+            if let (Some(proposed), Some(deployed)) = (proposed, deployed) {
+                links::deployed::warn(link, (proposed, &mut judgement), (deployed, today));
+            }
+        }
+        judgement
+    }
+}
+
 /// The AWS side of a pair under every branch that its templates leave open.
 struct Branches<'a>(Vec<(Option<Arc<str>>, links::aws::Aws<'a>)>);
 
@@ -102,6 +128,10 @@ impl<'a> Branches<'a> {
         }
         let under = |branch: Arc<str>| (Some(Arc::clone(&branch)), aws.under(branch));
         Self(branches.into_iter().take(MOST_BRANCHES).map(under).collect())
+    }
+
+    fn first(&self) -> Option<&links::aws::Aws<'a>> {
+        self.0.first().map(|(_, aws)| aws)
     }
 
     fn judge(&self, judge: fn(&links::aws::Aws<'a>) -> Judgement) -> Judgement {

@@ -113,6 +113,26 @@ pub(super) fn unreadable(ws: &Workspace<'_>, found: &mut Vec<Finding>) {
     }
 }
 
+/// Leaves out that two documents differ where it is said what that changes.
+pub(super) fn leave_out_what_decides(found: &mut Vec<Finding>) {
+    let holds = |finding: &Finding, place: Place| {
+        let own = match finding.subject {
+            Subject::Place(own) => Some(own),
+            _ => None,
+        };
+        let mut all = finding.related.iter().map(|related| related.place).chain(own);
+        all.any(|other| other.file == place.file && place.span.contains(other.span))
+    };
+    let decided: Vec<Finding> =
+        found.iter().filter(|finding| finding.rule == RuleId::AccessNotYetDeployed).cloned().collect();
+    found.retain(|finding| {
+        let Subject::Place(counts) = finding.subject else { return true };
+        let Some(other) = finding.related.first() else { return true };
+        finding.rule != RuleId::FileConflictingSources
+            || !decided.iter().any(|said| holds(said, counts) && holds(said, other.place))
+    });
+}
+
 pub(super) fn conflicting_sources(ws: &Workspace<'_>, found: &mut Vec<Finding>) {
     for conflict in ws.conflicts() {
         let mut message = format!(

@@ -77,7 +77,8 @@ pub fn check_of(rule: RuleId) -> Check {
         RuleId::TrustExternalIdNotEnforced => Check::Workspace(trust::external_id_not_enforced),
         RuleId::TrustMissingExternalId => Check::Workspace(trust::missing_external_id),
         RuleId::TrustWildcardPrincipal => Check::Workspace(trust::wildcard_principal),
-        RuleId::AppfoundryAllowlistExpired
+        RuleId::AccessNotYetDeployed
+        | RuleId::AppfoundryAllowlistExpired
         | RuleId::AppfoundryAppNotAllowlisted
         | RuleId::AppfoundryApprovalInsufficient
         | RuleId::AppfoundryMissingAdminApproval
@@ -134,6 +135,7 @@ pub fn run(ws: &Workspace<'_>, access: &mut Access) -> Vec<Finding> {
         RuleId::all().par_iter().map(|rule| findings_of(*rule, ws, access)).collect();
     all.extend(said.into_iter().flatten());
     let mut all = gather(all);
+    file::leave_out_what_decides(&mut all);
     all.iter_mut().for_each(|finding| in_module::told(ws, finding));
     shared::warn(ws, access, &mut all);
     all

@@ -48,7 +48,7 @@ pub fn add_workspace(report: &Report, request: &mut Request, documents: &mut Doc
     if let Some(first) = branches.first() {
         noted.grant(&format!("of {} branches of the templates, the one in which {first}", branches.len()));
     }
-    let branch = Branch(branches.into_iter().next());
+    let branch = Branch { chosen: branches.into_iter().next(), deployed: false };
     let mut collector = Collector { ws: &ws, bindings: &bindings, known, branch, noted };
     if let Some(role) = role {
         let account = request.principal.account_text().cloned();

@@ -78,6 +78,17 @@ impl<'a> EffectiveAws<'a> {
         self.document(|documents| &documents.template)?.some()
     }
 
+    /// Whether it names any policy that decides about the role, the bucket or the key.
+    pub fn names_policies(self) -> bool {
+        fn is_named<T>(declared: Option<&Declared<T>>) -> bool {
+            declared.is_some_and(|declared| declared.some().is_some())
+        }
+        [self.trust(), self.bucket_policy(), self.kms_key_policy(), self.permissions_boundary()]
+            .into_iter()
+            .any(is_named)
+            || is_named(self.permissions())
+    }
+
     /// The trust policy's file.
     pub fn trust(self) -> Option<&'a Declared<Reference>> {
         self.document(|documents| &documents.trust)

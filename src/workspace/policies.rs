@@ -142,10 +142,12 @@ impl<'a> Workspace<'a> {
         let alone = self.documents.bucket_policies(bucket);
         let first = alone.first()?;
         let what = format!("the policy of bucket {bucket}");
-        let told = self.resources.bucket(&Text::from(bucket), None, branch);
-        if told.policy_origin.is_some_and(|origin| origin < Origin::Export) {
+        let bucket = Text::from(bucket);
+        let proposed = self.resources.bucket(&bucket, None, &Branch { deployed: false, ..branch.clone() });
+        if proposed.policy_origin.is_some_and(|origin| origin < Origin::Export) {
             return None;
         }
+        let told = self.resources.bucket(&bucket, None, branch);
         let mut found = Resolved { declared: true, ..Resolved::default() };
         found.disputes.extend(told.policy.disputes.iter().cloned());
         let differs = |other: &Policy| first.policy.says_the_same(other).is_false();

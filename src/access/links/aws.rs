@@ -48,7 +48,21 @@ impl<'a> Aws<'a> {
 
     /// The same pair under a branch.
     pub(in crate::access) fn under(&self, branch: Arc<str>) -> Self {
-        Self { branch: Branch(Some(branch)), ..Self::new(self.ws, self.pair) }
+        Self {
+            branch: Branch { chosen: Some(branch), ..self.branch.clone() },
+            ..Self::new(self.ws, self.pair)
+        }
+    }
+
+    /// The same pair as it is deployed today, where the files tell of that and
+    /// of a change as well.
+    pub(in crate::access) fn deployed(&self) -> Option<Self> {
+        let resources = &self.ws.resources;
+        let is_asked = self.profile.is_some()
+            && (resources.tell_of_two_times()
+                || resources.tell_of_exports() && self.binding.names_policies());
+        let branch = Branch { deployed: true, ..Branch::default() };
+        is_asked.then(|| Self { branch, ..Self::new(self.ws, self.pair) })
     }
 
     /// The branches that the documents of this pair leave open.

@@ -47,6 +47,7 @@ pub(in crate::access) fn judge(aws: &Aws<'_>) -> Judgement {
     }
     let permissions = aws.permissions();
     let policy = aws.bucket_policy();
+    policy.assume(&mut judgement);
     let misnamed = || aws.misnamed_fault().filter(|_| !permissions.known);
     let fault = permissions.fault.clone().or_else(|| policy.fault.clone()).or_else(misnamed);
     let needs = deliveries(aws, principal, &bucket.value);

@@ -8,7 +8,7 @@ use super::aws::Aws;
 use crate::access::Judgement;
 use crate::diagnostic::{Place, RuleId};
 use crate::iam::{Policy, PolicySet, Source};
-use crate::model::{Declared, PolicyBinding, PolicyRole, Reference};
+use crate::model::{Declared, Origin, PolicyBinding, PolicyRole, Reference};
 use crate::syntax::Text;
 use crate::workspace::{Dispute, Missing, Resolved, Wanted, denies, misplaced_principal, what};
 
@@ -121,7 +121,10 @@ impl<'a> Aws<'a> {
             Some(Declared::None(place)) => return self.none(*place, wanted),
             Some(Declared::Some(named)) => {
                 let named = self.ws.policies_at(self.pair.org.file, references(named), wanted);
-                self.beside(named, wanted)
+                match self.deployed_instead(&named, wanted) {
+                    Some(told) => told,
+                    None => self.beside(named, wanted),
+                }
             }
             None | Some(Declared::Absent) => {
                 let bound = self.ws.bound_policies(wanted, is_for);
@@ -168,6 +171,22 @@ impl<'a> Aws<'a> {
             named.assumed.push(words);
         }
         named
+    }
+
+    /// What was exported, where that is asked for and the manifest names
+    /// something else, which will be deployed.
+    fn deployed_instead(
+        &self,
+        named: &Resolved<'a, Policy>,
+        wanted: Wanted<'_>,
+    ) -> Option<Resolved<'a, Policy>> {
+        let is_exported = |place: Place| self.ws.resources.origin_at(place) == Some(Origin::Export);
+        if !self.branch.deployed || named.found().any(|policy| is_exported(policy.place)) {
+            return None;
+        }
+        let told = self.ws.policies_told(wanted);
+        let exported = told.found().map(|policy| policy.place).chain(told.none).any(is_exported);
+        exported.then_some(told)
     }
 
     fn sourced(&self, resolved: Resolved<'a, Policy>, role: PolicyRole) -> Documents<'a> {

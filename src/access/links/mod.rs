@@ -10,6 +10,7 @@ pub(super) mod client;
 mod customer_key;
 pub(super) mod delivery;
 pub(super) mod denial;
+pub(super) mod deployed;
 mod documents;
 pub(super) mod encryption;
 mod external_id;

@@ -50,7 +50,7 @@ impl<'a> Resources<'a> {
             Some(file) => self.buckets_in(file, name),
             None => self.buckets_called(name),
         };
-        described.retain(|(index, _)| self.holds(*index, branch));
+        self.keep(&mut described, branch);
         let mut view = BucketView { assumed: self.granted(&described), ..BucketView::default() };
         let certain = |bucket: &Bucket| match &bucket.name {
             Some(own) => own.is_same(name),
@@ -60,7 +60,8 @@ impl<'a> Resources<'a> {
         let policies = tellings().filter(|(.., bucket)| bucket.policy.is_told());
         let policies =
             policies.map(|(index, certain, bucket)| Telling { index, certain, value: &bucket.policy });
-        if let Some(choice) = self.choose(&format!("the policy of bucket {name}"), policies, policies_differ)
+        if let Some(choice) =
+            self.choose(&format!("the policy of bucket {name}"), branch, policies, policies_differ)
         {
             view.policy_origin = Some(self.origin(choice.index));
             Self::take_choice(choice, view.assumed.clone(), &mut view.policy);
@@ -70,7 +71,7 @@ impl<'a> Resources<'a> {
         });
         let differ = |one: &LocatedText, other: &LocatedText| one.same_as(other).is_false();
         let all_regions = regions.clone();
-        if let Some(choice) = self.choose(&format!("the region of bucket {name}"), regions, differ) {
+        if let Some(choice) = self.choose(&format!("the region of bucket {name}"), branch, regions, differ) {
             let counts = |telling: &Telling<_>| self.origin(telling.index) == self.origin(choice.index);
             if choice.dispute.is_some() {
                 view.disputed_regions = all_regions.filter(counts).map(|telling| telling.value).collect();
@@ -82,7 +83,7 @@ impl<'a> Resources<'a> {
         let encryptions =
             encryptions.map(|(index, certain, bucket)| Telling { index, certain, value: &bucket.encryption });
         let what = format!("the default encryption of bucket {name}");
-        if let Some(choice) = self.choose(&what, encryptions, encryptions_differ) {
+        if let Some(choice) = self.choose(&what, branch, encryptions, encryptions_differ) {
             view.encryption = Some(choice.value);
             view.encryption_dispute = choice.dispute;
         }
@@ -95,9 +96,9 @@ impl<'a> Resources<'a> {
         view.absent = all().find_map(|bucket| bucket.absent);
         view.ownership = all().find_map(|bucket| bucket.ownership.as_ref());
         let blocks = tellings().filter_map(|(index, _, bucket)| {
-            Some((self.origin(index), bucket.public_access_block.as_ref()?))
+            Some((self.weight(index, branch), bucket.public_access_block.as_ref()?))
         });
-        view.public_access_block = blocks.min_by_key(|(origin, _)| *origin).map(|(_, block)| block);
+        view.public_access_block = blocks.min_by_key(|(weight, _)| *weight).map(|(_, block)| block);
         view
     }
 

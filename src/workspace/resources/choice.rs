@@ -4,7 +4,7 @@
 
 use std::sync::Arc;
 
-use super::Resources;
+use super::{Branch, Resources};
 use crate::iam::Policy;
 use crate::model::{Encryption, Extent, LocatedText, RolePolicy, Told};
 use crate::workspace::{Dispute, Resolved};
@@ -39,6 +39,7 @@ impl<'a> Resources<'a> {
     pub(super) fn choose<T: Copy>(
         &self,
         what: &str,
+        branch: &Branch,
         tellings: impl IntoIterator<Item = Telling<T>>,
         differ: impl Fn(T, T) -> bool,
     ) -> Option<Choice<T>> {
@@ -52,7 +53,7 @@ impl<'a> Resources<'a> {
         let mut choice = Choice { index: first.index, value: first.value, dispute: None, assumed: None };
         for other in tellings.filter(|other| differ(first.value, other.value)) {
             let (own, others) = (self.path(first.index), self.path(other.index));
-            if self.origin(first.index) < self.origin(other.index) {
+            if self.weight(first.index, branch) < self.weight(other.index, branch) {
                 choice.assumed.get_or_insert_with(|| {
                     format!("{own} is what will be deployed: of {what} {others} says otherwise today")
                 });

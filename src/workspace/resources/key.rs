@@ -41,7 +41,7 @@ impl<'a> Resources<'a> {
             }
             None => self.keys_called(key),
         };
-        described.retain(|(index, _)| self.holds(*index, branch));
+        self.keep(&mut described, branch);
         let mut view = KeyView::default();
         let told = || described.iter().filter(|(_, one)| one.policy.is_told());
         let first = told().next().and_then(|(_, one)| label(one));
@@ -50,18 +50,20 @@ impl<'a> Resources<'a> {
             certain: first.is_some() && label(one) == first,
             value: &one.policy,
         });
-        if let Some(choice) = self.choose(&format!("the policy of key {key}"), told, policies_differ) {
+        if let Some(choice) = self.choose(&format!("the policy of key {key}"), branch, told, policies_differ)
+        {
             Self::take_choice(choice, self.granted(&described), &mut view.policy);
         }
-        let states =
-            described.iter().filter_map(|(index, one)| Some((self.origin(*index), one.enabled.as_ref()?)));
-        let strongest = states.clone().map(|(origin, _)| origin).min();
-        let mut states = states.filter(|(origin, _)| Some(*origin) == strongest).map(|(_, state)| state);
+        let states = described
+            .iter()
+            .filter_map(|(index, one)| Some((self.weight(*index, branch), one.enabled.as_ref()?)));
+        let strongest = states.clone().map(|(weight, _)| weight).min();
+        let mut states = states.filter(|(weight, _)| Some(*weight) == strongest).map(|(_, state)| state);
         view.enabled = states.next().filter(|first| states.all(|other| other.value == first.value));
         let symmetric = ["SYMMETRIC_DEFAULT", "ENCRYPT_DECRYPT"];
         let is_else = |word: &&LocatedText| word.literal().is_some_and(|word| !symmetric.contains(&word));
         let most = described.iter().filter(|(_, one)| !one.made_for.is_empty());
-        let most = most.min_by_key(|(index, _)| self.origin(*index));
+        let most = most.min_by_key(|(index, _)| self.weight(*index, branch));
         view.made_for_else = most.and_then(|(_, one)| one.made_for.iter().find(is_else));
         view.absent = described.iter().find_map(|(_, one)| one.absent);
         let arns = || described.iter().filter_map(|(_, one)| one.arn.as_ref());

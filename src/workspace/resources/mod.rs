@@ -58,10 +58,16 @@ pub struct Resources<'a> {
     unnamed: unnamed::Unnamed<'a>,
 }
 
-/// Which branch of documents that leave a choice open is looked at; the first
-/// one where nothing is chosen.
+/// Which of the pictures is looked at that documents leave open.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Branch(pub Option<Arc<str>>);
+pub struct Branch {
+    /// The branch of documents that leave a choice open; the first one where
+    /// nothing is chosen.
+    pub chosen: Option<Arc<str>>,
+    /// Whether what was exported counts before what is proposed: what is
+    /// deployed, and not what will be.
+    pub deployed: bool,
+}
 
 impl<'a> Resources<'a> {
     pub(super) fn new(sources: &'a Sources, files: &'a [ReadFile], orgs: &[&'a ManifestOrg]) -> Self {
@@ -183,7 +189,7 @@ impl<'a> Resources<'a> {
     }
 
     /// How much the document counts that describes something at a place.
-    pub(super) fn origin_at(&self, place: Place) -> Option<Origin> {
+    pub fn origin_at(&self, place: Place) -> Option<Origin> {
         self.contents.iter().find(|(file, _)| *file == place.file).map(|(_, content)| content.origin)
     }
 
@@ -210,13 +216,35 @@ impl<'a> Resources<'a> {
         all
     }
 
+    /// How much a content counts; the smaller, the more.
+    fn weight(&self, index: usize, branch: &Branch) -> (bool, Origin) {
+        let origin = self.origin(index);
+        (branch.deployed && origin != Origin::Export, origin)
+    }
+
+    /// Keeps what holds under a branch, in the order in which it counts there.
+    fn keep<T>(&self, described: &mut Described<'a, T>, branch: &Branch) {
+        described.retain(|(index, _)| self.holds(*index, branch));
+        described.sort_by_key(|(index, _)| self.weight(*index, branch));
+    }
+
+    /// Whether there is both what is proposed and what was exported.
+    pub fn tell_of_two_times(&self) -> bool {
+        self.tell_of_exports() && self.contents.iter().any(|(_, content)| content.origin != Origin::Export)
+    }
+
+    /// Whether anything was exported.
+    pub fn tell_of_exports(&self) -> bool {
+        self.contents.iter().any(|(_, content)| content.origin == Origin::Export)
+    }
+
     /// Whether a content holds under a branch.
     fn holds(&self, index: usize, branch: &Branch) -> bool {
         let (file, content) = self.contents[index];
         let Some(own) = &content.branch else { return true };
         let of_file = || self.contents.iter().filter(|(other, _)| *other == file);
         let chosen = branch
-            .0
+            .chosen
             .as_ref()
             .filter(|chosen| of_file().any(|(_, other)| other.branch.as_ref() == Some(chosen)));
         match chosen {

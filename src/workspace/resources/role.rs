@@ -30,7 +30,7 @@ impl<'a> Resources<'a> {
             Some(file) => self.roles_in(file, arn),
             None => self.roles_called(arn),
         };
-        described.retain(|(index, _)| self.holds(*index, branch));
+        self.keep(&mut described, branch);
         let mut view = RoleView::default();
         if described.is_empty() {
             if let Some(words) = self.left_out(arn, only, branch) {
@@ -48,14 +48,16 @@ impl<'a> Resources<'a> {
         let tellings = || described.iter().map(|(index, role)| (*index, exact(role), *role));
         let trusts = tellings().filter(|(.., role)| role.trust.is_told());
         let trusts = trusts.map(|(index, certain, role)| Telling { index, certain, value: &role.trust });
-        if let Some(choice) = self.choose(&format!("the trust policy of {arn}"), trusts, policies_differ) {
+        if let Some(choice) =
+            self.choose(&format!("the trust policy of {arn}"), branch, trusts, policies_differ)
+        {
             Self::take_choice(choice, assumed.clone(), &mut view.trust);
         }
         let boundaries = tellings().filter(|(.., role)| role.boundary.is_told());
         let boundaries =
             boundaries.map(|(index, certain, role)| Telling { index, certain, value: &role.boundary });
         let what = format!("the permissions boundary of {arn}");
-        if let Some(choice) = self.choose(&what, boundaries, boundaries_differ) {
+        if let Some(choice) = self.choose(&what, branch, boundaries, boundaries_differ) {
             view.boundary.assumed.extend(choice.assumed);
             match choice.value {
                 _ if choice.dispute.is_some() => {

@@ -34,7 +34,7 @@ impl<'a> Resources<'a> {
             .filter(|(_, role)| says(role))
             .map(|(index, _)| origin(index))
             .chain(own.iter().map(|(index, _)| origin(index)))
-            .min();
+            .min_by_key(|origin| (branch.deployed && *origin != Origin::Export, *origin));
         let unfinished = || {
             let is = |index: &usize| matches!(self.contents[*index].1.extent, Extent::Unfinished(_));
             described.iter().map(|(index, _)| index).find(|index| is(index)).map(origin)
@@ -260,7 +260,7 @@ impl<'a> Resources<'a> {
                     ));
                     return;
                 }
-                if let Some(choice) = self.choose(&what, tellings(), differ) {
+                if let Some(choice) = self.choose(&what, branch, tellings(), differ) {
                     into.assumed.extend(choice.assumed);
                     if choice.dispute.is_some() {
                         into.disputes.extend(choice.dispute);
@@ -339,7 +339,8 @@ impl<'a> Resources<'a> {
             certain: true,
             value: &policy.document,
         };
-        let exact = self.choose(&format!("the managed policy {text}"), exact.map(telling), policies_differ);
+        let exact =
+            self.choose(&format!("the managed policy {text}"), branch, exact.map(telling), policies_differ);
         let nameless = |policy: &ManagedPolicy| match &policy.arn {
             None => true,
             Some(own) => !text.starts_with("arn:") || own.same_as(wanted).is_unknown(),
@@ -356,6 +357,6 @@ impl<'a> Resources<'a> {
             let mut may_be = may_be().filter(|(other, _)| !answered || !self.has_failed(*other));
             may_be.next().filter(|_| may_be.next().is_none())
         };
-        exact.or_else(|| self.choose("the managed policy", by_name().map(telling), policies_differ))
+        exact.or_else(|| self.choose("the managed policy", branch, by_name().map(telling), policies_differ))
     }
 }
