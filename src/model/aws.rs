@@ -248,6 +248,12 @@ pub struct Bucket {
     pub region: Option<LocatedText>,
     /// The bucket policy.
     pub policy: Told<Arc<Policy>>,
+    /// Where a document makes it without a policy: it has none unless something
+    /// else gives it one.
+    pub made_without_policy: Option<Place>,
+    /// A call of a module that is not in the workspace and is given the bucket
+    /// or its name: what that makes of it is not told.
+    pub handed_to: Option<Arc<str>>,
     /// `ObjectOwnership`: `BucketOwnerEnforced` and the like.
     pub ownership: Option<LocatedText>,
     /// `PublicAccessBlockConfiguration`.
@@ -267,6 +273,8 @@ impl Bucket {
             account: None,
             region: None,
             policy: Told::Not,
+            made_without_policy: None,
+            handed_to: None,
             ownership: None,
             public_access_block: None,
             encryption: Told::Not,

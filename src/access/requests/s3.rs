@@ -15,6 +15,9 @@ use crate::syntax::{Hole, Part, Text};
 pub(super) const OBJECT_KEY: &str = "the object's key";
 pub(super) const ALIAS: &str = "the id of the key behind the alias";
 
+/// The name of the region of a bucket of which nothing tells it.
+pub(super) const BUCKET_REGION: &str = "the bucket's region";
+
 /// The key of a call to KMS that says what is encrypted: the object's ARN, or
 /// the bucket's with a Bucket Key. Which one depends on the bucket's setting,
 /// as the writer is taken to send no header about encryption.
@@ -64,11 +67,21 @@ fn context(aws: &Aws<'_>) -> Context {
     // Only the requests that list a bucket carry these, and none of ours does.
     // <https://docs.aws.amazon.com/service-authorization/latest/reference/list_amazons3.html>
     let context = ["s3:prefix", "s3:delimiter", "s3:max-keys"].into_iter().fold(context, Context::absent);
-    match aws.bucket_region().or(aws.pair.org.region.as_ref()) {
-        _ if aws.region_dispute().is_some() => context,
-        Some(region) => context.with("aws:RequestedRegion", region.value.clone()),
-        None => context,
+    if aws.region_dispute().is_some() { context } else { context.with("aws:RequestedRegion", region(aws)) }
+}
+
+/// The region that requests to the bucket are made to: its own. Where nothing
+/// tells that, it is that of the bucket's key, as S3 takes no other, and never
+/// taken to be the organization's.
+fn region(aws: &Aws<'_>) -> Text {
+    if let Some(region) = aws.bucket_region() {
+        return region.value.clone();
     }
+    let key = aws.key();
+    let of_key = key.as_ref().and_then(Text::literal).and_then(|arn| arn.split(':').nth(3));
+    of_key
+        .filter(|region| !region.is_empty())
+        .map_or_else(|| Text::hole(Hole::new(BUCKET_REGION)), Text::from)
 }
 
 /// The requests on the bucket and the objects in it.
@@ -102,11 +115,10 @@ pub(in crate::access) fn key_uses(aws: &Aws<'_>, principal: &Principal, key: &Te
         context = context.with("aws:RequestedRegion", region);
     }
     // What S3 calls itself in the sovereign cloud is not published.
-    if let Some(region) = aws.bucket_region().or(aws.pair.org.region.as_ref())
-        && aws.region_dispute().is_none()
-        && let Some(region) = region.literal().filter(|region| !region.starts_with("eusc-"))
-    {
-        context = context.with("kms:ViaService", format!("s3.{region}.amazonaws.com"));
+    let region = region(aws);
+    if aws.region_dispute().is_none() && !region.to_string().starts_with("eusc-") {
+        let service = Text::from("s3.").then(&region).then(&Text::from(".amazonaws.com"));
+        context = context.with("kms:ViaService", service);
     }
     let contexts: Vec<Text> = match aws.binding.bucket() {
         Some(bucket) => {

@@ -82,7 +82,11 @@ fn unfinished(resources: &mut AwsResources, words: &'static str) {
         }
     }
     for bucket in &mut resources.buckets {
-        if let Said::None(place) = bucket.policy {
+        let none = match bucket.policy {
+            Said::None(place) => Some(place),
+            _ => bucket.made_without_policy.take(),
+        };
+        if let Some(place) = none {
             bucket.policy = open(place);
         }
         if !bucket.encryption.is_told() {

@@ -13,6 +13,7 @@ mod role;
 mod role_policies;
 mod unnamed;
 mod untold;
+mod untold_bucket;
 
 use std::collections::{BTreeSet, HashMap};
 use std::sync::Arc;
