@@ -8,6 +8,7 @@ use super::AwsPolicy;
 use super::LocatedText;
 use crate::diagnostic::{Located, Place};
 use crate::iam::Policy;
+use crate::syntax::Text;
 
 /// What the answer of `list-aliases` is called, which tells all aliases of an
 /// account in a region.
@@ -90,6 +91,8 @@ pub struct AwsResources {
     pub extent: Extent,
     /// The account, where it says no more than that.
     pub account: Option<LocatedText>,
+    /// An organization of AWS.
+    pub organization: Option<AwsOrganization>,
     /// Roles.
     pub roles: Vec<IamRole>,
     /// Roles that it describes and does not make, or deletes.
@@ -105,6 +108,15 @@ pub struct AwsResources {
     /// What is known of the policies of AWS itself that its roles name, by
     /// place and name.
     pub of_aws: Vec<AwsPolicy>,
+}
+
+/// The organization that the account belongs to which asked.
+#[derive(Clone, Debug)]
+pub struct AwsOrganization {
+    /// `Id`: `o-...`.
+    pub id: LocatedText,
+    /// `MasterAccountId`: its management account, which belongs to it for certain.
+    pub management: Option<LocatedText>,
 }
 
 /// A service or resource control policy with what it is attached to.
@@ -128,6 +140,7 @@ impl AwsResources {
             assumptions: Vec::new(),
             extent: Extent::Whole,
             account: None,
+            organization: None,
             roles: Vec::new(),
             left_out: Vec::new(),
             policies: Vec::new(),
@@ -182,6 +195,10 @@ pub struct IamRole {
     pub attached_complete: bool,
     /// `PermissionsBoundary`.
     pub boundary: Told<RolePolicy>,
+    /// `RoleId`: `AROA...`.
+    pub id: Option<LocatedText>,
+    /// `Tags`, by key and value, where all of them are told.
+    pub tags: Option<Vec<(Text, Text)>>,
     /// Whether it only says what is attached to a role that is not told, so
     /// that it may be any of the account.
     pub is_any: bool,
@@ -200,6 +217,8 @@ impl IamRole {
             attached: Vec::new(),
             attached_complete: false,
             boundary: Told::Not,
+            id: None,
+            tags: None,
             is_any: false,
         }
     }

@@ -13,8 +13,8 @@ mod wizard;
 
 pub use app::{AllowEntry, App, Capability, ClientDeclaration, Grant, Profile, Residency, Tier};
 pub use aws::{
-    AwsResources, Bucket, ControlPolicy, Encryption, Extent, IamRole, Key, LIST_ALIASES, LeftOut,
-    ManagedPolicy, Origin, PublicAccessBlock, RolePolicy, Told,
+    AwsOrganization, AwsResources, Bucket, ControlPolicy, Encryption, Extent, IamRole, Key, LIST_ALIASES,
+    LeftOut, ManagedPolicy, Origin, PublicAccessBlock, RolePolicy, Told,
 };
 pub use aws_policy::AwsPolicy;
 pub use genesys::{

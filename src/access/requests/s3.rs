@@ -4,7 +4,7 @@
 //! third parties who cite the help page "Create IAM resources for AWS S3
 //! bucket"; that page could be read only in part.
 
-use super::{Need, outside};
+use super::{Need, SESSION, outside};
 use crate::access::links::aws::Aws;
 use crate::diagnostic::Basis;
 use crate::iam::{Context, Principal, Request};
@@ -53,8 +53,43 @@ fn arns(aws: &Aws<'_>, bucket: &Text) -> (Text, Text) {
     (bucket, object)
 }
 
+/// What is known about a call of the role's session: the caller gives it no
+/// tags of its own, so that it has those of the role.
+fn of_session(aws: &Aws<'_>) -> Context {
+    let mut context = outside(aws);
+    let Some(role) = aws.role.map(|role| &role.value) else { return context };
+    let resources = &aws.ws.resources;
+    if let Some(id) = resources.role_id(role) {
+        let session = Text::hole(Hole::new(SESSION));
+        context = context.with("aws:userid", id.then(&Text::from(":")).then(&session));
+    }
+    if let Some(tags) = resources.role_tags(role) {
+        for (key, value) in tags {
+            context = context.with(&format!("aws:PrincipalTag/{key}"), value.clone());
+        }
+        context.has_all_tags = true;
+    }
+    if let Some(organization) = resources.organization_of(role) {
+        context = context.with("aws:PrincipalOrgID", organization.value.clone());
+    }
+    context
+}
+
+/// The request, with the organization of the account that owns what it is
+/// about, where that is the role's own.
+fn owned(aws: &Aws<'_>, request: Request) -> Request {
+    let organization = aws.role.and_then(|role| aws.ws.resources.organization_of(&role.value));
+    match organization.filter(|_| request.is_same_account().is_true()) {
+        Some(organization) => {
+            let context = request.context.clone().with("aws:ResourceOrgID", organization.value.clone());
+            request.with_context(context)
+        }
+        None => request,
+    }
+}
+
 fn context(aws: &Aws<'_>) -> Context {
-    let context = outside(aws)
+    let context = of_session(aws)
         .absent("s3:x-amz-server-side-encryption")
         .absent("s3:x-amz-server-side-encryption-aws-kms-key-id")
         .absent("s3:x-amz-server-side-encryption-customer-algorithm")
@@ -100,7 +135,7 @@ pub(in crate::access) fn deliveries(aws: &Aws<'_>, principal: &Principal, bucket
         let resource = if on_object { object.clone() } else { bucket.clone() };
         let mut request = Request::new(principal.clone(), action, resource).with_context(context.clone());
         request.resource_account = account.clone();
-        Need { request, basis, object: on_object, encryption_contexts: Vec::new() }
+        Need { request: owned(aws, request), basis, object: on_object, encryption_contexts: Vec::new() }
     })
     .collect()
 }
@@ -109,7 +144,7 @@ pub(in crate::access) fn deliveries(aws: &Aws<'_>, principal: &Principal, bucket
 /// credentials when it encrypts what the role writes.
 pub(in crate::access) fn key_uses(aws: &Aws<'_>, principal: &Principal, key: &Text) -> Vec<Need> {
     let key = behind_alias(key);
-    let mut context = outside(aws).absent("kms:GrantIsForAWSResource");
+    let mut context = of_session(aws).absent("kms:GrantIsForAWSResource");
     let of_key = key.literal().and_then(|arn| arn.split(':').nth(3));
     if let Some(region) = of_key.filter(|region| !region.is_empty()) {
         context = context.with("aws:RequestedRegion", region);
@@ -137,7 +172,10 @@ pub(in crate::access) fn key_uses(aws: &Aws<'_>, principal: &Principal, key: &Te
     ["kms:GenerateDataKey", "kms:Decrypt"]
         .into_iter()
         .map(|action| Need {
-            request: Request::new(principal.clone(), action, key.clone()).with_context(context.clone()),
+            request: owned(
+                aws,
+                Request::new(principal.clone(), action, key.clone()).with_context(context.clone()),
+            ),
             basis: Basis::Platform,
             object: false,
             encryption_contexts: contexts.clone(),

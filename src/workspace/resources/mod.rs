@@ -11,6 +11,7 @@ mod left_out;
 mod near;
 mod role;
 mod role_policies;
+mod session;
 mod unnamed;
 mod untold;
 mod untold_bucket;

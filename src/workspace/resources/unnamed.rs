@@ -128,6 +128,10 @@ impl<'a> Names<'a> {
         if self.known.contains(name) || by_file::meant(path, name, &self.own).is_some() {
             return true;
         }
+        // Another bucket, or this one with a word more.
+        if by_file::extends(path, name, &self.own) {
+            return false;
+        }
         if self.orgs.contains_key(name) || !looks_like_bucket(name) {
             return false;
         }
