@@ -110,6 +110,8 @@ pub struct Context {
     entries: Vec<Entry>,
     /// Whether a key that is not given is absent; otherwise it is unknown.
     pub complete: bool,
+    /// Whether all tags of the principal are given, so that it has no others.
+    pub has_all_tags: bool,
 }
 
 /// A key and what is known about it.
@@ -141,7 +143,7 @@ pub enum ContextValue {
 impl Context {
     /// A context in which every key that is not given is known to be absent.
     pub fn complete() -> Self {
-        Self { entries: Vec::new(), complete: true }
+        Self { complete: true, ..Self::default() }
     }
 
     /// The same context with one value for a key.
@@ -239,6 +241,7 @@ impl<'a> Env<'a> {
                     ContextValue::Absent => Lookup::Absent,
                     ContextValue::Unknown => Lookup::Unknown,
                 },
+                None if context.has_all_tags && lowered.starts_with("aws:principaltag/") => Lookup::Absent,
                 // Always sent, so it cannot be absent where the owner is unknown.
                 None if context.complete && !self.is_always_sent(lowered) => Lookup::Absent,
                 None => Lookup::Unknown,

@@ -104,6 +104,8 @@ pub struct AwsResources {
     pub account: Option<LocatedText>,
     /// Block Public Access of a whole account.
     pub account_block: Option<PublicAccessBlock>,
+    /// An organization of AWS.
+    pub organization: Option<AwsOrganization>,
     /// Roles.
     pub roles: Vec<IamRole>,
     /// Roles that it describes and does not make, or deletes.
@@ -119,6 +121,15 @@ pub struct AwsResources {
     /// What is known of the policies of AWS itself that its roles name, by
     /// place and name.
     pub of_aws: Vec<AwsPolicy>,
+}
+
+/// The organization that the account belongs to which asked.
+#[derive(Clone, Debug)]
+pub struct AwsOrganization {
+    /// `Id`: `o-...`.
+    pub id: LocatedText,
+    /// `MasterAccountId`: its management account, which belongs to it for certain.
+    pub management: Option<LocatedText>,
 }
 
 /// A service or resource control policy with what it is attached to.
@@ -143,6 +154,7 @@ impl AwsResources {
             extent: Extent::Whole,
             account: None,
             account_block: None,
+            organization: None,
             roles: Vec::new(),
             left_out: Vec::new(),
             policies: Vec::new(),
@@ -194,6 +206,12 @@ pub struct Bucket {
     pub region: Option<LocatedText>,
     /// The bucket policy.
     pub policy: Told<Arc<Policy>>,
+    /// Where a document makes it without a policy: it has none unless something
+    /// else gives it one.
+    pub made_without_policy: Option<Place>,
+    /// A call of a module that is not in the workspace and is given the bucket
+    /// or its name: what that makes of it is not told.
+    pub handed_to: Option<Arc<str>>,
     /// `ObjectOwnership`: `BucketOwnerEnforced` and the like.
     pub ownership: Option<LocatedText>,
     /// `PublicAccessBlockConfiguration`.
@@ -214,6 +232,8 @@ impl Bucket {
             account: None,
             region: None,
             policy: Told::Not,
+            made_without_policy: None,
+            handed_to: None,
             ownership: None,
             public_access_block: None,
             encryption: Told::Not,

@@ -5,6 +5,7 @@ use std::sync::Arc;
 use super::{LocatedText, Told};
 use crate::diagnostic::Place;
 use crate::iam::Policy;
+use crate::syntax::Text;
 
 /// A role that a document describes, and that is not made.
 #[derive(Clone, Debug)]
@@ -39,6 +40,10 @@ pub struct IamRole {
     pub attached_complete: bool,
     /// `PermissionsBoundary`.
     pub boundary: Told<RolePolicy>,
+    /// `RoleId`: `AROA...`.
+    pub id: Option<LocatedText>,
+    /// `Tags`, by key and value, where all of them are told.
+    pub tags: Option<Vec<(Text, Text)>>,
     /// Whether it only says what is attached to a role that is not told, so
     /// that it may be any of the account.
     pub is_any: bool,
@@ -72,6 +77,8 @@ impl IamRole {
             attached: Vec::new(),
             attached_complete: false,
             boundary: Told::Not,
+            id: None,
+            tags: None,
             is_any: false,
             taken_away: TakenAway::default(),
             made_up: None,

@@ -1,8 +1,8 @@
 //! Where the data goes.
 
 use crate::diagnostic::{Basis, Finding, RuleId, Severity};
-use crate::model::{Profile, Residency};
-use crate::workspace::{EffectiveAws, Workspace};
+use crate::model::{LocatedText, Profile, Residency};
+use crate::workspace::{Branch, EffectiveAws, Workspace};
 
 /// Another region works and costs transfer, which is worth a warning. Where
 /// the capability promises that data stays in its region, the prover refutes
@@ -14,7 +14,7 @@ pub(super) fn bucket_region_mismatch(ws: &Workspace<'_>, found: &mut Vec<Finding
             continue;
         }
         let name = pair.capability.name.as_str();
-        let Some(bucket) = EffectiveAws::of(pair.org, name).region() else { continue };
+        let Some(bucket) = region_of(ws, EffectiveAws::of(pair.org, name)) else { continue };
         let Some(home) = pair.org.region.as_ref().or(pair.org.domain.as_ref()) else { continue };
         let region = home.literal().and_then(|word| ws.catalog.region_spelled(word));
         let (Some(region), Some(there)) = (region, bucket.literal()) else { continue };
@@ -39,4 +39,12 @@ pub(super) fn bucket_region_mismatch(ws: &Workspace<'_>, found: &mut Vec<Finding
         finding.severity = Severity::Warning;
         found.push(finding);
     }
+}
+
+/// The bucket's region: as the manifest says, else as the documents do.
+fn region_of<'a>(ws: &'a Workspace<'_>, aws: EffectiveAws<'a>) -> Option<&'a LocatedText> {
+    aws.region().or_else(|| {
+        let described = ws.resources.bucket(&aws.bucket()?.value, None, &Branch::default());
+        described.region.filter(|_| described.region_dispute.is_none())
+    })
 }

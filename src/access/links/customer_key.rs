@@ -137,7 +137,7 @@ impl Aws<'_> {
     }
 
     /// The key, where one is named.
-    pub(super) fn key(&self) -> Option<Text> {
+    pub(in crate::access) fn key(&self) -> Option<Text> {
         match self.customer_key() {
             CustomerKey::Named(key) => Some(key),
             _ => None,

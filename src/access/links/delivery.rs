@@ -75,8 +75,16 @@ pub(in crate::access) fn judge(aws: &Aws<'_>) -> Judgement {
         ))
     };
     if !policy.known {
-        if same_account.is_true() {
-            judgement.assume("the bucket has no bucket policy (none declared, none found)");
+        if same_account.is_true() && !resource.unknown.is_empty() {
+            // What may give it one is asked for.
+        } else if same_account.is_true() {
+            judgement.assume(match resource.policies.first() {
+                None => "the bucket has no bucket policy (none declared, none found)".to_owned(),
+                Some(other) => format!(
+                    "the bucket has no bucket policy, or that of {}, which does not tell its bucket",
+                    aws.ws.path(other.policy.place.file)
+                ),
+            });
         } else {
             resource = policy_unknown();
         }

@@ -303,8 +303,28 @@ impl<'a> Aws<'a> {
             .and_then(|name| self.ws.bucket_policy_alone(name, wanted.branch))
         {
             Some(found) => self.sourced(found, PolicyRole::BucketPolicy),
-            None => self.one(self.binding.bucket_policy(), wanted, is_for),
+            None => self.perhaps(self.one(self.binding.bucket_policy(), wanted, is_for)),
         }
+    }
+
+    /// Where nothing tells of the bucket's policy: with what may be one.
+    fn perhaps(&self, mut documents: Documents<'a>) -> Documents<'a> {
+        if documents.known {
+            return documents;
+        }
+        let bucket = self.described_bucket();
+        for policy in &bucket.may_have {
+            documents.source = documents.source.and(Arc::from(self.ws.path(policy.place.file)), policy);
+        }
+        for open in bucket.may_have_open {
+            documents.source = documents.source.and_unknown(open);
+        }
+        if documents.source.is_none()
+            && let Some(place) = bucket.made_without_policy
+        {
+            return Documents::none(place);
+        }
+        documents
     }
 
     /// The key policy.

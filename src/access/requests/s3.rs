@@ -4,7 +4,7 @@
 //! third parties who cite the help page "Create IAM resources for AWS S3
 //! bucket"; that page could be read only in part.
 
-use super::{Need, outside};
+use super::{Need, SESSION, outside};
 use crate::access::links::aws::Aws;
 use crate::diagnostic::Basis;
 use crate::iam::{Context, Principal, Request, ResourceAccount};
@@ -14,6 +14,9 @@ use crate::syntax::{Hole, Part, Text};
 /// an alias stands for.
 pub(super) const OBJECT_KEY: &str = "the object's key";
 pub(super) const ALIAS: &str = "the id of the key behind the alias";
+
+/// The name of the region of a bucket of which nothing tells it.
+pub(super) const BUCKET_REGION: &str = "the bucket's region";
 
 /// The key of a call to KMS that says what is encrypted: the object's ARN, or
 /// the bucket's with a Bucket Key. Which one depends on the bucket's setting,
@@ -50,8 +53,43 @@ fn arns(aws: &Aws<'_>, bucket: &Text) -> (Text, Text) {
     (bucket, object)
 }
 
+/// What is known about a call of the role's session: the caller gives it no
+/// tags of its own, so that it has those of the role.
+fn of_session(aws: &Aws<'_>) -> Context {
+    let mut context = outside(aws);
+    let Some(role) = aws.role.map(|role| &role.value) else { return context };
+    let resources = &aws.ws.resources;
+    if let Some(id) = resources.role_id(role) {
+        let session = Text::hole(Hole::new(SESSION));
+        context = context.with("aws:userid", id.then(&Text::from(":")).then(&session));
+    }
+    if let Some(tags) = resources.role_tags(role) {
+        for (key, value) in tags {
+            context = context.with(&format!("aws:PrincipalTag/{key}"), value.clone());
+        }
+        context.has_all_tags = true;
+    }
+    if let Some(organization) = resources.organization_of(role) {
+        context = context.with("aws:PrincipalOrgID", organization.value.clone());
+    }
+    context
+}
+
+/// The request, with the organization of the account that owns what it is
+/// about, where that is the role's own.
+fn owned(aws: &Aws<'_>, request: Request) -> Request {
+    let organization = aws.role.and_then(|role| aws.ws.resources.organization_of(&role.value));
+    match organization.filter(|_| request.is_same_account().is_true()) {
+        Some(organization) => {
+            let context = request.context.clone().with("aws:ResourceOrgID", organization.value.clone());
+            request.with_context(context)
+        }
+        None => request,
+    }
+}
+
 fn context(aws: &Aws<'_>) -> Context {
-    let context = outside(aws)
+    let context = of_session(aws)
         .absent("s3:x-amz-server-side-encryption")
         .absent("s3:x-amz-server-side-encryption-aws-kms-key-id")
         .absent("s3:x-amz-server-side-encryption-customer-algorithm")
@@ -64,11 +102,21 @@ fn context(aws: &Aws<'_>) -> Context {
     // Only the requests that list a bucket carry these, and none of ours does.
     // <https://docs.aws.amazon.com/service-authorization/latest/reference/list_amazons3.html>
     let context = ["s3:prefix", "s3:delimiter", "s3:max-keys"].into_iter().fold(context, Context::absent);
-    match aws.bucket_region().or(aws.pair.org.region.as_ref()) {
-        _ if aws.region_dispute().is_some() => context,
-        Some(region) => context.with("aws:RequestedRegion", region.value.clone()),
-        None => context,
+    if aws.region_dispute().is_some() { context } else { context.with("aws:RequestedRegion", region(aws)) }
+}
+
+/// The region that requests to the bucket are made to: its own. Where nothing
+/// tells that, it is that of the bucket's key, as S3 takes no other, and never
+/// taken to be the organization's.
+fn region(aws: &Aws<'_>) -> Text {
+    if let Some(region) = aws.bucket_region() {
+        return region.value.clone();
     }
+    let key = aws.key();
+    let of_key = key.as_ref().and_then(Text::literal).and_then(|arn| arn.split(':').nth(3));
+    of_key
+        .filter(|region| !region.is_empty())
+        .map_or_else(|| Text::hole(Hole::new(BUCKET_REGION)), Text::from)
 }
 
 /// The requests on the bucket and the objects in it.
@@ -87,7 +135,7 @@ pub(in crate::access) fn deliveries(aws: &Aws<'_>, principal: &Principal, bucket
         let resource = if on_object { object.clone() } else { bucket.clone() };
         let mut request = Request::new(principal.clone(), action, resource).with_context(context.clone());
         request.resource_account = account.clone();
-        Need { request, basis, object: on_object, encryption_contexts: Vec::new() }
+        Need { request: owned(aws, request), basis, object: on_object, encryption_contexts: Vec::new() }
     })
     .collect()
 }
@@ -97,7 +145,7 @@ pub(in crate::access) fn deliveries(aws: &Aws<'_>, principal: &Principal, bucket
 pub(in crate::access) fn key_uses(aws: &Aws<'_>, principal: &Principal, key: &Text) -> Vec<Need> {
     let key = behind_alias(key);
     // The writer is taken to send no context of its own.
-    let mut context = outside(aws)
+    let mut context = of_session(aws)
         .absent("kms:GrantIsForAWSResource")
         .with_all("kms:EncryptionContextKeys", vec![Text::from("aws:s3:arn")]);
     let of_key = key.literal().and_then(|arn| arn.split(':').nth(3));
@@ -105,11 +153,10 @@ pub(in crate::access) fn key_uses(aws: &Aws<'_>, principal: &Principal, key: &Te
         context = context.with("aws:RequestedRegion", region);
     }
     // What S3 calls itself in the sovereign cloud is not published.
-    if let Some(region) = aws.bucket_region().or(aws.pair.org.region.as_ref())
-        && aws.region_dispute().is_none()
-        && let Some(region) = region.literal().filter(|region| !region.starts_with("eusc-"))
-    {
-        context = context.with("kms:ViaService", format!("s3.{region}.amazonaws.com"));
+    let region = region(aws);
+    if aws.region_dispute().is_none() && !region.to_string().starts_with("eusc-") {
+        let service = Text::from("s3.").then(&region).then(&Text::from(".amazonaws.com"));
+        context = context.with("kms:ViaService", service);
     }
     let contexts: Vec<Text> = match aws.binding.bucket() {
         Some(bucket) => {
@@ -135,7 +182,7 @@ pub(in crate::access) fn key_uses(aws: &Aws<'_>, principal: &Principal, key: &Te
                 request.resource_account = ResourceAccount::Account(account.clone());
             }
             let encryption_contexts = contexts.clone();
-            Need { request, basis: Basis::Platform, object: false, encryption_contexts }
+            Need { request: owned(aws, request), basis: Basis::Platform, object: false, encryption_contexts }
         })
         .collect()
 }

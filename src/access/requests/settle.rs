@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use super::s3::{ALIAS, ENCRYPTION_CONTEXT, OBJECT_KEY};
+use super::s3::{ALIAS, BUCKET_REGION, ENCRYPTION_CONTEXT, OBJECT_KEY};
 use super::{ADDRESS, SESSION};
 use crate::access::links::aws::{Aws, CALLER};
 use crate::access::links::bucket_owner::BucketOwner;
@@ -42,6 +42,9 @@ pub(in crate::access) fn settles(aws: &Aws<'_>, missing: &[Missing]) -> Vec<(Str
                     aws.pair.org.name.value
                 ),
             ),
+            Missing::Hole(name) if name == BUCKET_REGION => {
+                ("a policy asks for the region of the bucket, which nothing tells".to_owned(), aws.where_is_bucket())
+            }
             Missing::Key(key) => {
                 (format!("`{key}` decides, and the files do not tell its value"), settles_key(key))
             }

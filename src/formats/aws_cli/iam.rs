@@ -176,7 +176,25 @@ pub(super) fn role_of(node: &Node, depth: Depth, reading: &mut Reading<'_>) -> I
         role.trust = reading.policy(trust);
     }
     role.boundary = boundary(node, depth, reading);
+    role.id = fields_id(node, reading);
+    role.tags = match node.get("Tags") {
+        Some(tags) => tags_of(tags),
+        // As with the boundary: what was printed as a whole has none.
+        None if depth == Depth::Role && node.get("RoleId").is_some() => Some(Vec::new()),
+        None => None,
+    };
     role
+}
+
+fn fields_id(node: &Node, reading: &Reading<'_>) -> Option<LocatedText> {
+    let id = reading.fields().text(node, "RoleId")?;
+    id.literal().is_some_and(|id| id.starts_with("AROA")).then_some(id)
+}
+
+/// `Tags`: a list of `Key` and `Value`.
+pub(super) fn tags_of(tags: &Node) -> Option<Vec<(Text, Text)>> {
+    let tag = |tag: &Node| Some((tag.get("Key")?.scalar_text()?, tag.get("Value")?.scalar_text()?));
+    if tags.is_array() { tags.items().iter().map(tag).collect() } else { None }
 }
 
 /// `PermissionsBoundary`: where the whole role was printed without it, there

@@ -1,7 +1,7 @@
 //! Listings of IAM: names without documents. Those of users and groups look
 //! the same; only the name of the file tells.
 
-use super::iam::attached;
+use super::iam::{attached, tags_of};
 use super::{Answer, content, export, names};
 use crate::formats::Content;
 use crate::model::{IamRole, RolePolicy};
@@ -14,6 +14,9 @@ impl Answer<'_, '_, '_> {
         }
         if let Some(names) = self.list_at("PolicyNames") {
             return self.policy_names(names);
+        }
+        if let Some(tags) = self.role_tags() {
+            return Some(tags);
         }
         let policies = self.list_at("Policies")?;
         let has = |node: &Node, key: &str| node.get(key).is_some();
@@ -84,6 +87,17 @@ impl Answer<'_, '_, '_> {
         }))
     }
 
+    /// `list-role-tags`, so called by its file: tags of all else look the same.
+    /// <https://docs.aws.amazon.com/IAM/latest/APIReference/API_ListRoleTags.html>
+    fn role_tags(&mut self) -> Option<Content> {
+        let tags = tags_of(self.node.get("Tags")?)?;
+        if !names::says(&self.reading.input.source.path, "list-role-tags") {
+            return None;
+        }
+        let is_whole = !self.is_cut();
+        Some(self.of_role("list-role-tags", |role| role.tags = is_whole.then_some(tags)))
+    }
+
     fn of_role(&mut self, command: &'static str, fill: impl FnOnce(&mut IamRole)) -> Content {
         let path = &self.reading.input.source.path;
         let of = |word: &str| names::has_word(path, word) && !names::has_word(path, "role");
@@ -93,10 +107,10 @@ impl Answer<'_, '_, '_> {
         let mut role = IamRole::new(self.reading.place(self.node.span));
         role.name = self.named_by_file(self.node, command);
         fill(&mut role);
-        let tool = if command == "list-role-policies" {
-            "an answer of `aws iam list-role-policies`"
-        } else {
-            "an answer of `aws iam list-attached-role-policies`"
+        let tool = match command {
+            "list-role-policies" => "an answer of `aws iam list-role-policies`",
+            "list-role-tags" => "an answer of `aws iam list-role-tags`",
+            _ => "an answer of `aws iam list-attached-role-policies`",
         };
         let mut found = export(tool);
         found.roles.push(role);

@@ -23,7 +23,7 @@ use std::sync::Arc;
 use super::Content;
 use super::reading::Reading;
 use crate::iam::Policy;
-use crate::model::{AwsResources, Extent, LocatedText, Origin, RolePolicy, Told};
+use crate::model::{AwsOrganization, AwsResources, Extent, LocatedText, Origin, RolePolicy, Told};
 use crate::syntax::{Kind, Node, Text};
 
 /// Reads a document if it has the shape of an answer of AWS.
@@ -119,6 +119,15 @@ impl<'n> Answer<'n, '_, '_> {
         if self.has("Account") && self.has("UserId") && self.has("Arn") {
             let mut found = export("an answer of `aws sts get-caller-identity`");
             found.account = self.reading.fields().account_id(self.node, "Account");
+            return Some(content(found));
+        }
+        if let Some(organization) =
+            self.mapping_at("Organization").filter(|one| one.get("FeatureSet").is_some())
+        {
+            let mut found = export("an answer of `aws organizations describe-organization`");
+            found.organization = self
+                .text(organization, "Id")
+                .map(|id| AwsOrganization { id, management: self.text(organization, "MasterAccountId") });
             return Some(content(found));
         }
         None

@@ -19,6 +19,10 @@ impl Answer<'_, '_, '_> {
             let region = self.region(constraint)?;
             return Some(self.bucket("get-bucket-location", |bucket| bucket.region = Some(region)));
         }
+        if self.has("BucketRegion") && self.has("AccessPointAlias") {
+            let region = self.text(node, "BucketRegion");
+            return Some(self.bucket("head-bucket", |bucket| bucket.region = region));
+        }
         if let Some(block) = self.mapping_at("PublicAccessBlockConfiguration") {
             return Some(self.access_block(block));
         }
@@ -151,6 +155,7 @@ impl Answer<'_, '_, '_> {
         fill(&mut bucket);
         let mut found = export(match command {
             "get-bucket-location" => "an answer of `aws s3api get-bucket-location`",
+            "head-bucket" => "an answer of `aws s3api head-bucket`",
             "get-public-access-block" => "an answer of `aws s3api get-public-access-block`",
             "get-bucket-ownership-controls" => "an answer of `aws s3api get-bucket-ownership-controls`",
             _ => "an answer of `aws s3api get-bucket-encryption`",

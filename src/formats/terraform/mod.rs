@@ -63,6 +63,13 @@ pub(super) fn sniff(node: &Node, reading: &mut Reading<'_>) -> Option<Vec<Conten
         return None;
     };
     let mut contents = contents(&resources, told, reading);
+    if told.origin == Origin::Plan {
+        for content in &mut contents {
+            if let Content::Aws(resources) = content {
+                known_once_applied(resources);
+            }
+        }
+    }
     if let Some(words) = plan::unfinished(node) {
         for content in &mut contents {
             if let Content::Aws(resources) = content {
@@ -71,6 +78,38 @@ pub(super) fn sniff(node: &Node, reading: &mut Reading<'_>) -> Option<Vec<Conten
         }
     }
     Some(contents)
+}
+
+/// What a plan leaves open, no other plan of the same run tells.
+fn known_once_applied(resources: &mut AwsResources) {
+    fn reword(words: &mut Arc<str>) {
+        let name = words.strip_prefix(MADE_BY).and_then(|rest| rest.strip_suffix(PLAN));
+        if let Some(name) = name {
+            *words = format!("the state after the run that makes {name} (`terraform show -json`)").into();
+        }
+    }
+    fn told<T>(told: &mut Said<T>) {
+        if let Said::Open { settled_by, .. } = told {
+            reword(settled_by);
+        }
+    }
+    for role in &mut resources.roles {
+        told(&mut role.trust);
+        told(&mut role.boundary);
+        let boundary = match &mut role.boundary {
+            Said::Some(boundary) => Some(boundary),
+            _ => None,
+        };
+        let policies = role.inline.iter_mut().chain(&mut role.attached).chain(boundary);
+        policies.filter_map(|policy| policy.settled_by.as_mut()).for_each(reword);
+    }
+    resources.policies.iter_mut().for_each(|policy| told(&mut policy.document));
+    resources.control_policies.iter_mut().for_each(|policy| told(&mut policy.document));
+    resources.keys.iter_mut().for_each(|key| told(&mut key.policy));
+    for bucket in &mut resources.buckets {
+        told(&mut bucket.policy);
+        told(&mut bucket.encryption);
+    }
 }
 
 /// A plan that does not hold everything says of nothing that there is none.
@@ -86,7 +125,11 @@ fn unfinished(resources: &mut AwsResources, words: &'static str) {
         }
     }
     for bucket in &mut resources.buckets {
-        if let Said::None(place) = bucket.policy {
+        let none = match bucket.policy {
+            Said::None(place) => Some(place),
+            _ => bucket.made_without_policy.take(),
+        };
+        if let Some(place) = none {
             bucket.policy = open(place);
         }
         if !bucket.encryption.is_told() {
@@ -158,5 +201,9 @@ fn settled_by(name: &str) -> Arc<str> {
     if let Some(how) = holes::of_run(name) {
         return how.into();
     }
-    format!("the plan of the run that makes `{name}`: `terraform show -json PLAN`").into()
+    format!("{MADE_BY}`{name}`{PLAN}").into()
 }
+
+/// What would settle a value that a run makes, around its name.
+const MADE_BY: &str = "the plan of the run that makes ";
+const PLAN: &str = ": `terraform show -json PLAN`";

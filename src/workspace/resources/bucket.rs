@@ -20,6 +20,12 @@ pub struct BucketView<'a> {
     /// Where a template makes it under a name that cannot be the one that is
     /// asked for, with what CloudFormation makes that name up from.
     pub named_otherwise: Option<(Place, &'a MadeUp)>,
+    /// Where nothing tells of it: what may be its policy.
+    pub may_have: Vec<&'a Policy>,
+    /// Where nothing tells of it: what may give it a policy that is not told.
+    pub may_have_open: Vec<String>,
+    /// Where nothing tells of it: what makes the bucket without one.
+    pub made_without_policy: Option<Place>,
     /// The region that it is in.
     pub region: Option<&'a LocatedText>,
     /// Two documents that differ about the region.
@@ -32,8 +38,8 @@ pub struct BucketView<'a> {
     pub encryption: Option<&'a Told<Encryption>>,
     /// Two documents that differ about the encryption.
     pub encryption_dispute: Option<Dispute>,
-    /// What would settle whether an answer is about its encryption that does not
-    /// say of which bucket it is; none where one does.
+    /// What would settle whether something is its encryption that does not say
+    /// of which bucket it is; none where one does.
     pub encryption_unnamed: Option<String>,
     /// Where AWS says that there is no such bucket.
     pub absent: Option<Place>,
@@ -92,6 +98,7 @@ impl<'a> Resources<'a> {
         }
         if only.is_none() {
             self.leave_unnamed_open(name, &mut view);
+            self.may_be_of(name, &described, branch, &mut view);
         }
         let all = || described.iter().map(|(_, bucket)| *bucket);
         view.named_otherwise = name.literal().and_then(|name| {
@@ -215,6 +222,6 @@ impl<'a> Resources<'a> {
 }
 
 /// Whether anything of a text is known.
-fn has_literal(text: &Text) -> bool {
+pub(super) fn has_literal(text: &Text) -> bool {
     text.parts().iter().any(|part| matches!(part, crate::syntax::Part::Literal(_)))
 }

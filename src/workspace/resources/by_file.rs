@@ -42,6 +42,10 @@ pub(super) fn meant<'k>(path: &str, guess: &str, known: &BTreeSet<&'k str>) -> O
     if known.contains(guess) {
         return None;
     }
+    // Nobody may be meant but who has the name of the file.
+    if extends(path, guess, known) {
+        return None;
+    }
     let (folders, file) = path.rsplit_once('/').unwrap_or(("", path));
     let mut folders = folders.rsplit('/');
     if let Some(folder) = folders.find_map(|folder| known.get(folder)) {
@@ -55,6 +59,16 @@ pub(super) fn meant<'k>(path: &str, guess: &str, known: &BTreeSet<&'k str>) -> O
         (_, true) => Some(*name),
         _ => None,
     })
+}
+
+/// Whether a file, besides the command that it is called by, is called by a
+/// name that has a known one and goes on with a hyphen, as `acme-recordings-old`
+/// does: that may be another's, of which the manifests do not speak.
+pub(super) fn extends(path: &str, guess: &str, known: &BTreeSet<&str>) -> bool {
+    let file = path.rsplit('/').next().unwrap_or(path);
+    let names_its_command = |rest: &str| rest.starts_with('.') && rest.matches('.').count() > 1;
+    file.strip_prefix(guess).is_some_and(names_its_command)
+        && known.iter().any(|name| guess.strip_prefix(name).is_some_and(|rest| rest.starts_with('-')))
 }
 
 /// Whether a name stands in a file's name, between other words.
@@ -93,6 +107,9 @@ mod tests {
             ("aws/acme-recordings.json", "acme-recordings", None),
             ("aws/acmes.json", "acmes", None),
             ("aws/acme-hollis.json", "acme-hollis", None),
+            ("aws/hollis-old.get-bucket-location.json", "hollis-old", None),
+            ("aws/hollis/hollis-old.get-bucket-location.json", "hollis-old", None),
+            ("aws/hollis.2026.get-bucket-location.json", "hollis.2026", Some("hollis")),
         ] {
             assert_eq!(meant(path, guess, &known), name, "{path}");
         }

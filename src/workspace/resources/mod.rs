@@ -14,8 +14,10 @@ mod lingering;
 mod near;
 mod role;
 mod role_policies;
+mod session;
 mod unnamed;
 mod untold;
+mod untold_bucket;
 
 use std::collections::{BTreeSet, HashMap};
 use std::sync::Arc;

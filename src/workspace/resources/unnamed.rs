@@ -5,7 +5,7 @@ use std::collections::{BTreeSet, HashMap, HashSet};
 
 use super::{Resources, by_file};
 use crate::iam::arn::name_in;
-use crate::model::{Bucket, ManifestOrg, Origin, Told};
+use crate::model::{Bucket, Encryption, ManifestOrg, Origin, Told};
 use crate::source::Sources;
 
 /// The first file of each kind of answer.
@@ -32,14 +32,18 @@ impl Answers {
         if matches!(bucket.policy, Told::Some(_) | Told::Open { .. }) {
             self.policy.get_or_insert(index);
         }
-        let has_key = match &bucket.encryption {
-            Told::Some(encryption) => !encryption.algorithm.is("AES256").is_true(),
-            Told::Open { .. } => true,
-            Told::Not | Told::None(_) => false,
-        };
-        if has_key {
+        if has_key(&bucket.encryption) {
             self.encryption.get_or_insert(index);
         }
+    }
+}
+
+/// Whether an encryption may be with a key of the customer's.
+pub(super) fn has_key(encryption: &Told<Encryption>) -> bool {
+    match encryption {
+        Told::Some(encryption) => !encryption.algorithm.is("AES256").is_true(),
+        Told::Open { .. } => true,
+        Told::Not | Told::None(_) => false,
     }
 }
 
@@ -123,6 +127,10 @@ impl<'a> Names<'a> {
     fn is_bucket(&mut self, path: &'a str, name: &str) -> bool {
         if self.known.contains(name) || by_file::meant(path, name, &self.own).is_some() {
             return true;
+        }
+        // Another bucket, or this one with a word more.
+        if by_file::extends(path, name, &self.own) {
+            return false;
         }
         if self.orgs.contains_key(name) || !looks_like_bucket(name) {
             return false;

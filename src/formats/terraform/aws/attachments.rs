@@ -7,12 +7,15 @@ use crate::model::{IamRole, RolePolicy};
 use crate::syntax::{Node, Text};
 
 impl Reader<'_, '_> {
-    /// A role that is handed to a module which is not here may get more.
+    /// A role that is handed to a module which is not here may get more: the
+    /// role itself, or its name, by which policies are attached.
     pub(super) fn handed_on(&self, named: &Candidates<'_>, roles: &mut [IamRole]) {
         for call in self.resources.iter().filter(|one| &*one.kind == super::super::ELSEWHERE) {
-            for (_, address) in &call.links {
-                let index = named.at(address);
-                if let Some(role) = index.and_then(|index| roles.get_mut(index)) {
+            let linked = call.links.iter().filter_map(|(_, address)| named.at(address));
+            let texts = call.attributes.entries().iter().flat_map(|entry| entry.value.one_or_many());
+            let by_name = texts.filter_map(|node| named.by_name.get(node.as_str()?).copied());
+            for index in linked.chain(by_name) {
+                if let Some(role) = roles.get_mut(index) {
                     role.inline_complete = false;
                     role.attached_complete = false;
                 }

@@ -1,15 +1,15 @@
 //! Buckets with the resources that each describe one side of them.
 //! <https://registry.terraform.io/providers/hashicorp/aws/latest/docs/resources/s3_bucket>
 
-use super::super::resource::{Fate, Mode, Resource, is_hole};
-use super::{Candidates, Reader, Target, given_name, place_of, presence, settles, text_of};
 use std::sync::Arc;
 
+use super::super::resource::{Fate, Mode, Resource, is_hole};
+use super::{Candidates, Reader, Target, given_name, place_of, presence, settles, text_of};
 use crate::diagnostic::Located;
 use crate::formats::fields::Fields;
 use crate::model::holes::SENSITIVE;
-use crate::model::{Bucket, Encryption, LocatedText, PublicAccessBlock, Told};
-use crate::syntax::Node;
+use crate::model::{Bucket, Encryption, LocatedText, Origin, PublicAccessBlock, Told};
+use crate::syntax::{Node, Part};
 
 impl<'a> Reader<'a, '_> {
     pub(super) fn buckets(&mut self) -> Vec<Bucket> {
@@ -54,22 +54,30 @@ impl<'a> Reader<'a, '_> {
                 bucket.encryption = if known { told.clone() } else { maybe_encrypted(resource) };
             });
         }
-        self.policies_elsewhere(&named, &mut buckets);
+        self.buckets_handed_on(&named, &mut buckets);
+        for bucket in buckets.iter_mut().filter(|bucket| bucket.policy.is_told()) {
+            bucket.made_without_policy = None;
+        }
         buckets
     }
 
     /// A bucket that is handed to a module which is not here may get a policy
-    /// there.
-    fn policies_elsewhere(&self, named: &Candidates<'_>, buckets: &mut [Bucket]) {
+    /// there; one of which only the name is given is made there.
+    fn buckets_handed_on(&self, named: &Candidates<'_>, buckets: &mut Vec<Bucket>) {
         for call in self.resources.iter().filter(|one| &*one.kind == super::super::ELSEWHERE) {
-            for (_, address) in &call.links {
-                let index = named.at(address);
-                let bucket = index.and_then(|index| buckets.get_mut(index));
-                if let Some(bucket) = bucket.filter(|bucket| matches!(bucket.policy, Told::None(_))) {
-                    let name = bucket.name.as_ref().map_or_else(String::new, |name| name.value.to_string());
-                    let settled_by = format!("`aws s3api get-bucket-policy --bucket {name}`").into();
-                    bucket.policy = Told::Open { place: call.place, settled_by };
+            let given = bucket_given(call);
+            let linked = call.links.iter().filter_map(|(_, address)| named.at(address));
+            let by_name = given.as_ref().and_then(|name| named.by_name.get(name.literal()?).copied());
+            for index in linked.chain(by_name) {
+                if let Some(bucket) = buckets.get_mut(index) {
+                    bucket.handed_to = Some(Arc::clone(&call.address));
                 }
+            }
+            if let (Some(name), None) = (given, by_name) {
+                let mut bucket = Bucket::new(call.place);
+                bucket.name = Some(name);
+                bucket.handed_to = Some(Arc::clone(&call.address));
+                buckets.push(bucket);
             }
         }
     }
@@ -82,8 +90,11 @@ impl<'a> Reader<'a, '_> {
         // Old modules give the policy here; a state mirrors it.
         bucket.policy = match resource.get("policy") {
             Some(node) => self.policy(resource, "/policy", node),
-            None => Told::None(place_of(resource, "policy")),
+            // A state is what was read; whoever makes a bucket takes no policy off.
+            None if self.origin == Origin::Export => Told::None(place_of(resource, "policy")),
+            None => Told::Not,
         };
+        bucket.made_without_policy = (!bucket.policy.is_told()).then_some(resource.place);
         if let Some(block) = resource.blocks("server_side_encryption_configuration").first() {
             let rules = block.get("rule").map_or(&[][..], Node::one_or_many);
             let rules = if is_hole(block) { std::slice::from_ref(block) } else { rules };
@@ -112,9 +123,26 @@ impl<'a> Reader<'a, '_> {
                 change(&mut bucket, is_there);
                 buckets.push(bucket);
             }
-            Some(Target::Open(which)) => which.iter().for_each(|index| change(&mut buckets[*index], false)),
+            Some(Target::Open(which)) => {
+                which.iter().for_each(|index| change(&mut buckets[*index], false));
+                let Some(name) = text_of(resource, node) else { return };
+                let mut bucket = Bucket::new(resource.place);
+                bucket.name = Some(self.given_back(&name).unwrap_or(name));
+                change(&mut bucket, is_there);
+                buckets.push(bucket);
+            }
             None => {}
         }
+    }
+
+    /// The bucket that a module which is not here was given the name of, where
+    /// it is that module's output.
+    fn given_back(&self, name: &LocatedText) -> Option<LocatedText> {
+        let parts = name.parts();
+        let [Part::Hole(hole)] = parts.as_slice() else { return None };
+        let (module, _) = hole.name.rsplit_once('.')?;
+        let is_it = |one: &&Resource| &*one.kind == super::super::ELSEWHERE && &*one.address == module;
+        bucket_given(self.resources.iter().find(is_it)?)
     }
 
     /// A plan that deletes a bucket's policy leaves the bucket without one.
@@ -176,6 +204,16 @@ fn is_mirror(bucket: &Bucket, deleted: &Resource) -> bool {
         place.file == bucket.place.file && bucket.place.span.contains(place.span)
     };
     bucket.place.file == deleted.place.file && bucket.policy.some().is_some_and(|policy| within(policy.place))
+}
+
+/// The name of a bucket among the arguments of a call of a module.
+fn bucket_given(call: &Resource) -> Option<LocatedText> {
+    let source = call.get("source").and_then(Node::as_str).unwrap_or_default();
+    let is_of_buckets = source.contains("s3") || source.contains("bucket");
+    let names = ["bucket", "bucket_name", "s3_bucket_name"].into_iter();
+    let mut names = names.chain(is_of_buckets.then_some("name"));
+    let given = names.find_map(|name| text_of(call, call.get(name)?));
+    given.filter(|name| name.literal().is_some_and(|name| !name.is_empty()))
 }
 
 fn public_access_block(resource: &Resource) -> PublicAccessBlock {

@@ -22,7 +22,7 @@ use crate::formats::iam_json;
 use crate::formats::reading::Reading;
 use crate::iam::{Policy, arn};
 use crate::kleene::Truth;
-use crate::model::{self, AwsResources, LeftOut, LocatedText};
+use crate::model::{self, AwsResources, LeftOut, LocatedText, Origin};
 use crate::syntax::{Hole, Kind, Node, Part, Text};
 
 /// Reads what the resources say.
@@ -31,7 +31,8 @@ pub(super) fn read(resources: &[Resource], told: Told, reading: &mut Reading<'_>
     let providers = resources.iter().filter(|one| one.mode == Mode::Provider).collect();
     let asks = |one: &&Resource| one.mode == Mode::Data && &*one.kind == "aws_caller_identity";
     let callers = resources.iter().filter(asks).collect();
-    let mut reader = Reader { resources, providers, callers, reading, taken: Vec::new() };
+    let mut reader =
+        Reader { resources, origin: told.origin, providers, callers, reading, taken: Vec::new() };
     let policies = reader.policies();
     found.roles = reader.roles(&policies);
     for (fate, because) in [
@@ -59,6 +60,7 @@ pub(super) fn read(resources: &[Resource], told: Told, reading: &mut Reading<'_>
 
 struct Reader<'a, 'r> {
     resources: &'a [Resource],
+    origin: Origin,
     providers: Vec<&'a Resource>,
     /// What `data.aws_caller_identity` tells.
     callers: Vec<&'a Resource>,

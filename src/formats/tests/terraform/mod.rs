@@ -51,8 +51,11 @@ fn describe<'t>(found: &AwsResources, at: &dyn Fn(Place) -> &'t str) -> String {
             words(bucket.name.as_ref()),
             words(bucket.account.as_ref()),
             words(bucket.region.as_ref()),
-            told(&bucket.policy, at)
+            if bucket.made_without_policy.is_some() { "none".into() } else { told(&bucket.policy, at) }
         );
+        if let Some(module) = &bucket.handed_to {
+            let _ = writeln!(out, "  handed to {module}");
+        }
         if let Some(encryption) = bucket.encryption.some() {
             let key = words(encryption.key.as_ref());
             let _ = writeln!(out, "  encryption {} {key}", encryption.algorithm.value);
