@@ -56,10 +56,10 @@ pub struct IamRole {
 /// What a deployment takes away from a role that others may have given it.
 #[derive(Clone, Debug, Default)]
 pub struct TakenAway {
-    /// Whether every inline policy that it does not list.
-    pub inline: bool,
-    /// Whether every attached policy that it does not list.
-    pub attached: bool,
+    /// Every inline policy but these, by name.
+    pub inline: Option<Vec<Text>>,
+    /// Every attached policy but these, by ARN.
+    pub attached: Option<Vec<Text>>,
     /// Single policies: names of inline ones, ARNs or names of managed ones.
     pub named: Vec<LocatedText>,
 }
@@ -94,19 +94,34 @@ impl IamRole {
 pub struct MadeUp(pub Arc<str>);
 
 impl MadeUp {
-    /// Whether a name may be one that is made of it; those of buckets are in
-    /// small letters.
+    /// Whether the name of a role or policy may be one that is made of it.
     pub fn is_held_by(&self, name: &str) -> bool {
-        /// Shorter names need not be shortened.
-        const LONG: usize = 50;
-        /// What is left of a logical id that is shortened.
-        const LEFT: usize = 8;
-        let (name, logical) = (name.to_ascii_lowercase(), self.0.to_ascii_lowercase());
-        let mut parts = name.rsplitn(3, '-').skip(1);
-        let left = parts.next().filter(|_| name.len() >= LONG && parts.next().is_some());
-        name.contains(&format!("-{logical}-"))
-            || left.is_some_and(|left| left.len() >= LEFT && logical.starts_with(left))
+        // A word is nothing random, and in these names there are capitals.
+        let is_word =
+            name.rsplit('-').next().is_some_and(|last| last.bytes().all(|byte| byte.is_ascii_lowercase()));
+        !is_word && is_held(&self.0, name)
     }
+
+    /// Whether the name of a bucket may be, which has small letters only.
+    pub fn is_held_by_bucket(&self, name: &str) -> bool {
+        is_held(&self.0.to_ascii_lowercase(), name)
+    }
+}
+
+/// A stack's name, the logical id and some random letters and digits.
+fn is_held(logical: &str, name: &str) -> bool {
+    /// How many letters and digits are seen at the end.
+    const RANDOM: std::ops::RangeInclusive<usize> = 12..=13;
+    /// Shorter names need not be shortened.
+    const LONG: usize = 50;
+    /// What is left of a logical id that is shortened.
+    const LEFT: usize = 8;
+    let Some((start, random)) = name.rsplit_once('-') else { return false };
+    if !RANDOM.contains(&random.len()) || !random.bytes().all(|byte| byte.is_ascii_alphanumeric()) {
+        return false;
+    }
+    let Some((_, last)) = start.rsplit_once('-') else { return false };
+    last == logical || (name.len() >= LONG && last.len() >= LEFT && logical.starts_with(last))
 }
 
 /// A policy of a role: with its document, or by a name that leads to it.
@@ -134,6 +149,8 @@ pub struct ManagedPolicy {
     pub name: Option<LocatedText>,
     /// The document of the default version.
     pub document: Told<Arc<Policy>>,
+    /// What CloudFormation makes its name up from, where the document gives it none.
+    pub made_up: Option<MadeUp>,
     /// Names or ARNs of roles that this description attaches it to.
     pub roles: Vec<LocatedText>,
 }

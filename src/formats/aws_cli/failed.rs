@@ -117,6 +117,7 @@ impl Failed<'_> {
                 arn: None,
                 name: self.by_file(),
                 document: self.open(),
+                made_up: None,
                 roles: Vec::new(),
             }),
             _ => found.roles.push(self.role()),

@@ -94,8 +94,14 @@ impl Answer<'_, '_, '_> {
         let place = self.reading.place(version.span);
         let is_default =
             !matches!(version.get("IsDefaultVersion").map(|value| &value.kind), Some(Kind::Bool(false)));
-        let mut policy =
-            ManagedPolicy { place, arn: None, name: None, document: Told::Not, roles: Vec::new() };
+        let mut policy = ManagedPolicy {
+            place,
+            arn: None,
+            name: None,
+            document: Told::Not,
+            made_up: None,
+            roles: Vec::new(),
+        };
         policy.name = self.named_by_file(version, "get-policy-version").map(without_version);
         let mut found = export("an answer of `aws iam get-policy-version`");
         if is_default {
@@ -134,7 +140,14 @@ impl Answer<'_, '_, '_> {
             Some(versions) => self.version_in_force(node, versions, arn.as_ref()),
             None => Told::Not,
         };
-        Some(ManagedPolicy { place, name: self.text(node, "PolicyName"), arn, document, roles: Vec::new() })
+        Some(ManagedPolicy {
+            place,
+            name: self.text(node, "PolicyName"),
+            arn,
+            document,
+            made_up: None,
+            roles: Vec::new(),
+        })
     }
 
     fn version_in_force(

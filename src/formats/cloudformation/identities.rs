@@ -12,7 +12,7 @@ use super::stack::Resource;
 use super::template::argument;
 use crate::diagnostic::{Located, Place};
 use crate::iam::Policy;
-use crate::model::{AwsResources, IamRole, LocatedText, ManagedPolicy, RolePolicy, Told};
+use crate::model::{AwsResources, IamRole, LocatedText, MadeUp, ManagedPolicy, RolePolicy, Told};
 use crate::syntax::{Hole, Node, Text};
 
 /// Where the roles of a template are in what was found.
@@ -194,7 +194,16 @@ impl Evaluation<'_, '_> {
             }
         }
         let name = Some(Located::new(self.name_of(resource), place));
-        found.policies.push(ManagedPolicy { place, arn: Some(arn), name, document, roles: Vec::new() });
+        let is_made_up = resource.property("ManagedPolicyName").is_none();
+        let made_up = is_made_up.then(|| MadeUp(Arc::clone(&resource.logical)));
+        found.policies.push(ManagedPolicy {
+            place,
+            arn: Some(arn),
+            name,
+            document,
+            made_up,
+            roles: Vec::new(),
+        });
     }
 
     /// `AWS::IAM::Policy` (`Roles`) and `AWS::IAM::RolePolicy` (`RoleName`):

@@ -103,7 +103,7 @@ impl<'a> Resources<'a> {
         let all = || described.iter().map(|(_, bucket)| *bucket);
         view.named_otherwise = name.literal().and_then(|name| {
             let made = all().find(|bucket| bucket.account.is_some())?;
-            let made_up = made.made_up.as_ref().filter(|made_up| !made_up.is_held_by(name))?;
+            let made_up = made.made_up.as_ref().filter(|made_up| !made_up.is_held_by_bucket(name))?;
             Some((made.place, made_up))
         });
         let accounts = || all().filter_map(|bucket| bucket.account.as_ref());

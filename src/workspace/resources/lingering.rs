@@ -3,7 +3,7 @@
 //! somebody else gave; which of the two a policy is, only its state knows.
 
 use super::{Branch, Described, Resources};
-use crate::model::{IamRole, LocatedText, Origin, RolePolicy};
+use crate::model::{IamRole, LocatedText, MadeUp, Origin, RolePolicy};
 use crate::syntax::Text;
 
 /// A policy of a role that no proposal names.
@@ -28,23 +28,28 @@ impl<'a> Resources<'a> {
             return Vec::new();
         }
         let attaching = self.attaching(&described, branch);
+        let made = self.contents.iter().filter(|(_, content)| content.origin != Origin::Export);
+        let made = made.flat_map(|(_, content)| &content.policies);
+        let made_up: Vec<(&Text, &MadeUp)> =
+            made.filter_map(|policy| Some((&policy.arn.as_ref()?.value, policy.made_up.as_ref()?))).collect();
         let mut found: Vec<Lingering<'a>> = Vec::new();
         for kind in ["inline", "attached"] {
             let is_inline = kind == "inline";
             let of = |role: &'a IamRole| if is_inline { &role.inline } else { &role.attached };
-            let takes_all = |role: &IamRole| {
-                if is_inline { role.taken_away.inline } else { role.taken_away.attached }
+            // What is taken away for certain.
+            let takes = |name: &Text, role: &IamRole| {
+                let taken_away = &role.taken_away;
+                let all_but = if is_inline { &taken_away.inline } else { &taken_away.attached };
+                let is_left = |all_but: &Vec<Text>| all_but.iter().any(|other| may_be_one(name, other));
+                all_but.as_ref().is_some_and(|all_but| !is_left(all_but))
+                    || taken_away.named.iter().any(|other| is_one(name, other))
             };
-            if proposed.iter().any(|(_, role)| takes_all(role)) {
-                continue;
-            }
             let mut named: Vec<&LocatedText> = Vec::new();
             for (_, role) in &proposed {
                 let all = of(role).iter().map(|policy| policy.name.as_ref());
                 // One without a name may be any.
                 let Some(names) = all.collect::<Option<Vec<_>>>() else { return Vec::new() };
                 named.extend(names);
-                named.extend(&role.taken_away.named);
             }
             if !is_inline {
                 let policies = attaching.iter().filter(|(index, _)| self.origin(*index) != Origin::Export);
@@ -54,7 +59,8 @@ impl<'a> Resources<'a> {
                 let (stale, _) = self.outdated(kind, *index, role, &exported);
                 for policy in of(role).iter().filter(|policy| !stale.contains(&policy.place)) {
                     let Some(name) = &policy.name else { continue };
-                    let is_named = named.iter().any(|other| may_be_one(name, other));
+                    let is_named = named.iter().any(|other| may_be_named(name, other, &made_up))
+                        || proposed.iter().any(|(_, role)| takes(name, role));
                     let known = found.iter_mut().find(|one| one.kind == kind && is_same(one.policy, policy));
                     match known {
                         _ if is_named => {}
@@ -98,6 +104,16 @@ impl Resources<'_> {
     }
 }
 
+/// Whether a policy of this name may be the one that a proposal names, whose
+/// name CloudFormation may make up.
+fn may_be_named(name: &Text, other: &Text, made_up: &[(&Text, &MadeUp)]) -> bool {
+    let made_up = made_up.iter().find(|(arn, _)| arn.is_same(other));
+    match (made_up, last(name)) {
+        (Some((_, made_up)), Some(name)) => made_up.is_held_by(&name),
+        _ => may_be_one(name, other),
+    }
+}
+
 fn is_same(one: &RolePolicy, other: &RolePolicy) -> bool {
     one.name.as_ref().zip(other.name.as_ref()).is_some_and(|(one, other)| one.is_same(other))
 }
@@ -107,7 +123,20 @@ fn may_be_one(one: &Text, other: &Text) -> bool {
     if !one.same_as(other).is_false() {
         return true;
     }
-    let last = |text: &Text| text.literal().and_then(|text| text.rsplit('/').next()).map(str::to_owned);
-    let is_arn = |text: &Text| text.literal().is_some_and(|text| text.starts_with("arn:"));
     is_arn(one) != is_arn(other) && last(one).is_some_and(|name| last(other) == Some(name))
+}
+
+/// Whether they are for certain.
+fn is_one(one: &Text, other: &Text) -> bool {
+    one.same_as(other).is_true()
+        || (is_arn(one) != is_arn(other) && last(one).is_some_and(|name| last(other) == Some(name)))
+}
+
+fn is_arn(text: &Text) -> bool {
+    text.literal().is_some_and(|text| text.starts_with("arn:"))
+}
+
+/// What an ARN ends in, or a name.
+fn last(text: &Text) -> Option<String> {
+    text.literal().and_then(|text| text.rsplit('/').next()).map(str::to_owned)
 }

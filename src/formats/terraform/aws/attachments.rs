@@ -41,10 +41,12 @@ impl Reader<'_, '_> {
                 let IamRole { inline, attached, .. } = &mut roles[index];
                 let own = if list == "policy_names" { inline } else { attached };
                 take_away(own, &listed, resource, list);
+                // One that may not be there may take nothing away.
                 let taken_away = &mut roles[index].taken_away;
                 match list {
-                    "policy_names" => taken_away.inline = true,
-                    _ => taken_away.attached = true,
+                    _ if resource.open_count => {}
+                    "policy_names" => taken_away.inline = Some(listed),
+                    _ => taken_away.attached = Some(listed),
                 }
             }
         }
@@ -60,14 +62,14 @@ impl Reader<'_, '_> {
             if resource.sets("managed_policy_arns") && role.attached_complete {
                 let listed: Vec<Text> = arns.iter().filter_map(Node::scalar_text).collect();
                 take_away(&mut role.attached, &listed, resource, "managed_policy_arns");
-                role.taken_away.attached = true;
+                role.taken_away.attached = Some(listed);
             }
             let blocks = resource.blocks("inline_policy");
             if resource.sets("inline_policy") && !blocks.is_empty() && role.inline_complete {
                 let names = blocks.iter().filter_map(|block| block.get("name")?.scalar_text());
                 let listed: Vec<Text> = names.collect();
                 take_away(&mut role.inline, &listed, resource, "inline_policy");
-                role.taken_away.inline = true;
+                role.taken_away.inline = Some(listed);
             }
         }
     }

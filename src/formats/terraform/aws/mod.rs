@@ -289,6 +289,10 @@ fn given_name(resource: &Resource, attribute: &str) -> LocatedText {
         }
         None => match resource.get(attribute).and_then(|node| text_of(resource, node)) {
             Some(open) => open,
+            // The provider makes a name up.
+            None if ["aws_iam_policy", "aws_iam_role_policy"].contains(&&*resource.kind) => {
+                Located::new(Text::from("terraform-").then(&made), resource.place)
+            }
             None => Located::new(made, resource.place),
         },
     }

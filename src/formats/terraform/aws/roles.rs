@@ -41,6 +41,7 @@ impl<'a> Reader<'a, '_> {
                 arn: Some(arn),
                 name: Some(name),
                 document,
+                made_up: None,
                 roles: Vec::new(),
             };
             found.by_address.insert(Arc::clone(&resource.address), found.all.len());

@@ -103,6 +103,9 @@ impl Eval<'_> {
             self.written(reference, name).unwrap_or_else(|| {
                 match self.written(reference, &format!("{name}_prefix")) {
                     Some(prefix) => text(&[prefix, one(name)]),
+                    None if ["aws_iam_policy", "aws_iam_role_policy"].contains(&kind) => {
+                        text(&[word("terraform-"), one(name)])
+                    }
                     None => one(name),
                 }
             })
