@@ -6,7 +6,8 @@ use super::s3::{ALIAS, ENCRYPTION_CONTEXT, OBJECT_KEY};
 use super::{ADDRESS, SESSION};
 use crate::access::links::aws::{Aws, CALLER};
 use crate::access::links::bucket_owner::BucketOwner;
-use crate::iam::Missing;
+use crate::diagnostic::nearest;
+use crate::iam::{Missing, actions};
 use crate::model::holes;
 use crate::syntax::{Text, UNREAD};
 
@@ -53,6 +54,12 @@ pub(in crate::access) fn settles(aws: &Aws<'_>, missing: &[Missing]) -> Vec<(Str
                 None if is_block(name) => (
                     format!("`{name}` of the template decides"),
                     "the rendered template, in place of the template itself".to_owned(),
+                ),
+                None if name.contains(OWN_ORGANIZATION) && name.ends_with(".name") => (
+                    format!("the name of the organization that the module signs in to decides (`{name}`)"),
+                    "the plan of its run (`terraform show -json PLAN`); or, where the organization's id is meant, as in \
+                     `sts:ExternalId`, `.id` in place of `.name`"
+                        .to_owned(),
                 ),
                 None if name.contains(OWN_ORGANIZATION) => (
                     format!("the organization that the module signs in to decides (`{name}`)"),
@@ -245,6 +252,16 @@ fn of_calls(hole: &str) -> Option<(&'static str, &'static str)> {
     })
 }
 
+/// The condition key of `sts:AssumeRole` that was probably meant by one that
+/// AWS does not have.
+fn sts_key_meant(lowered: &str) -> Option<String> {
+    let known = actions::find("sts:AssumeRole").filter(|_| lowered.starts_with("sts:"))?.condition_keys();
+    if known.iter().any(|own| own.eq_ignore_ascii_case(lowered)) {
+        return None;
+    }
+    nearest(lowered, known.iter().map(String::as_str)).map(str::to_owned)
+}
+
 /// What a user can look up or write where a key of the call is not known.
 fn settles_key(key: &str) -> String {
     let lowered = key.to_ascii_lowercase();
@@ -259,6 +276,8 @@ fn settles_key(key: &str) -> String {
         "a policy that takes the bucket's ARN and those of its objects (`arn:aws:s3:::bucket` and `arn:aws:s3:::bucket/*`): \
          S3 gives a key the bucket's where the object is encrypted with a Bucket Key, else the object's"
             .to_owned()
+    } else if let Some(meant) = sts_key_meant(&lowered) {
+        format!("a trust policy with `{meant}`, if that is meant: AWS has no condition key `{key}`")
     } else if lowered.starts_with("sts:") {
         format!("a trust policy that does not depend on `{key}`, which the caller chooses")
     } else {
