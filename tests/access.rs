@@ -138,7 +138,7 @@ fn what_was_probably_meant_is_said() {
             "a client has a role that was not exported",
             "clients.json:/entities/0/roleDivisions/0/roleId",
             "`7d2e9e30-3b2c-4e7a-8c90-4b5c0f8e1d32` is not among the exported roles, so what it grants is not known; did you \
-             mean 7d2e9e30-3b2c-4e7a-8c90-4b5c0f8e1d33 (`Bot reader`)?",
+             mean 7d2e9e30-3b2c-4e7a-8c90-4b5c0f8e1d33, `Bot reader` of roles.json?",
         ),
     ] {
         let case = all().into_iter().find(|case| case.title.ends_with(title)).unwrap();

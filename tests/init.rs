@@ -437,3 +437,74 @@ fn a_template_is_drafted_once_for_each_file_of_its_parameters() {
     let checked = grantlint(folder.path(), &["check", "ws", "--format", "concise"]);
     assert!(!checked.out.contains("schema/") && !checked.out.contains("org/"), "{}", checked.out);
 }
+
+/// One module for all customers says nothing of whose it is: the roots that call it do.
+#[test]
+fn roots_that_call_one_module_are_drafted_as_one_organization_each() {
+    let module = format!(
+        "variable \"org_id\" {{ type = string }}\nvariable \"bucket\" {{ type = string }}\n\
+         resource \"aws_iam_role\" \"export\" {{\n  name = \"genesys-export\"\n  assume_role_policy = \
+         jsonencode({{ Version = \"2012-10-17\", Statement = [{{ Effect = \"Allow\", Action = \"sts:AssumeRole\", Principal = \
+         {{ AWS = \"{GENESYS}\" }}, Condition = {{ StringEquals = {{ \"sts:ExternalId\" = var.org_id }} }} }}] }})\n}}\n\
+         resource \"aws_s3_bucket\" \"recordings\" {{ bucket = var.bucket }}\n"
+    );
+    let root = |id: &str, bucket: &str| {
+        format!(
+            "module \"export\" {{\n  source = \"../modules/export\"\n  org_id = \"{id}\"\n  bucket = \"{bucket}\"\n}}\n"
+        )
+    };
+    let folder = workspace(&[
+        ("terraform/modules/export/main.tf", &module),
+        ("terraform/acme/main.tf", &root("3f1c7a52-9d1e-4d0b-8f53-0a9e61b27d11", "acme-recordings")),
+        ("terraform/hollis/main.tf", &root(HOLLIS, "hollis-recordings")),
+    ]);
+    let drafted = grantlint(folder.path(), &["init", "--from", "ws"]);
+    assert_eq!(drafted.code, 0, "{}", drafted.err);
+    let manifest = read(&folder, "orgs.yaml");
+    for (org, bucket, other) in
+        [("acme", "acme-recordings", "hollis-recordings"), ("hollis", "hollis-recordings", "acme-recordings")]
+    {
+        let entry = manifest.split("  - id: ").find(|entry| entry.contains(&format!("name: {org}\n")));
+        let entry = entry.unwrap_or_else(|| panic!("no {org} in {manifest}"));
+        assert!(entry.contains(&format!("bucket: {bucket} ")) && !entry.contains(other), "{manifest}");
+    }
+    assert!(!manifest.contains("name: modules"), "{manifest}");
+}
+
+/// What the AWS CLI prints for people is an answer as well, and so is what stands beside a client.
+#[test]
+fn a_draft_takes_errors_of_the_aws_cli_integrations_and_settings_of_a_client() {
+    const CLIENT: &str = "5b0c7c1e-8d24-4f6a-9e13-2a7b60d4c951";
+    let folder = workspace(&[
+        ("trust.json", &trust(GENESYS, HOLLIS)),
+        (
+            "hollis-recordings.get-bucket-policy.json",
+            "\nAn error occurred (NoSuchBucketPolicy) when calling the GetBucketPolicy operation: The bucket policy does not exist\n",
+        ),
+        (
+            "integrations.json",
+            r#"{"entities": [{"id": "aaaa0c1e-8d24-4f6a-9e13-2a7b60d4c951", "name": "AWS S3",
+            "integrationType": {"id": "aws-s3-recording-bulk-actions-integration"}, "intendedState": "ENABLED"}],
+            "total": 1, "pageCount": 1, "pageSize": 25, "pageNumber": 1}"#,
+        ),
+        (
+            "clients.json",
+            r#"{"entities": [{"id": "5b0c7c1e-8d24-4f6a-9e13-2a7b60d4c951", "name": "Botlens",
+            "authorizedGrantType": "CLIENT-CREDENTIALS", "roleDivisions": [], "state": "active"}],
+            "total": 1, "pageCount": 1, "pageSize": 25, "pageNumber": 1}"#,
+        ),
+        (".env.eu", &format!("CLIENT_ID={CLIENT}\nGENESYS_ENVIRONMENT=mypurecloud.ie\n")),
+        (".env.us", "CLIENT_ID=99990c1e-8d24-4f6a-9e13-2a7b60d4c951\nGENESYS_ENVIRONMENT=mypurecloud.com\n"),
+    ]);
+    let drafted = grantlint(folder.path(), &["init", "--from", "ws"]);
+    assert_eq!(drafted.code, 0, "{}", drafted.err);
+    let manifest = read(&folder, "orgs.yaml");
+    for line in [
+        "        bucket_policy: hollis-recordings.get-bucket-policy.json\n",
+        "      integrations: [integrations.json]\n",
+        "    region: eu-west-1                               # beside its client, from .env.eu\n",
+        "    name: my-org ",
+    ] {
+        assert!(manifest.contains(line), "{line}\n{manifest}");
+    }
+}

@@ -7,6 +7,7 @@ use std::sync::Arc;
 use super::{AwsPolicy, IamRole, LeftOut, LocatedText, MadeUp, ManagedPolicy};
 use crate::diagnostic::{Located, Place};
 use crate::iam::{KmsGrant, Policy};
+use crate::source::FileId;
 
 /// What the answer of `list-aliases` is called, which tells all aliases of an
 /// account in a region.
@@ -95,6 +96,9 @@ pub struct AwsResources {
     /// The choice under which all of this holds, where the document leaves
     /// one open (`condition IsProd is true`); each choice is content of its own.
     pub branch: Option<Arc<str>>,
+    /// The file that speaks for the root module that makes all of this, where
+    /// a Terraform module tells it.
+    pub root: Option<FileId>,
     /// What is taken for granted in all of this: a parameter that has a
     /// default and no other value, a macro that may change what is written.
     pub assumptions: Vec<Located<Arc<str>>>,
@@ -150,6 +154,7 @@ impl AwsResources {
             tool,
             origin,
             branch: None,
+            root: None,
             assumptions: Vec::new(),
             extent: Extent::Whole,
             account: None,

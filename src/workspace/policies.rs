@@ -53,7 +53,18 @@ impl<'a> Workspace<'a> {
         wanted: Wanted<'_>,
     ) -> Resolved<'a, Policy> {
         let mut resolved: Resolved<'a, Policy> = Resolved { declared: true, ..Resolved::default() };
-        for reference in references {
+        let exports = self.exports_named(from, references, wanted);
+        if let (Some(of), false) = (wanted.of, exports.is_empty()) {
+            let files: Vec<FileId> = exports.iter().map(|(file, _)| *file).collect();
+            let told = self.resources.exported_permissions(of, &files, wanted.branch);
+            let place = |policy: &Policy| {
+                let own = exports.iter().find(|(file, _)| *file == policy.place.file);
+                own.or(exports.first()).map_or(policy.place, |(_, place)| *place)
+            };
+            let placed = told.documents.iter().map(|(_, policy)| (place(policy), *policy)).collect();
+            resolved = Resolved { declared: true, documents: placed, ..told };
+        }
+        for reference in references.iter().filter(|one| exports.iter().all(|(_, at)| *at != one.place)) {
             let file = match self.documents.resolve(from, reference) {
                 Ok(file) => file,
                 Err(missing) => {
@@ -86,6 +97,23 @@ impl<'a> Workspace<'a> {
             }
         }
         resolved
+    }
+
+    /// The exports of a role's policies among what references name, which
+    /// together tell what it has.
+    fn exports_named(
+        &self,
+        from: FileId,
+        references: &[Reference],
+        wanted: Wanted<'_>,
+    ) -> Vec<(FileId, Place)> {
+        let Some(of) = wanted.of.filter(|_| wanted.role == PolicyRole::Permissions) else {
+            return Vec::new();
+        };
+        let files = references
+            .iter()
+            .filter_map(|reference| Some((self.documents.resolve(from, reference).ok()?, reference.place)));
+        files.filter(|(file, _)| self.resources.exports_permissions(of, *file)).collect()
     }
 
     /// What the exports and templates of one file tell.

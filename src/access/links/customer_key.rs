@@ -6,6 +6,7 @@ use std::borrow::Cow;
 use super::aws::Aws;
 use super::bucket_owner::BucketOwner;
 use super::documents::Fault;
+use crate::iam::arn;
 use crate::model::{Declared, LocatedText, Told};
 use crate::syntax::{Hole, Part, Text};
 
@@ -42,7 +43,8 @@ impl Aws<'_> {
         match self.binding.kms_key_arn() {
             Some(Declared::Some(key)) => {
                 let own = self.key_for_alias();
-                return CustomerKey::Named(self.resolved(own.map_or(&key.value, |(own, _)| &own.value)));
+                let key = self.resolved(own.map_or(&key.value, |(own, _)| &own.value));
+                return self.managed_by_aws(&key).unwrap_or(CustomerKey::Named(key));
             }
             Some(Declared::None(_)) => {
                 return self
@@ -84,7 +86,10 @@ impl Aws<'_> {
                 (_, Some(key)) if is_managed(key) => {
                     CustomerKey::None("a key that AWS manages encrypts the bucket".into())
                 }
-                (_, Some(key)) => CustomerKey::Named(self.resolved(&key.value)),
+                (_, Some(key)) => {
+                    let key = self.resolved(&key.value);
+                    self.managed_by_aws(&key).unwrap_or(CustomerKey::Named(key))
+                }
                 (Some(_), None) => CustomerKey::None("a key that AWS manages encrypts the bucket".into()),
                 (None, None) => {
                     CustomerKey::Open(format!("`aws s3api get-bucket-encryption --bucket {}`", bucket.value))
@@ -100,6 +105,28 @@ impl Aws<'_> {
             format!("the manifest has the policy of a key, {}, and {but}", policy.value),
             "the key's ARN under `aws.kms_key_arn`, or no `kms_key_policy` where no customer key encrypts the bucket"
                 .to_owned(),
+        ))
+    }
+
+    /// That AWS manages a key for S3, as an answer about the key says.
+    fn managed_by_aws(&self, key: &Text) -> Option<CustomerKey> {
+        let place = self.ws.resources.key(key, None, &self.branch).aws_managed?;
+        let owner = arn::account(key).filter(|owner| !owner.has_holes());
+        let is_far = self.account().zip(owner).is_some_and(|(own, owner)| own.same_as(&owner).is_false());
+        if !is_far && !self.is_of_another_account() {
+            return Some(CustomerKey::None("a key that AWS manages encrypts the bucket".into()));
+        }
+        let bucket = self.binding.bucket()?;
+        Some(CustomerKey::Unclear(
+            format!(
+                "the role is of another account than the key: AWS manages {key} ({} says so), and such a key serves its own \
+                 account only",
+                self.ws.path(place.file)
+            ),
+            format!(
+                "a customer key by its whole ARN in the default encryption of {} (`aws s3api put-bucket-encryption`)",
+                bucket.value
+            ),
         ))
     }
 

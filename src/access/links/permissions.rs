@@ -121,7 +121,10 @@ fn unloaded(ws: &Workspace<'_>, pair: Pair<'_>, held: &Held<'_>, judgement: &mut
         [] => ("a role's permissions are not in the export".to_owned(), String::new()),
         [first, ..] if listed => {
             let known = bound.found().flatten().map(|role| (&role.id, &role.name));
-            (format!("{} {are} not among the exported roles", quoted(&names)), unloaded::meant(first, known))
+            (
+                format!("{} {are} not among the exported roles", quoted(&names)),
+                unloaded::meant(ws, first, known),
+            )
         }
         _ => (format!("{} {are} not loaded", quoted(&names)), String::new()),
     };

@@ -25,7 +25,7 @@ pub(super) fn client(ws: &Workspace<'_>, pair: Pair<'_>, id: &str, judgement: &m
         )
     } else if listing {
         let known = bound.found().flatten().map(|client| (&client.id, &client.name));
-        format!("client {id} is named and is not among the exported clients{}", meant(id, known))
+        format!("client {id} is named and is not among the exported clients{}", meant(ws, id, known))
     } else {
         format!("client {id} is named and not loaded")
     };
@@ -67,6 +67,7 @@ pub(super) fn roles(ws: &Workspace<'_>, pair: Pair<'_>, client: &OauthClient) ->
 /// The id or name that was probably meant, for the end of a sentence, among
 /// ids with their names.
 pub(super) fn meant<'a>(
+    ws: &Workspace<'_>,
     written: &str,
     known: impl Iterator<Item = (&'a Option<LocatedText>, &'a Option<LocatedText>)>,
 ) -> String {
@@ -74,13 +75,17 @@ pub(super) fn meant<'a>(
         text.as_ref()?.literal()
     }
     if written.len() == ID_LENGTH {
-        let mut near = known.filter_map(|(id, name)| Some((literal(id)?, name))).filter(|(id, _)| {
-            id.len() == ID_LENGTH && strsim::hamming(id, written).is_ok_and(|slips| slips <= 2)
-        });
+        let is_near =
+            |id: &str| id.len() == ID_LENGTH && strsim::hamming(id, written).is_ok_and(|slips| slips <= 2);
+        let ids = known.filter_map(|(id, name)| Some((id.as_ref()?, name)));
+        let mut near = ids.filter(|(id, _)| id.literal().is_some_and(is_near));
         return match (near.next(), near.next()) {
             (Some((id, name)), None) => {
-                let name = literal(name).map_or_else(String::new, |name| format!(" (`{name}`)"));
-                format!("; did you mean {id}{name}?")
+                let path = ws.path(id.place.file);
+                match literal(name) {
+                    Some(name) => format!("; did you mean {}, `{name}` of {path}?", id.value),
+                    None => format!("; did you mean {} of {path}?", id.value),
+                }
             }
             _ => String::new(),
         };

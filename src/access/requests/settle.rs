@@ -7,7 +7,7 @@ use super::{ADDRESS, SESSION};
 use crate::access::links::aws::{Aws, CALLER};
 use crate::access::links::bucket_owner::BucketOwner;
 use crate::diagnostic::nearest;
-use crate::iam::Missing;
+use crate::iam::{Missing, actions};
 use crate::model::holes;
 use crate::syntax::{Text, UNREAD};
 
@@ -57,6 +57,12 @@ pub(in crate::access) fn settles(aws: &Aws<'_>, missing: &[Missing]) -> Vec<(Str
                 None if is_block(name) => (
                     format!("`{name}` of the template decides"),
                     "the rendered template, in place of the template itself".to_owned(),
+                ),
+                None if name.contains(OWN_ORGANIZATION) && name.ends_with(".name") => (
+                    format!("the name of the organization that the module signs in to decides (`{name}`)"),
+                    "the plan of its run (`terraform show -json PLAN`); or, where the organization's id is meant, as in \
+                     `sts:ExternalId`, `.id` in place of `.name`"
+                        .to_owned(),
                 ),
                 None if name.contains(OWN_ORGANIZATION) => (
                     format!("the organization that the module signs in to decides (`{name}`)"),
@@ -249,24 +255,14 @@ fn of_calls(hole: &str) -> Option<(&'static str, &'static str)> {
     })
 }
 
-/// Keys of AWS STS in conditions of trust policies.
-/// <https://docs.aws.amazon.com/service-authorization/latest/reference/list_awssecuritytokenservice.html>
-const STS_KEYS: [&str; 7] = [
-    "sts:AWSServiceName",
-    "sts:DurationSeconds",
-    "sts:ExternalId",
-    "sts:RequestContextProviders",
-    "sts:RoleSessionName",
-    "sts:SourceIdentity",
-    "sts:TransitiveTagKeys",
-];
-
-/// The key of AWS STS that is probably meant by one that it does not have.
-fn misspelt(key: &str) -> Option<&'static str> {
-    let near = nearest(key, STS_KEYS)?;
-    let is_of_sts = key.get(..4).is_some_and(|service| service.eq_ignore_ascii_case("sts:"));
-    let is_known = STS_KEYS.iter().any(|known| known.eq_ignore_ascii_case(key));
-    (is_of_sts && !is_known && !key.contains('/')).then_some(near)
+/// The condition key of `sts:AssumeRole` that was probably meant by one that
+/// AWS does not have.
+fn sts_key_meant(lowered: &str) -> Option<String> {
+    let known = actions::find("sts:AssumeRole").filter(|_| lowered.starts_with("sts:"))?.condition_keys();
+    if known.iter().any(|own| own.eq_ignore_ascii_case(lowered)) {
+        return None;
+    }
+    nearest(lowered, known.iter().map(String::as_str)).map(str::to_owned)
 }
 
 /// What a user can look up or write where a key of the call is not known.
@@ -283,8 +279,8 @@ fn settles_key(key: &str) -> String {
         "a policy that takes the bucket's ARN and those of its objects (`arn:aws:s3:::bucket` and `arn:aws:s3:::bucket/*`): \
          S3 gives a key the bucket's where the object is encrypted with a Bucket Key, else the object's"
             .to_owned()
-    } else if let Some(near) = misspelt(key) {
-        format!("`{near}` in place of `{key}`, which is no key of AWS STS")
+    } else if let Some(meant) = sts_key_meant(&lowered) {
+        format!("a trust policy with `{meant}`, if that is meant: AWS has no condition key `{key}`")
     } else if lowered.starts_with("sts:") {
         format!("a trust policy that does not depend on `{key}`, which the caller chooses")
     } else {

@@ -81,6 +81,7 @@ pub(super) fn tell(
             Content::Aws(resources) => {
                 for (file, mut part) in by_file(*resources) {
                     part.branch.clone_from(&branch);
+                    part.root = Some(speaks);
                     part.assumptions.clone_from(&found.assumptions);
                     add(files, file, Content::Aws(Box::new(part)));
                 }

@@ -3,6 +3,7 @@
 mod export;
 mod identity;
 mod reference;
+mod slip;
 mod workflow;
 
 pub(super) use export::export_of_another_organization;

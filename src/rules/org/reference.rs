@@ -52,6 +52,7 @@ pub(in crate::rules) fn unknown_reference(ws: &Workspace<'_>, found: &mut Vec<Fi
         let of = binding.role_arn.as_ref().or(binding.bucket.as_ref()).or(binding.key_arn.as_ref());
         document(ws, binding.from, std::slice::from_ref(&binding.file), binding.is, of, found);
     }
+    super::slip::slips_in_settings(ws, found);
 }
 
 struct Names<'a> {

@@ -29,11 +29,11 @@ fn is_arn(arn: &str, service: &str, resource: &str) -> bool {
     })
 }
 
-/// What is told of one bucket, of values that stand behind the name of each.
-pub(super) fn of(bucket: &str, found: &Found) -> Found {
+/// What is told of one bucket or client, of values that stand behind the name of each.
+pub(super) fn of(wanted: &str, found: &Found) -> Found {
     let all = found.iter().filter_map(|(both, paths)| {
         let (name, value) = both.split_once(' ')?;
-        (name == bucket).then(|| (value.to_owned(), paths.clone()))
+        (name == wanted).then(|| (value.to_owned(), paths.clone()))
     });
     all.collect()
 }

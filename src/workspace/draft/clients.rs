@@ -4,7 +4,9 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::facts::{Client, Facts};
+use super::Plan;
+use super::arns::of;
+use super::facts::{Client, Facts, Found};
 use super::group::Groups;
 use super::names;
 use crate::genesys::Catalog;
@@ -140,6 +142,21 @@ pub(super) fn region_of<'a>(
 ) -> BTreeMap<&'a str, &'a BTreeSet<String>> {
     let ids = apps.iter().flat_map(|app| &app.regions);
     ids.filter_map(|(region, id)| Some((region.as_str(), facts.used_clients.get(id)?))).collect()
+}
+
+/// The regions that settings have beside a client of an organization.
+pub(super) fn regions_by_settings(plan: &Plan<'_>, facts: &Facts) -> Found {
+    let mut all = Found::new();
+    let choices = plan.clients.iter().filter_map(|app| of_org(app, facts, &plan.owners));
+    for choice in choices {
+        let Choice::One(client, _) = choice else { continue };
+        for facts in plan.groups.orgs.values().chain([&plan.groups.loose]) {
+            for (region, paths) in of(&client.id, &facts.client_regions) {
+                all.entry(region).or_default().extend(paths);
+            }
+        }
+    }
+    all
 }
 
 /// Whether a token or an authorization names the client that serves a region.

@@ -6,7 +6,9 @@ use super::facts::{Document, Facts, note};
 use crate::formats::PARAMETERS;
 use crate::genesys::Catalog;
 use crate::iam::{Policy, PolicyKind};
-use crate::model::{AwsResources, Bucket, Encryption, IamRole, LocatedText, Origin, Settings, Told};
+use crate::model::{
+    AwsResources, Bucket, Encryption, IamRole, LocatedText, Origin, RegionSetting, Settings, Told,
+};
 use crate::syntax::Node;
 
 impl Facts {
@@ -32,7 +34,7 @@ impl Facts {
         self.add_named(path, found, node);
     }
 
-    fn add_described(&mut self, path: &str, found: &AwsResources, catalog: &Catalog) {
+    pub(super) fn add_described(&mut self, path: &str, found: &AwsResources, catalog: &Catalog) {
         let of_one = found.roles.len() == 1;
         for role in found.roles.iter().filter(|role| of_one || is_for_others(role)) {
             self.add_role(path, role, catalog);
@@ -91,6 +93,15 @@ impl Facts {
 
     /// Regions of the platform, as what reads them takes them for one.
     pub(super) fn add_settings(&mut self, path: &str, settings: &Settings, catalog: &Catalog) {
+        for profile in &settings.profiles {
+            let spelled = |one: &RegionSetting| {
+                Some(catalog.region_spelled(one.value.literal()?)?.aws_region.to_string())
+            };
+            let Some(id) = profile.client.as_ref().and_then(|client| client.literal()) else { continue };
+            for region in profile.regions.iter().filter_map(spelled) {
+                note(&mut self.client_regions, &format!("{id} {region}"), path);
+            }
+        }
         let regions = settings.profiles.iter().flat_map(|profile| &profile.regions);
         for one in regions.filter(|one| one.reader.is_some() || one.key.value == "GENESYSCLOUD_REGION") {
             if let Some(region) = one.value.literal().and_then(|written| catalog.region_spelled(written)) {

@@ -3,14 +3,12 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::arns::{bucket, is_key, is_role};
+use super::arns::{is_key, is_role};
 use super::names;
+use super::policies::document_of;
 use crate::diagnostic::Located;
 use crate::formats::{Content, ReadFile};
 use crate::genesys::{Catalog, is_uuid};
-use crate::iam::arn::{self, is_account};
-use crate::iam::{Policy, PolicyKind, PrincipalForm, Statement, Test};
-use crate::kleene::Truth;
 use crate::model::LocatedText;
 use crate::syntax::{Kind, Node, Text};
 
@@ -36,6 +34,8 @@ pub(super) enum Document {
     Roles,
     Authorizations,
     Tokens,
+    /// Integrations, their configurations and credentials.
+    Integrations,
 }
 
 /// An OAuth client of an export.
@@ -90,6 +90,8 @@ pub(super) struct Facts {
     pub(super) named_regions: Found,
     pub(super) token_urls: Found,
     pub(super) clients: BTreeMap<Client, BTreeSet<String>>,
+    /// Regions beside a client in settings: its id with the region behind a blank.
+    pub(super) client_regions: Found,
     /// Clients that tokens and authorizations name.
     pub(super) used_clients: Found,
     /// Whether the file's name is that of a role or bucket, not of anybody.
@@ -97,17 +99,30 @@ pub(super) struct Facts {
 }
 
 impl Facts {
-    /// What a file tells. Nothing is taken from what is left of a broken one.
-    pub(super) fn of(path: &str, read: &ReadFile, catalog: &Catalog) -> Self {
+    /// What those contents of a file tell that are to be kept. Nothing is taken
+    /// from what is left of a broken one.
+    pub(super) fn of(
+        path: &str,
+        read: &ReadFile,
+        catalog: &Catalog,
+        is_kept: impl Fn(&Content) -> bool,
+    ) -> Self {
         let mut facts = Self::default();
         if !read.parsed.problems.is_empty() && read.parsed.documents.is_empty() {
             return facts;
         }
         let documents = &read.parsed.documents;
         for (index, content) in read.contents.iter().enumerate() {
+            if !is_kept(content) {
+                continue;
+            }
             // A plan or module says several things in one document.
             if let Some(node) = documents.get(index).or(documents.last()) {
                 facts.add(path, content, node, catalog);
+            } else if let Content::Aws(found) = content {
+                // What the AWS CLI prints for people is no tree.
+                facts.add_described(path, found, catalog);
+                facts.named_by_resource = !found.buckets.is_empty() || !found.keys.is_empty();
             }
         }
         if let Some(account) = names::account_of(path) {
@@ -151,6 +166,7 @@ impl Facts {
             (&mut self.named_regions, other.named_regions),
             (&mut self.token_urls, other.token_urls),
             (&mut self.used_clients, other.used_clients),
+            (&mut self.client_regions, other.client_regions),
         ] {
             for (value, paths) in more {
                 own.entry(value).or_default().extend(paths);
@@ -165,7 +181,9 @@ impl Facts {
 
     /// Whether a Genesys export is.
     pub(super) fn has_genesys(&self) -> bool {
-        self.documents.keys().any(|document| *document >= Document::Clients)
+        let is_own =
+            |document: &Document| *document >= Document::Clients && *document != Document::Integrations;
+        self.documents.keys().any(is_own)
     }
 
     fn add(&mut self, path: &str, content: &Content, node: &Node, catalog: &Catalog) {
@@ -207,9 +225,10 @@ impl Facts {
                 self.add_settings(path, settings, catalog);
                 None
             }
-            Content::Genesys(_) => {
+            Content::Genesys(found) => {
                 self.add_organization(path, node);
-                None
+                let has_any = !found.integrations.is_empty() || !found.credentials.is_empty();
+                has_any.then_some(Document::Integrations)
             }
             // What is written for grantlint is read, not drafted from.
             _ => return,
@@ -217,81 +236,8 @@ impl Facts {
         if let Some(document) = document {
             self.documents.entry(document).or_default().insert(path.to_owned());
         }
-        self.scan(path, node, document.is_none(), catalog);
-    }
-
-    pub(super) fn add_policy(&mut self, path: &str, policy: &Policy, kind: PolicyKind, catalog: &Catalog) {
-        for statement in policy.statements.iter().filter(|statement| statement.is_allow()) {
-            if kind == PolicyKind::Trust {
-                self.add_trust(path, statement, catalog);
-                continue;
-            }
-            let covers = |action: &str| statement.action.matches(action) == Truth::True;
-            let is_export = covers("s3:PutObject") || covers("kms:GenerateDataKey");
-            let resources = statement.resource.as_ref().filter(|resource| !resource.negated);
-            for arn in resources.iter().flat_map(|all| &all.patterns).filter_map(|one| one.text.literal()) {
-                if let Some(bucket) = bucket(arn).filter(|_| is_export || kind == PolicyKind::Bucket) {
-                    note(&mut self.buckets, bucket, path);
-                } else if is_key(arn) && covers("kms:GenerateDataKey") {
-                    note(&mut self.key_arns, arn, path);
-                }
-            }
-            for (form, written) in principals(statement) {
-                match form {
-                    PrincipalForm::Arn(_) if is_export && is_role(written) => {
-                        note(&mut self.role_arns, written, path);
-                    }
-                    PrincipalForm::Account(account, _) if kind == PolicyKind::Key => {
-                        account
-                            .literal()
-                            .filter(|id| is_account(id))
-                            .into_iter()
-                            .for_each(|id| note(&mut self.account_ids, id, path));
-                    }
-                    _ => {}
-                }
-            }
-        }
-        if kind == PolicyKind::Bucket {
-            // A policy that only denies still says whose it is.
-            let resources = policy.statements.iter().filter_map(|statement| statement.resource.as_ref());
-            let patterns = resources.flat_map(|resource| &resource.patterns);
-            for bucket in patterns.filter_map(|pattern| bucket(pattern.text.literal()?)) {
-                note(&mut self.buckets, bucket, path);
-            }
-        }
-    }
-
-    fn add_trust(&mut self, path: &str, statement: &Statement, catalog: &Catalog) {
-        let is_genesys = |account: &str| {
-            catalog.regions().iter().any(|region| region.genesys_aws_account.as_deref() == Some(account))
-        };
-        for (form, written) in principals(statement) {
-            let account = match form {
-                PrincipalForm::Account(account, _) => account.literal(),
-                PrincipalForm::Arn(_) => arn::account_in(written),
-                _ => None,
-            };
-            match (form, account) {
-                (_, Some(account)) if is_genesys(account) => note(&mut self.genesys, account, path),
-                (PrincipalForm::Arn(_), _) => note(&mut self.callers, written, path),
-                (_, Some(account)) => note(&mut self.other_accounts, account, path),
-                _ => {}
-            }
-        }
-        for condition in &statement.conditions {
-            let equals = matches!(
-                condition.operator.test,
-                Test::StringEquals | Test::StringEqualsIgnoreCase | Test::StringLike
-            );
-            if condition.lowered_key() == "sts:externalid" && equals && !condition.operator.negated {
-                for id in condition.values.iter().filter_map(|value| value.literal()) {
-                    if !id.contains(['*', '?']) {
-                        note(&mut self.external_ids, id, path);
-                    }
-                }
-            }
-        }
+        let is_loose = document.is_none_or(|document| document == Document::Integrations);
+        self.scan(path, node, is_loose, catalog);
     }
 
     /// Names of organizations, and whose the clients are.
@@ -373,25 +319,4 @@ pub(super) fn note(found: &mut Found, value: &str, path: &str) {
 
 fn literal(text: Option<&LocatedText>) -> Option<&str> {
     text.and_then(|text: &Located<Text>| text.literal())
-}
-
-fn document_of(path: &str, kind: PolicyKind) -> Option<Document> {
-    Some(match kind {
-        PolicyKind::Trust => Document::Trust,
-        // Guardrails look like any other policy of an identity.
-        PolicyKind::Identity if names::has_word(path, "boundary") => Document::Boundary,
-        PolicyKind::Identity if names::has_word(path, "scp") || names::has_word(path, "scps") => {
-            Document::ServiceControlPolicy
-        }
-        PolicyKind::Identity => Document::Permissions,
-        PolicyKind::Bucket => Document::BucketPolicy,
-        PolicyKind::Key => Document::KeyPolicy,
-        PolicyKind::Resource => return None,
-    })
-}
-
-fn principals(statement: &Statement) -> impl Iterator<Item = (&PrincipalForm, &str)> {
-    let listed = statement.principal.as_ref().filter(|principal| !principal.negated);
-    let entries = listed.into_iter().flat_map(|principal| &principal.entries);
-    entries.filter_map(|entry| Some((&entry.form, entry.text.literal()?)))
 }

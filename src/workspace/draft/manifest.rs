@@ -106,7 +106,12 @@ impl Org<'_> {
         for (region, paths) in clients::region_of(&self.plan.clients, facts) {
             by_client.entry(region.to_owned()).or_default().extend(paths.iter().cloned());
         }
-        let levels = [(&facts.host_regions, ""), (&by_client, "client of that region, ")];
+        let by_settings = clients::regions_by_settings(self.plan, facts);
+        let levels = [
+            (&by_settings, "beside its client, "),
+            (&facts.host_regions, ""),
+            (&by_client, "client of that region, "),
+        ];
         let Some((found, how)) = levels.into_iter().find(|(found, _)| !found.is_empty()) else {
             yaml.todo(4, "region and domain: where its users log in, such as eu-west-1 and mypurecloud.ie");
             // The region of a bucket or of a pipeline is written in the same way.
@@ -322,7 +327,7 @@ impl Org<'_> {
 
     fn write_exports(&self, yaml: &mut Yaml) {
         let documents = &self.facts.documents;
-        if !self.facts.has_genesys() {
+        if !self.facts.has_genesys() && !documents.contains_key(&Document::Integrations) {
             return yaml.todo(4, "documents: { clients: [...], roles: [...] } (GET /api/v2/oauth/clients, /api/v2/authorization/roles)");
         }
         yaml.line(4, "documents:");
@@ -331,6 +336,7 @@ impl Org<'_> {
             (Document::Roles, "GET /api/v2/authorization/roles"),
             (Document::Authorizations, ""),
             (Document::Tokens, ""),
+            (Document::Integrations, ""),
         ] {
             match documents.get(&document) {
                 Some(paths) => yaml.line(6, &format!("{}: {}", key(document), list(paths))),
@@ -379,5 +385,6 @@ fn key(document: Document) -> &'static str {
         Document::Roles => "roles",
         Document::Authorizations => "authorizations",
         Document::Tokens => "tokens",
+        Document::Integrations => "integrations",
     }
 }

@@ -14,12 +14,15 @@ mod ids;
 mod manifest;
 mod names;
 mod owner;
+mod policies;
 mod yaml;
+
+use std::collections::BTreeSet;
 
 use crate::formats::{Content, ReadFile};
 use crate::genesys::Catalog;
 use crate::model::App;
-use crate::source::Sources;
+use crate::source::{FileId, Sources};
 use clients::AppClient;
 use facts::Facts;
 use group::Groups;
@@ -90,7 +93,15 @@ pub fn draft(
                 _ => None,
             })
         });
-        found.push((path.to_owned(), Facts::of(path, read, catalog)));
+        let roots = roots_elsewhere(sources, read);
+        for root in &roots {
+            let path = &sources.file(*root).path;
+            let path = path.strip_prefix(&folder).unwrap_or(path);
+            let facts = Facts::of(path, read, catalog, |content| root_of(content) == Some(*root));
+            found.push((path.to_owned(), facts));
+        }
+        let is_own = |content: &Content| root_of(content).is_none_or(|root| !roots.contains(&root));
+        found.push((path.to_owned(), Facts::of(path, read, catalog, is_own)));
     }
     let groups = group::group(found);
     if groups.orgs.is_empty() {
@@ -104,6 +115,21 @@ pub fn draft(
         .map(|text| text.lines().filter(|line| line.contains("# TODO: ")).count())
         .sum();
     Some(Draft { app: drafted, manifest, orgs: groups.orgs.len(), todos })
+}
+
+/// The root modules in other folders that make what a file describes: whose it
+/// is, where these stand says.
+fn roots_elsewhere(sources: &Sources, read: &ReadFile) -> BTreeSet<FileId> {
+    let folder = |file: FileId| sources.file(file).path.rsplit_once('/').map(|(folder, _)| folder);
+    let roots = read.contents.iter().filter_map(root_of);
+    roots.filter(|root| folder(*root) != folder(read.file)).collect()
+}
+
+fn root_of(content: &Content) -> Option<FileId> {
+    match content {
+        Content::Aws(found) => found.root,
+        _ => None,
+    }
 }
 
 impl<'a> Plan<'a> {

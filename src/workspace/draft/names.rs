@@ -6,7 +6,7 @@ use crate::genesys::Catalog;
 use crate::iam::arn::is_account;
 
 /// Words that say what a file or folder holds, never whose it is.
-const GENERIC: [&str; 124] = [
+const GENERIC: [&str; 126] = [
     "access",
     "account",
     "admin",
@@ -76,6 +76,8 @@ const GENERIC: [&str; 124] = [
     "infrastructure",
     "inline",
     "input",
+    "integration",
+    "integrations",
     "key",
     "keys",
     "kms",

@@ -8,10 +8,6 @@ use crate::iam::arn;
 /// Whether a folder of this name says where files are kept, and not what they
 /// are about: a kind of files, a stage, a region, an account.
 pub(super) fn is_of_folders(name: &str) -> bool {
-    const KINDS: [&str; 20] = [
-        "account", "accounts", "answers", "aws", "aws-cli", "awscli", "buckets", "cli", "data", "dump",
-        "export", "exports", "iam", "json", "kms", "out", "output", "policies", "roles", "s3",
-    ];
     const STAGES: [&str; 14] = [
         "ap",
         "ca",
@@ -29,10 +25,19 @@ pub(super) fn is_of_folders(name: &str) -> bool {
         "us",
     ];
     let lowered = name.to_ascii_lowercase();
-    KINDS.contains(&&*lowered)
+    is_of_kinds(name)
         || STAGES.contains(&&*lowered)
         || arn::looks_like_region(&lowered)
         || arn::is_account(name)
+}
+
+/// Whether a folder of this name says nothing but what kind of files it holds.
+pub(super) fn is_of_kinds(name: &str) -> bool {
+    const KINDS: [&str; 20] = [
+        "account", "accounts", "answers", "aws", "aws-cli", "awscli", "buckets", "cli", "data", "dump",
+        "export", "exports", "iam", "json", "kms", "out", "output", "policies", "roles", "s3",
+    ];
+    KINDS.contains(&&*name.to_ascii_lowercase())
 }
 
 /// The name, among those that are known, that a file's path says. `guess` is

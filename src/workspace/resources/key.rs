@@ -20,6 +20,9 @@ pub struct KeyView<'a> {
     pub made_for_else: Option<&'a LocatedText>,
     /// Where AWS says that there is no such key.
     pub absent: Option<Place>,
+    /// Where a document says that AWS manages it, and none that it does so for
+    /// another service than S3.
+    pub aws_managed: Option<Place>,
     /// The key's own ARN, where it was asked for by id or alias.
     pub arn: Option<&'a LocatedText>,
 }
@@ -65,6 +68,11 @@ impl<'a> Resources<'a> {
         let most = described.iter().filter(|(_, one)| !one.made_for.is_empty());
         let most = most.min_by_key(|(index, _)| self.weight(*index, branch));
         view.made_for_else = most.and_then(|(_, one)| one.made_for.iter().find(is_else));
+        let for_other =
+            |one: &Key| one.aliases.iter().any(|alias| !alias.to_string().ends_with("alias/aws/s3"));
+        let managed = described.iter().find_map(|(_, one)| one.aws_managed.as_ref().filter(|own| own.value));
+        view.aws_managed =
+            managed.filter(|_| !described.iter().any(|(_, one)| for_other(one))).map(|own| own.place);
         view.absent = described.iter().find_map(|(_, one)| one.absent);
         let arns = || described.iter().filter_map(|(_, one)| one.arn.as_ref());
         // An id that is not known belongs to an ARN that is not known, and so

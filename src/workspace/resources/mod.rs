@@ -11,6 +11,8 @@ mod grants;
 mod key;
 mod left_out;
 mod lingering;
+mod managed;
+mod named;
 mod near;
 mod role;
 mod role_policies;

@@ -155,7 +155,7 @@ impl<'a> Resources<'a> {
 
     /// The roles of one file that this ARN can mean: those of its name, else
     /// the only one that is there and may have that name.
-    fn roles_in(&self, file: FileId, arn: &Text) -> Described<'a, IamRole> {
+    pub(super) fn roles_in(&self, file: FileId, arn: &Text) -> Described<'a, IamRole> {
         let all: Described<'a, IamRole> = self
             .contents
             .iter()
@@ -193,7 +193,7 @@ impl<'a> Resources<'a> {
     }
 
     /// What is taken for granted where no description says the role's account.
-    fn taken_for(&self, described: &[(usize, &'a IamRole)], arn: &Text) -> Vec<String> {
+    pub(super) fn taken_for(&self, described: &[(usize, &'a IamRole)], arn: &Text) -> Vec<String> {
         let exact = |role: &IamRole| role.arn.as_ref().is_some_and(|own| same_role(own, arn).is_true());
         let mut all = self.granted(described);
         all.extend(self.choices_taken(described, &self.roles_called(arn)));

@@ -1,14 +1,12 @@
 //! The policies of a role: those that stand in it, those that are attached to
 //! it, and what of them the files do not tell.
 
-use std::sync::Arc;
-
-use super::choice::{Choice, Telling, policies_differ};
+use super::choice::Telling;
 use super::{Branch, Described, Resources, Time, name_of};
 use crate::diagnostic::Place;
 use crate::iam::Policy;
 use crate::iam::arn::name_in;
-use crate::model::{AwsPolicy, Extent, IamRole, LocatedText, ManagedPolicy, Origin, RolePolicy, Told};
+use crate::model::{AwsPolicy, Extent, IamRole, LocatedText, ManagedPolicy, Origin, RolePolicy};
 use crate::syntax::Text;
 use crate::workspace::Resolved;
 
@@ -329,8 +327,9 @@ impl<'a> Resources<'a> {
             ),
             None => format!(
                 "the {} {text} of the role (`aws iam get-account-authorization-details`, or `aws iam \
-                 get-policy-version --policy-arn {text} --version-id ...`)",
-                if kind == "attached" { "attached policy" } else { kind }
+                 get-policy-version --policy-arn {text} --version-id ...`{})",
+                if kind == "attached" { "attached policy" } else { kind },
+                self.called_alike(index, &text).map(|words| format!("; {words}")).unwrap_or_default()
             ),
         });
     }
@@ -341,40 +340,5 @@ impl<'a> Resources<'a> {
         let known = &self.contents[index].1.of_aws;
         let found = known.binary_search_by(|one| (one.place, &one.name).cmp(&(policy.place, &name)));
         known.get(found.ok()?)
-    }
-
-    /// The managed policy that an ARN or, within the same account's documents,
-    /// a name means.
-    fn managed(&self, index: usize, wanted: &Text, branch: &Branch) -> Option<Choice<&'a Told<Arc<Policy>>>> {
-        let text = wanted.literal()?;
-        let named = self.policies.get(name_in(text))?;
-        let told = |policy: &ManagedPolicy| policy.document.is_told();
-        let here = |other: &usize| self.holds(*other, branch);
-        let by_arn = |policy: &ManagedPolicy| policy.arn.as_ref().is_some_and(|own| own.is_same(wanted));
-        let exact = named.iter().filter(|(other, policy)| here(other) && told(policy) && by_arn(policy));
-        let telling = |(index, policy): &(usize, &'a ManagedPolicy)| Telling {
-            index: *index,
-            certain: true,
-            value: &policy.document,
-        };
-        let exact =
-            self.choose(&format!("the managed policy {text}"), branch, exact.map(telling), policies_differ);
-        let nameless = |policy: &ManagedPolicy| match &policy.arn {
-            None => true,
-            Some(own) => !text.starts_with("arn:") || own.same_as(wanted).is_unknown(),
-        };
-        let by_name = || {
-            let near = |other: &usize| self.folder(self.file(*other)) == self.folder(self.file(index));
-            let may_be = || {
-                let named =
-                    named.iter().filter(|(other, policy)| here(other) && told(policy) && nameless(policy));
-                named.filter(|(other, _)| near(other))
-            };
-            // What tells nothing leaves room for what does.
-            let answered = may_be().any(|(other, _)| !self.has_failed(*other));
-            let mut may_be = may_be().filter(|(other, _)| !answered || !self.has_failed(*other));
-            may_be.next().filter(|_| may_be.next().is_none())
-        };
-        exact.or_else(|| self.choose("the managed policy", branch, by_name().map(telling), policies_differ))
     }
 }
