@@ -6,8 +6,9 @@ use std::borrow::Cow;
 
 use super::aws::Aws;
 use crate::access::Judgement;
-use crate::access::requests::{Need, decide_need};
-use crate::iam::{PolicySet, ResourceAccount, arn, is_public_policy};
+use crate::access::requests::{Need, decide_need, settles};
+use crate::iam::{Denial, Missing, PolicySet, ResourceAccount, Side, arn, is_public_policy};
+use crate::kleene::Truth;
 use crate::model::{Declared, Told};
 use crate::syntax::{Hole, Text};
 
@@ -84,6 +85,26 @@ impl Aws<'_> {
             BucketOwner::Told(account) | BucketOwner::Assumed(account) => account,
             BucketOwner::Open(_) => Text::hole(Hole::new("the account of the bucket")),
         })
+    }
+
+    /// Whether the bucket is in this account.
+    pub(super) fn is_bucket_account(&self, account: Option<&Text>) -> Truth {
+        match (account, self.bucket_account()) {
+            (Some(account), Some(of_bucket)) => account.same_as(&of_bucket),
+            _ => Truth::Unknown,
+        }
+    }
+
+    /// Leaves open what the resource control policies of the bucket's account
+    /// deny, where nothing tells whether the role is in that account too.
+    pub(super) fn leaves_open(&self, denial: &Denial, judgement: &mut Judgement) -> bool {
+        let is_named = matches!(self.binding.resource_control_policies(), Some(Declared::Some(_)));
+        let of_bucket = is_named && matches!(denial.side, Side::Rcp(_));
+        let is_open = of_bucket && self.is_bucket_account(self.account().as_ref()).is_unknown();
+        if is_open {
+            judgement.open_all(settles(self, &[Missing::ResourceAccount]));
+        }
+        is_open
     }
 
     /// The account that a key is in: that of its ARN, else the role's.

@@ -341,10 +341,12 @@ impl<'a> Aws<'a> {
         self.many(self.binding.service_control_policies(), wanted, is_for)
     }
 
-    /// Resource control policies of the account that a resource is in.
+    /// Resource control policies of the account that a resource is in: those of
+    /// the manifest are of the bucket's.
     /// <https://docs.aws.amazon.com/organizations/latest/userguide/orgs_manage_policies_rcps.html>
     pub(in crate::access) fn rcps(&self, owner: Option<&Text>) -> Documents<'a> {
         let (wanted, is_for) = self.of_account(PolicyRole::ResourceControlPolicy, owner);
-        self.many(self.binding.resource_control_policies(), wanted, is_for)
+        let declared = self.binding.resource_control_policies();
+        self.many(declared.filter(|_| !self.is_bucket_account(owner).is_false()), wanted, is_for)
     }
 }
