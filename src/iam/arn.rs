@@ -20,6 +20,15 @@ pub fn account_in(arn: &str) -> Option<&str> {
     Some(split(arn)?[4]).filter(|account| !account.is_empty())
 }
 
+/// The region in an ARN, of which later parts may be open.
+pub fn region_in(arn: &Text) -> Option<String> {
+    let Some(Part::Literal(start)) = arn.parts().into_iter().next() else { return None };
+    split(&format!("{start}::"))
+        .filter(|_| start.matches(':').count() > 3)
+        .map(|fields| fields[3].to_owned())
+        .filter(|region| !region.is_empty())
+}
+
 /// Whether a word has the form of a region of AWS (`eu-west-1`,
 /// `us-gov-east-1`, `eusc-de-east-1`), known or not.
 /// <https://docs.aws.amazon.com/global-infrastructure/latest/regions/aws-regions.html>

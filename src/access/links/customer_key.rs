@@ -197,7 +197,12 @@ impl Aws<'_> {
         }
         let bucket = self.binding.bucket().map(|bucket| &bucket.value);
         let key = self.ws.resources.key_beside(&alias.value, &self.role?.value, bucket, &self.branch)?;
+        // An alias leads to keys of its own region only.
+        let is_elsewhere = |(alias, key): (String, String)| alias != key;
         let key = key.arn.as_ref()?;
+        if arn::region_in(&alias.value).zip(arn::region_in(&key.value)).is_some_and(is_elsewhere) {
+            return None;
+        }
         let words = format!("{} leads to the only key that {} makes", alias.value, path(key));
         Some((key, words))
     }

@@ -112,7 +112,7 @@ pub(in crate::access) fn judge(aws: &Aws<'_>) -> Judgement {
         judgement.refute(finding);
         return judgement;
     }
-    if let (None, Some(region)) = (aws.bucket_region(), region_of(&key)) {
+    if let (None, Some(region)) = (aws.bucket_region(), arn::region_in(&key)) {
         judgement.assume(format!(
             "the bucket is in {region}, where its key is (nothing says in which region it is)"
         ));
@@ -167,8 +167,8 @@ fn not_symmetric(key: &Text, word: &LocatedText) -> Finding {
 /// Leaves open whether the key is in the bucket's region, where the regions
 /// that two files name decide it differently or a placeholder does.
 fn region_is_open(aws: &Aws<'_>, key: &Text, judgement: &mut Judgement) {
-    let Some(region) = region_of(key) else { return };
-    let same = Truth::all(aws.bucket_regions().into_iter().map(|one| one.is(region)));
+    let Some(region) = arn::region_in(key) else { return };
+    let same = Truth::all(aws.bucket_regions().into_iter().map(|one| one.is(&region)));
     match aws.region_dispute() {
         Some(dispute) if !same.is_true() => match Fault::disputed(&dispute) {
             Some(fault) => fault.leave_open(judgement),
@@ -182,15 +182,17 @@ fn region_is_open(aws: &Aws<'_>, key: &Text, judgement: &mut Judgement) {
     }
 }
 
-/// S3 takes no key of another region than the bucket's.
+/// S3 takes no key of another region than the bucket's, and an alias leads to
+/// keys of its own region only.
 /// <https://docs.aws.amazon.com/AmazonS3/latest/userguide/specifying-kms-encryption.html>
 fn elsewhere(aws: &Aws<'_>, key: &Text) -> Option<Finding> {
     let regions = aws.bucket_regions();
     let bucket = *regions.first()?;
-    let region = region_of(key)?;
-    if regions.iter().any(|one| !one.is(region).is_false()) {
-        return None;
-    }
+    let written = aws.binding.kms_key_arn().and_then(Declared::some).map(|written| &written.value);
+    let (key, region) = [Some(key), written].into_iter().flatten().find_map(|key| {
+        let region = arn::region_in(key)?;
+        regions.iter().all(|one| one.is(&region).is_false()).then_some((key, region))
+    })?;
     let mut named: Vec<String> = regions.iter().map(|one| one.value.to_string()).collect();
     named.dedup();
     let own = named.join(" or ");
@@ -212,11 +214,6 @@ fn elsewhere(aws: &Aws<'_>, key: &Text) -> Option<Finding> {
              that one"
         )),
     )
-}
-
-/// The region in a key's ARN.
-fn region_of(key: &Text) -> Option<&str> {
-    Some(arn::split(key.literal()?)?[3]).filter(|region| !region.is_empty())
 }
 
 /// Says which answers of `list-aliases` lack the alias that leads to the key.

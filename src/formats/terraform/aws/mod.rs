@@ -209,7 +209,8 @@ impl<'a> Reader<'a, '_> {
     /// The region that a resource is made in.
     fn region(&self, of: &Resource) -> Option<LocatedText> {
         let own = |from: &Resource| from.get("region").and_then(|node| text_of(from, node));
-        own(of).filter(|text| text.literal().is_some()).or_else(|| own(self.provider(of)?))
+        // A plan does not know what the provider reads back; what is written counts.
+        own(of).filter(|text| of.is_written || text.literal().is_some()).or_else(|| own(self.provider(of)?))
     }
 
     fn partition(&self, of: &Resource) -> &'static str {

@@ -287,7 +287,12 @@ impl Eval<'_> {
         }
     }
 
+    /// Its own region, as version 6 of the provider takes it of every resource,
+    /// else the provider's.
     fn region(&self, reference: &Reference, place: Place) -> Value {
+        if let Some(own) = self.written(reference, "region") {
+            return Value { place, ..own };
+        }
         let region = self.provided(reference, &["region"]).filter(|region| !region.is_hole());
         match region {
             Some(region) => Value { place, ..region },
