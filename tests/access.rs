@@ -75,6 +75,17 @@ fn what_a_proof_takes_for_granted_is_listed() {
             "alias/recordings leads to the key with which template.yaml encrypts the bucket",
         ),
         (
+            "a public policy for a bucket in another account",
+            "`RestrictPublicBuckets`, which a bucket made since April 2023 starts with, is off for bucket acme-recordings and \
+             its account (`aws s3api get-public-access-block --bucket acme-recordings` and `aws s3control \
+             get-public-access-block --account-id 444455556666` tell)",
+        ),
+        (
+            "Terraform blocks new public policies only",
+            "`RestrictPublicBuckets`, which a bucket made since April 2023 starts with, is off for bucket acme-recordings \
+             (`aws s3api get-public-access-block --bucket acme-recordings` tells)",
+        ),
+        (
             "the template gives the key no alias, and makes no other one",
             "alias/recordings leads to the only key that template.yaml makes",
         ),

@@ -106,8 +106,8 @@ pub struct AwsResources {
     pub extent: Extent,
     /// The account, where it says no more than that.
     pub account: Option<LocatedText>,
-    /// Block Public Access of a whole account.
-    pub account_block: Option<PublicAccessBlock>,
+    /// Block Public Access of whole accounts.
+    pub account_blocks: Vec<AccountBlock>,
     /// An organization of AWS.
     pub organization: Option<AwsOrganization>,
     /// Roles.
@@ -158,7 +158,7 @@ impl AwsResources {
             assumptions: Vec::new(),
             extent: Extent::Whole,
             account: None,
-            account_block: None,
+            account_blocks: Vec::new(),
             organization: None,
             roles: Vec::new(),
             left_out: Vec::new(),
@@ -178,7 +178,7 @@ impl AwsResources {
             && self.keys.is_empty()
             && self.control_policies.is_empty()
             && self.left_out.is_empty()
-            && self.account_block.is_none()
+            && self.account_blocks.is_empty()
     }
 
     /// Every policy document that it holds.
@@ -259,6 +259,15 @@ pub struct PublicAccessBlock {
     pub block_public_policy: Option<Located<bool>>,
     /// `RestrictPublicBuckets`.
     pub restrict_public_buckets: Option<Located<bool>>,
+}
+
+/// Block Public Access of a whole account.
+#[derive(Clone, Debug)]
+pub struct AccountBlock {
+    /// The account; nothing where the name or folder of its file tells.
+    pub account: Option<LocatedText>,
+    /// What counts for each of its buckets.
+    pub block: PublicAccessBlock,
 }
 
 /// The default encryption of a bucket.

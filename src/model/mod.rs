@@ -14,8 +14,8 @@ mod wizard;
 
 pub use app::{AllowEntry, App, Capability, ClientDeclaration, Grant, Profile, Residency, Tier};
 pub use aws::{
-    AwsOrganization, AwsResources, Bucket, ControlPolicy, Encryption, Extent, Key, LIST_ALIASES, Origin,
-    PublicAccessBlock, Told, branch_of_variables, variables_of_branch,
+    AccountBlock, AwsOrganization, AwsResources, Bucket, ControlPolicy, Encryption, Extent, Key,
+    LIST_ALIASES, Origin, PublicAccessBlock, Told, branch_of_variables, variables_of_branch,
 };
 pub use aws_policy::AwsPolicy;
 pub use aws_role::{IamRole, LeftOut, MadeUp, ManagedPolicy, RolePolicy, TakenAway};

@@ -164,6 +164,6 @@ impl Aws<'_> {
     /// Whether Block Public Access would keep the role out, were the bucket in
     /// another account.
     fn lets_in_strangers_only_by_their_account(&self, set: &PolicySet<'_>) -> bool {
-        self.restricts_public_buckets().is_some() && !is_public_policy(&set.resource_policy).is_false()
+        self.surely_restricts_public_buckets() && !is_public_policy(&set.resource_policy).is_false()
     }
 }

@@ -6,7 +6,7 @@ use crate::diagnostic::Located;
 use crate::formats::Content;
 use crate::iam::arn::is_account;
 use crate::iam::{Policy, PolicyKind, kind_of};
-use crate::model::{Bucket, Encryption, PublicAccessBlock, Told};
+use crate::model::{AccountBlock, Bucket, Encryption, PublicAccessBlock, Told};
 use crate::syntax::{Kind, Node, Text};
 
 impl Answer<'_, '_, '_> {
@@ -100,7 +100,7 @@ impl Answer<'_, '_, '_> {
             |name: &str| matches!(name, "account" | "get-account" | "s3control") || is_account(name);
         if named.as_deref().is_some_and(is_of_account) {
             let mut found = export("an answer of `aws s3control get-public-access-block` about the account");
-            found.account_block = Some(block);
+            found.account_blocks.push(AccountBlock { account: None, block });
             return content(found);
         }
         self.bucket("get-public-access-block", |bucket| bucket.public_access_block = Some(block))

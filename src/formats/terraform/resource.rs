@@ -146,8 +146,14 @@ impl Resource {
 
 /// Whether resources of a type say something that grantlint reads.
 pub(super) fn is_read(kind: &str) -> bool {
-    const PREFIXES: [&str; 5] =
-        ["aws_iam_", "aws_s3_bucket", "aws_kms_", "aws_organizations_policy", "genesyscloud_"];
+    const PREFIXES: [&str; 6] = [
+        "aws_iam_",
+        "aws_s3_bucket",
+        "aws_s3_account_public_access_block",
+        "aws_kms_",
+        "aws_organizations_policy",
+        "genesyscloud_",
+    ];
     const KINDS: [&str; 4] = ["aws_caller_identity", "aws_lambda_function", "aws_partition", "aws_region"];
     PREFIXES.iter().any(|prefix| kind.starts_with(prefix)) || KINDS.contains(&kind)
 }

@@ -107,6 +107,11 @@ fn by_file(all: AwsResources) -> BTreeMap<FileId, AwsResources> {
     all.keys.into_iter().for_each(|key| parts.at(key.place).keys.push(key));
     let policies = all.control_policies.into_iter();
     policies.for_each(|policy| parts.at(policy.target.place).control_policies.push(policy));
+    for block in all.account_blocks {
+        if let Some(place) = block.account.as_ref().map(|account| account.place) {
+            parts.at(place).account_blocks.push(block);
+        }
+    }
     all.left_out.into_iter().for_each(|role| parts.at(role.arn.place).left_out.push(role));
     parts.of
 }

@@ -5,6 +5,7 @@ use super::unnamed::Answers;
 use super::{Branch, Described, Resources, bucket_of};
 use crate::diagnostic::Place;
 use crate::iam::{Policy, arn};
+use crate::kleene::Truth;
 use crate::model::{Bucket, Encryption, LocatedText, MadeUp, Origin, PublicAccessBlock, Told};
 use crate::source::FileId;
 use crate::syntax::Text;
@@ -162,11 +163,17 @@ impl<'a> Resources<'a> {
         accounts.all(|other| other == first).then_some(first)
     }
 
-    /// Block Public Access of a whole account, which counts for each of its
-    /// buckets: its file or a folder is called by the account, or what asked for
-    /// it stands beside it.
+    /// Block Public Access of whole accounts, which counts for each of their
+    /// buckets, with whether it is of the bucket's: what makes the bucket makes
+    /// it in the same account, its file or a folder is called by the account, or
+    /// what asked for it stands beside it. What counts most is first.
     /// <https://docs.aws.amazon.com/AmazonS3/latest/userguide/access-control-block-public-access.html>
-    pub fn account_block(&self, account: &Text) -> Option<&'a PublicAccessBlock> {
+    pub fn account_blocks(
+        &self,
+        account: &Text,
+        made_in: Option<&Text>,
+        branch: &Branch,
+    ) -> Vec<(Truth, &'a PublicAccessBlock)> {
         let is_of_account = |file: FileId| {
             let path = &self.sources.file(file).path;
             let mut named =
@@ -180,9 +187,24 @@ impl<'a> Resources<'a> {
                 None => beside().next().is_some() && beside().all(|same| same),
             }
         };
-        let blocks =
-            self.contents.iter().filter_map(|(file, content)| Some((*file, content.account_block.as_ref()?)));
-        blocks.filter(|(file, _)| is_of_account(*file)).map(|(_, block)| block).next()
+        let mut all: Vec<usize> =
+            (0..self.contents.len()).filter(|index| self.holds(*index, branch)).collect();
+        all.sort_by_key(|index| self.weight(*index, branch));
+        let blocks = all.into_iter().flat_map(|index| {
+            let (file, content) = self.contents[index];
+            content.account_blocks.iter().map(move |one| (file, one))
+        });
+        blocks
+            .map(|(file, one)| {
+                let is_of = match &one.account {
+                    None => Truth::from(is_of_account(file)),
+                    Some(own) if made_in.is_some_and(|made_in| own.is_same(made_in)) => Truth::True,
+                    Some(own) => own.same_as(account),
+                };
+                (is_of, &one.block)
+            })
+            .filter(|(is_of, _)| !is_of.is_false())
+            .collect()
     }
 
     /// Descriptions of the bucket with this name: bucket names are unique in

@@ -4,11 +4,11 @@
 use std::sync::Arc;
 
 use super::super::resource::{Fate, Mode, Resource, is_hole};
-use super::{Candidates, Reader, Target, given_name, place_of, presence, settles, text_of};
+use super::{Candidates, Reader, Target, given_name, known_text, place_of, presence, settles, text_of};
 use crate::diagnostic::Located;
 use crate::formats::fields::Fields;
 use crate::model::holes::SENSITIVE;
-use crate::model::{Bucket, Encryption, LocatedText, Origin, PublicAccessBlock, Told};
+use crate::model::{AccountBlock, Bucket, Encryption, LocatedText, Origin, PublicAccessBlock, Told};
 use crate::syntax::{Node, Part};
 
 impl<'a> Reader<'a, '_> {
@@ -59,6 +59,19 @@ impl<'a> Reader<'a, '_> {
             bucket.made_without_policy = None;
         }
         buckets
+    }
+
+    /// Block Public Access of the account, which without an id is the provider's.
+    /// <https://registry.terraform.io/providers/hashicorp/aws/latest/docs/resources/s3_account_public_access_block>
+    pub(super) fn account_blocks(&self) -> Vec<AccountBlock> {
+        let there = self.all("aws_s3_account_public_access_block").filter(|one| !one.open_count);
+        let read = |resource: &'a Resource| {
+            let named = known_text(resource, "account_id").filter(|id| !id.has_holes());
+            let account = named.map_or_else(|| self.account(resource), |id| id.value);
+            let account = Located::new(account, resource.place);
+            AccountBlock { account: Some(account), block: public_access_block(resource) }
+        };
+        there.map(read).collect()
     }
 
     /// A bucket that is handed to a module which is not here may get a policy

@@ -52,6 +52,7 @@ pub(super) fn read(resources: &[Resource], told: Told, reading: &mut Reading<'_>
     }
     found.policies = policies.all;
     found.buckets = reader.buckets();
+    found.account_blocks = reader.account_blocks();
     found.keys = reader.keys();
     found.control_policies = reader.control_policies();
     found.assumptions.append(&mut reader.taken);
