@@ -29,6 +29,10 @@ pub fn region_in(arn: &Text) -> Option<String> {
         .filter(|region| !region.is_empty())
 }
 
+/// What stands before the number of every region of AWS.
+pub const DIRECTIONS: [&str; 9] =
+    ["northeast", "northwest", "southeast", "southwest", "north", "south", "east", "west", "central"];
+
 /// Whether a word has the form of a region of AWS (`eu-west-1`,
 /// `us-gov-east-1`, `eusc-de-east-1`), known or not.
 /// <https://docs.aws.amazon.com/global-infrastructure/latest/regions/aws-regions.html>
@@ -40,6 +44,7 @@ pub fn looks_like_region(word: &str) -> bool {
         && letters(area)
         && (1..=2).contains(&middle.len())
         && middle.iter().all(letters)
+        && middle.last().is_some_and(|last| DIRECTIONS.contains(last))
         && matches!(number.as_bytes(), [digit] if digit.is_ascii_digit())
 }
 
@@ -199,6 +204,7 @@ mod tests {
             "eu_west_1",
             "prod-acme-eu-west-1",
             "wavelength-x-1",
+            "us-est-1",
         ] {
             assert!(!looks_like_region(other), "{other}");
         }

@@ -1,7 +1,7 @@
 //! `kind: org-manifest`.
 
 use super::super::fields::Fields;
-use super::slips::as_meant;
+use super::slips::{as_meant, region_as_meant};
 use crate::diagnostic::Located;
 use crate::genesys::is_uuid;
 use crate::model::{
@@ -91,19 +91,21 @@ fn approval(fields: Fields, node: &Node) -> Option<Approval> {
 fn binding(fields: Fields, entry: &Entry, of_org: Option<&LocatedText>) -> AwsBinding {
     let node = &entry.value;
     let account = |key| fields.account_id(node, key).map(|id| as_meant("account_id", id, None));
-    let text = |kind, key| fields.text(node, key).map(|value| as_meant(kind, value, None));
     let account_id = account("account_id");
     let role_arn = fields.text(node, "role_arn");
     let role_arn = role_arn.map(|arn| as_meant("role_arn", arn, account_id.as_ref().or(of_org)));
     AwsBinding {
         place: fields.place(entry.key_span),
         account_id,
-        region: text("bucket_region", "region"),
+        region: fields.text(node, "region").and_then(region_as_meant),
         role_arn,
         external_id: fields.text(node, "external_id"),
-        bucket: text("bucket", "bucket"),
+        bucket: fields.text(node, "bucket").map(|name| as_meant("bucket", name, None)),
         bucket_account_id: account("bucket_account_id"),
-        kms_key_arn: fields.declared(node, "kms_key_arn"),
+        kms_key_arn: match fields.declared(node, "kms_key_arn") {
+            Declared::Some(arn) => Declared::Some(as_meant("kms_key_arn", arn, None)),
+            other => other,
+        },
         function_arn: fields.text(node, "function_arn"),
         key_alias_arn: fields.text(node, "key_alias_arn"),
         event_source: fields.text(node, "event_source"),

@@ -3,7 +3,7 @@
 //! where only one thing can be meant, everything else is judged with that.
 
 use crate::diagnostic::Located;
-use crate::iam::arn::{is_account, looks_like_region};
+use crate::iam::arn::{self, DIRECTIONS, is_account, looks_like_region};
 use crate::model::LocatedText;
 use crate::syntax::Text;
 
@@ -17,6 +17,7 @@ pub(in crate::formats) fn meant(kind: &str, written: &str, account: Option<&str>
         }
         "bucket" => bucket(written),
         "bucket_region" => region(written),
+        "role_arn" | "kms_key_arn" if written.contains(':') => in_fields(written),
         "role_arn" => {
             let name = written.strip_prefix("role/").unwrap_or(written);
             let is_name =
@@ -28,21 +29,49 @@ pub(in crate::formats) fn meant(kind: &str, written: &str, account: Option<&str>
     }
 }
 
-/// A bucket by its ARN, by a URL of the CLI, or with a path of objects in it.
+/// An ARN with the account as the console shows it, of IAM with a region, or
+/// with spaces around it.
+fn in_fields(written: &str) -> Option<String> {
+    let [_, partition, service, region, account, resource] = arn::split(written.trim())?;
+    let account: String = account.chars().filter(|c| !c.is_whitespace() && *c != '-').collect();
+    let region = if service == "iam" { "" } else { region };
+    let meant = format!("arn:{partition}:{service}:{region}:{account}:{resource}");
+    (meant != written && is_account(&account) && !meant.contains(char::is_whitespace)).then_some(meant)
+}
+
+/// A bucket by its ARN, by a URL of the CLI or of S3, with a path of objects in
+/// it, or with spaces around it.
 fn bucket(written: &str) -> Option<String> {
-    let arn = written.strip_prefix("arn:").and_then(|arn| arn.split_once(":s3:::"));
-    let name = arn.map(|(_, name)| name).or_else(|| written.strip_prefix("s3://")).unwrap_or(written);
+    let plain = written.trim();
+    let arn = plain.strip_prefix("arn:").and_then(|arn| arn.split_once(":s3:::"));
+    let name = arn.map(|(_, name)| name).or_else(|| plain.strip_prefix("s3://"));
+    let name = name.or_else(|| plain.strip_prefix("https://").and_then(in_url)).unwrap_or(plain);
     let name = name.split_once('/').map_or(name, |(bucket, _)| bucket);
     let is_of_name = |c: char| c.is_ascii_lowercase() || c.is_ascii_digit() || "-.".contains(c);
     (name != written && (3..=63).contains(&name.len()) && name.chars().all(is_of_name))
         .then(|| name.to_owned())
 }
 
+/// The bucket in a URL of S3, without `https://`.
+/// <https://docs.aws.amazon.com/AmazonS3/latest/userguide/VirtualHosting.html>
+fn in_url(url: &str) -> Option<&str> {
+    let (host, path) = url.split_once('/').unwrap_or((url, ""));
+    let host = host.strip_suffix(".cn").unwrap_or(host).strip_suffix(".amazonaws.com")?;
+    if host == "s3" || host.starts_with("s3.") || host.starts_with("s3-") {
+        return Some(path);
+    }
+    let end = host.strip_suffix(".s3").or_else(|| host.rsplit_once(".s3.").map(|(name, _)| name));
+    end.or_else(|| host.rsplit_once(".s3-").map(|(name, _)| name))
+}
+
 /// A region without one of its hyphens, with underscores, in capitals, or with
 /// the letter of an availability zone.
 fn region(written: &str) -> Option<String> {
-    const DIRECTIONS: [&str; 9] =
-        ["northeast", "northwest", "southeast", "southwest", "north", "south", "east", "west", "central"];
+    // So the answer about a bucket of Ireland calls it.
+    // <https://docs.aws.amazon.com/AmazonS3/latest/API/API_GetBucketLocation.html>
+    if written == "EU" {
+        return Some("eu-west-1".to_owned());
+    }
     let plain: String =
         written.chars().filter(char::is_ascii_alphanumeric).map(|c| c.to_ascii_lowercase()).collect();
     let whole = plain.trim_end_matches(|c: char| ('a'..='f').contains(&c));
@@ -72,11 +101,24 @@ pub(super) fn as_meant(kind: &str, value: LocatedText, account: Option<&LocatedT
 fn meant_instead(kind: &str, written: &str, account: Option<&str>) -> Option<String> {
     let is_right = match kind {
         "account_id" => is_account(written),
-        "bucket" => !written.contains([':', '/']),
+        "bucket" => !written.contains(|c: char| c == ':' || c == '/' || c.is_whitespace()),
         "bucket_region" => looks_like_region(written),
-        _ => written.contains(':'),
+        "kms_key_arn" if !written.contains(':') => true,
+        _ => arn::account_in(written).is_some_and(is_account) && arn_is_of_form(written),
     };
     if is_right { None } else { meant(kind, written, account) }
+}
+
+/// Whether an ARN is without spaces, and without a region where IAM has none.
+fn arn_is_of_form(written: &str) -> bool {
+    let fields = arn::split(written).filter(|_| !written.contains(char::is_whitespace));
+    fields.is_some_and(|[_, _, service, region, ..]| service != "iam" || region.is_empty())
+}
+
+/// A region as it is meant; what is none tells nothing.
+pub(super) fn region_as_meant(value: LocatedText) -> Option<LocatedText> {
+    let value = as_meant("bucket_region", value, None);
+    value.literal().is_none_or(looks_like_region).then_some(value)
 }
 
 #[cfg(test)]
@@ -97,7 +139,13 @@ mod tests {
             ("bucket", "acme-recordings/genesys", Some("acme-recordings")),
             ("bucket", "acme-recordings", None),
             ("bucket", "arn:aws:s3:us-east-1:111122223333:accesspoint/recordings", None),
-            ("bucket", "https://acme-recordings.s3.amazonaws.com/", None),
+            ("bucket", "acme-recordings ", Some("acme-recordings")),
+            ("bucket", "https://acme-recordings.s3.amazonaws.com/", Some("acme-recordings")),
+            ("bucket", "https://acme.rec.s3.eu-west-1.amazonaws.com/genesys/", Some("acme.rec")),
+            ("bucket", "https://s3.eu-west-1.amazonaws.com/acme-recordings/", Some("acme-recordings")),
+            ("bucket", "https://s3.eu-west-1.amazonaws.com/", None),
+            ("bucket", "https://acme-recordings.example/", None),
+            ("bucket", "Acme_Recordings", None),
             ("bucket_region", "us-east1", Some("us-east-1")),
             ("bucket_region", "useast1", Some("us-east-1")),
             ("bucket_region", "US_EAST_1", Some("us-east-1")),
@@ -106,11 +154,38 @@ mod tests {
             ("bucket_region", "af-south-1", None),
             ("bucket_region", "us-east", None),
             ("bucket_region", "mypurecloud.com", None),
-            ("bucket_region", "EU", None),
+            ("bucket_region", "EU", Some("eu-west-1")),
+            ("bucket_region", "us-est-1", None),
+            ("bucket_region", "US East (N. Virginia)", None),
             ("role_arn", "genesys-export", Some("arn:aws:iam::111122223333:role/genesys-export")),
             ("role_arn", "role/genesys/export", Some("arn:aws:iam::111122223333:role/genesys/export")),
             ("role_arn", "arn:aws:iam::111122223333:role/genesys-export", None),
             ("role_arn", "the role", None),
+            (
+                "role_arn",
+                "arn:aws:iam::1111-2222-3333:role/export",
+                Some("arn:aws:iam::111122223333:role/export"),
+            ),
+            (
+                "role_arn",
+                "arn:aws:iam::111122223333:role/export ",
+                Some("arn:aws:iam::111122223333:role/export"),
+            ),
+            (
+                "role_arn",
+                "arn:aws:iam:us-east-1:111122223333:role/export",
+                Some("arn:aws:iam::111122223333:role/export"),
+            ),
+            ("role_arn", "arn:aws:iam::1111-2222:role/export", None),
+            ("role_arn", "arn:aws:sts::111122223333:assumed-role/export/x", None),
+            (
+                "kms_key_arn",
+                "arn:aws:kms:us-east-1:1111-2222-3333:key/k",
+                Some("arn:aws:kms:us-east-1:111122223333:key/k"),
+            ),
+            ("kms_key_arn", "arn:aws:kms:us-east-1:111122223333:alias/k", None),
+            ("kms_key_arn", "alias/k", None),
+            ("kms_key_arn", "none", None),
         ] {
             assert_eq!(meant_instead(kind, written, account).as_deref(), meant, "{kind} {written}");
         }
