@@ -55,7 +55,10 @@ impl Facts {
             self.add_owner(path, bucket);
             match literal(bucket.name.as_ref()) {
                 // An error that names its bucket, for which somebody asked.
-                Some((name, place)) if place != bucket.place && bucket.policy.is_told() => {
+                Some((name, place))
+                    if place != bucket.place
+                        && (bucket.policy.is_told() || bucket.made_without_policy.is_some()) =>
+                {
                     note(&mut self.buckets, name, path);
                 }
                 Some((name, _)) => note(&mut self.named_buckets, name, path),
