@@ -211,7 +211,7 @@ impl Principal {
 
     /// The partition that its credentials belong to, if it has any and that is
     /// known.
-    pub(super) fn partition(&self) -> Option<&str> {
+    pub fn partition(&self) -> Option<&str> {
         if self.by_id || self.account.is_none() {
             return None;
         }

@@ -68,9 +68,10 @@ impl Fault {
 /// where it seems to let a request through.
 pub(super) fn refused_by_s3(aws: &Aws<'_>, set: &PolicySet<'_>) -> Option<String> {
     let bucket = aws.binding.bucket()?.literal()?;
+    let partition = aws.role_principal().and_then(|role| role.partition());
     let of_bucket = set.resource_policy.policies.iter().map(|named| named.policy);
     of_bucket.filter(|policy| kind_of(policy) == PolicyKind::Bucket).find_map(|policy| {
-        let why = refused_for_bucket(policy, bucket)?;
+        let why = refused_for_bucket(policy, bucket, partition)?;
         let path = aws.ws.path(policy.place.file);
         Some(format!("S3 refuses {path} as the policy of bucket {bucket}, because {why}"))
     })
