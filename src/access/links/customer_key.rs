@@ -210,7 +210,7 @@ impl Aws<'_> {
     /// The key as a command about its policy takes it: an id or an ARN, as
     /// KMS takes no alias there.
     /// <https://docs.aws.amazon.com/kms/latest/APIReference/API_GetKeyPolicy.html>
-    pub(super) fn key_id(&self, key: &Text) -> String {
+    pub(in crate::access) fn key_id(&self, key: &Text) -> String {
         let written = self.binding.kms_key_arn().and_then(Declared::some).map(|written| &written.value);
         let known = [Some(key), written].into_iter().flatten().find(|key| !key.has_holes()).unwrap_or(key);
         let text = known.to_string();

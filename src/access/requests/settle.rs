@@ -74,6 +74,20 @@ pub(in crate::access) fn settles(aws: &Aws<'_>, missing: &[Missing]) -> Vec<(Str
                     (format!("the placeholder `{name}` decides"), settles_placeholder(aws, name))
                 }),
             },
+            // What the manifest names is the organization's own.
+            Missing::Document(name)
+                if let Some((path, _)) =
+                    name.strip_prefix("the account that ").and_then(|rest| rest.split_once(" is deployed to")) =>
+            {
+                (
+                    format!("the files do not hold {name}"),
+                    format!(
+                        "{path} named under `aws.documents.trust` and `aws.documents.permissions` of {}, where it is \
+                         deployed to its account",
+                        aws.pair.org.name.value
+                    ),
+                )
+            }
             Missing::Document(name) if name.starts_with("the ") => {
                 let what = name.split(" (`").next().unwrap_or(name);
                 (format!("the files do not hold {what}"), name.clone())
@@ -81,6 +95,7 @@ pub(in crate::access) fn settles(aws: &Aws<'_>, missing: &[Missing]) -> Vec<(Str
             Missing::Document(name) => {
                 (format!("{name} could not be read as a policy"), format!("{name} with a policy in it"))
             }
+            Missing::Field(what) if what == "kms_grants" => grants(aws),
             Missing::Field(what) => (format!("{what} decides, and the files do not tell"), what.clone()),
             Missing::ResourceAccount => owner(aws),
         };
@@ -96,6 +111,20 @@ pub(in crate::access) fn settles(aws: &Aws<'_>, missing: &[Missing]) -> Vec<(Str
         ));
     }
     all
+}
+
+/// Grants of the key to somebody who may be the role, as an account is.
+fn grants(aws: &Aws<'_>) -> (String, String) {
+    let key = aws.key().filter(|key| !key.has_holes());
+    let key = key.map_or_else(|| "KEY".to_owned(), |key| aws.key_id(&key));
+    let role = aws.role.map_or_else(|| "the role".to_owned(), |role| role.value.to_string());
+    (
+        "it is not told whether a grant of the key is one to the role".to_owned(),
+        format!(
+            "a grant whose grantee is {role} (`aws kms list-grants --key-id {key}` tells what there is), or a statement of \
+             the key policy that allows it"
+        ),
+    )
 }
 
 /// The pseudo-parameters for where a template is deployed to.
