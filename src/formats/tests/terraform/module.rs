@@ -110,7 +110,7 @@ resource "aws_iam_role_policy" "put" {
     role genesys-export = arn:aws:iam::111122223333:role/genesys-export
       trust: [Allow sts:AssumeRole @ "sts:AssumeRole" for arn:aws:iam::765628985471:root if sts:ExternalId ${var.external_id}]
       inline:
-        terraform-terraform-${aws_iam_role_policy.put.name}: [Allow s3:PutObject @ "s3:PutObject" on arn:aws:s3:::acme-recordings/${aws:username}/* if aws:SourceAccount 111122223333]
+        terraform-${aws_iam_role_policy.put.name}: [Allow s3:PutObject @ "s3:PutObject" on arn:aws:s3:::acme-recordings/${aws:username}/* if aws:SourceAccount 111122223333]
       attached:
     bucket acme-recordings account 111122223333 region eu-west-1: none
     "#);
