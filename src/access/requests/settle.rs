@@ -70,6 +70,7 @@ pub(in crate::access) fn settles(aws: &Aws<'_>, missing: &[Missing]) -> Vec<(Str
                      or the plan of its run (`terraform show -json PLAN`)"
                         .to_owned(),
                 ),
+                None if name == OWN_ACCOUNT => provider_account(aws),
                 None => holes::settled(name).unwrap_or_else(|| {
                     (format!("the placeholder `{name}` decides"), settles_placeholder(aws, name))
                 }),
@@ -123,6 +124,22 @@ fn grants(aws: &Aws<'_>) -> (String, String) {
         format!(
             "a grant whose grantee is {role} (`aws kms list-grants --key-id {key}` tells what there is), or a statement of \
              the key policy that allows it"
+        ),
+    )
+}
+
+/// What a module calls the account that its provider signs in to.
+const OWN_ACCOUNT: &str = "data.aws_caller_identity.current.account_id";
+
+/// That account, which only the configuration of the provider can tell for all
+/// that it makes.
+fn provider_account(aws: &Aws<'_>) -> (String, String) {
+    let account = aws.account().map_or_else(|| "ACCOUNT".to_owned(), |account| account.to_string());
+    (
+        format!("the account that the module's provider signs in to decides (`{OWN_ACCOUNT}`)"),
+        format!(
+            "`allowed_account_ids = [\"{account}\"]` in the `provider \"aws\"` block that makes it, if that is its account \
+             (and a plan with it); where a file spells the placeholder out, a value for it under [values] in grantlint.toml"
         ),
     )
 }
