@@ -191,11 +191,6 @@ impl Judgement {
         !self.covered.is_empty()
     }
 
-    /// Whether nothing refutes it and nothing is open.
-    pub fn holds(&self) -> bool {
-        !self.is_refuted() && self.open.is_empty()
-    }
-
     /// What is open, without what is open in another judgement as well.
     pub fn opened_beside(&self, other: &Self) -> Vec<(String, String)> {
         let is_new =

@@ -167,36 +167,34 @@ pub struct ReadFile {
     pub read_by: Option<FileId>,
 }
 
+impl ReadFile {
+    /// What a file says by itself.
+    fn new(file: FileId, parsed: Parsed, contents: Vec<Content>, issues: Vec<Issue>) -> Self {
+        Self {
+            file,
+            parsed,
+            contents,
+            issues,
+            asks: Vec::new(),
+            told_in: Vec::new(),
+            given: BTreeMap::new(),
+            read_by: None,
+        }
+    }
+}
+
 /// Reads every document of a file. Its path only gives a configuration its
 /// meaning, an unrecognised file its words, and an export that does not name
 /// its resource a name; everything else is told by its shape.
 pub fn read(input: Input<'_>, mut parsed: Parsed) -> ReadFile {
     let file = input.file;
     if is_config(&input.source.path) {
-        return ReadFile {
-            file,
-            parsed,
-            contents: vec![Content::Config],
-            issues: Vec::new(),
-            asks: Vec::new(),
-            told_in: Vec::new(),
-            given: BTreeMap::new(),
-            read_by: None,
-        };
+        return ReadFile::new(file, parsed, vec![Content::Config], Vec::new());
     }
     if let Some(content) = aws_cli::printed(input).or_else(|| words::no_document(input, &parsed)) {
         let mut contents = vec![content];
         contents.extend(aws_cli::unread(input, &parsed, &contents));
-        return ReadFile {
-            file,
-            parsed: Parsed::default(),
-            contents,
-            issues: Vec::new(),
-            asks: Vec::new(),
-            told_in: Vec::new(),
-            given: BTreeMap::new(),
-            read_by: None,
-        };
+        return ReadFile::new(file, Parsed::default(), contents, Vec::new());
     }
     terraform::strict(&input.source.path, &mut parsed);
     if parsed.partial {
@@ -244,16 +242,7 @@ pub fn read(input: Input<'_>, mut parsed: Parsed) -> ReadFile {
         parsed.problems.extend(problems);
         parsed.problems.sort_by_key(|problem| problem.span);
     }
-    ReadFile {
-        file,
-        parsed,
-        contents,
-        issues,
-        asks: Vec::new(),
-        told_in: Vec::new(),
-        given: BTreeMap::new(),
-        read_by: None,
-    }
+    ReadFile::new(file, parsed, contents, issues)
 }
 
 /// What another tool's file repeats is that tool's matter: nothing is read from

@@ -65,6 +65,20 @@ pub struct TakenAway {
 }
 
 impl IamRole {
+    /// Whether anything is told of its policies.
+    pub fn tells_policies(&self) -> bool {
+        self.inline_complete || self.attached_complete || !self.inline.is_empty() || !self.attached.is_empty()
+    }
+
+    /// Its policies of one kind, `inline` or else attached ones, and whether
+    /// these are all.
+    pub fn policies(&self, kind: &str) -> (&[RolePolicy], bool) {
+        match kind {
+            "inline" => (&self.inline, self.inline_complete),
+            _ => (&self.attached, self.attached_complete),
+        }
+    }
+
     /// A role of which nothing is told yet.
     pub fn new(place: Place) -> Self {
         Self {

@@ -47,6 +47,11 @@ pub struct ManifestOrg {
 }
 
 impl ManifestOrg {
+    /// What it says of AWS: for all capabilities, and for single ones.
+    pub fn bindings(&self) -> impl Iterator<Item = &AwsBinding> {
+        self.aws.iter().chain(self.per_capability.iter().map(|(_, binding)| binding))
+    }
+
     /// Every file that it names, in the order of its fields.
     pub fn references(&self) -> Vec<&Reference> {
         fn many<'a>(all: &mut Vec<&'a Reference>, lists: &[&'a Declared<Vec<Reference>>]) {
@@ -56,7 +61,7 @@ impl ManifestOrg {
         let OrgDocuments { clients, roles, authorizations, tokens, integrations, organization } =
             &self.documents;
         many(&mut all, &[clients, roles, authorizations, tokens, integrations, organization]);
-        for binding in self.aws.iter().chain(self.per_capability.iter().map(|(_, binding)| binding)) {
+        for binding in self.bindings() {
             let AwsDocuments {
                 template,
                 parameters,

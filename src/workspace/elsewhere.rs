@@ -90,8 +90,7 @@ impl Elsewhere {
         let mut given: HashMap<FileId, Vec<&LocatedText>> = HashMap::new();
         let mut other: HashSet<FileId> = HashSet::new();
         for org in orgs {
-            let own = org.aws.iter();
-            for binding in own.chain(org.per_capability.iter().map(|(_, binding)| binding)) {
+            for binding in org.bindings() {
                 let role = binding.role_arn.as_ref().or_else(|| org.aws.as_ref()?.role_arn.as_ref());
                 for file in permissions(binding).iter().filter_map(|to| documents.resolve(org.file, to).ok())
                 {

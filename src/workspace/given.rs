@@ -90,7 +90,7 @@ impl Workspace<'_> {
         for (org, keep) in
             others.into_iter().map(|org| (org, true)).chain(own.into_iter().map(|org| (org, false)))
         {
-            for binding in org.aws.iter().chain(org.per_capability.iter().map(|(_, binding)| binding)) {
+            for binding in org.bindings() {
                 for file in binding.documents.parameters.some().into_iter().flatten() {
                     let path =
                         file.file.value.literal().map(|path| join(&self.sources.file(org.file).path, path));

@@ -4,62 +4,51 @@
 
 use super::aws::Aws;
 use crate::access::Judgement;
-use crate::diagnostic::Place;
 use crate::workspace::Lingering;
 
 /// One judgement of the two: of the role with what the proposal gives it, and
 /// of the role with what exports show on it as well.
 pub(in crate::access) fn either(aws: &Aws<'_>, without: Judgement, with: Judgement) -> Judgement {
+    let is_refuted = without.is_refuted();
+    let opened = with.opened_beside(&without);
+    let is_alike = is_refuted == with.is_refuted();
+    if is_alike && (is_refuted || opened.is_empty()) {
+        return without;
+    }
     let Some(role) = aws.role else { return without };
     let all = aws.ws.resources.lingering(&role.value, &aws.branch);
     let Some(first) = all.first() else { return without };
-    let (names, place) = (names(&all), first.policy.place);
     let settled_by = settled_by(aws, first);
-    match (without.is_refuted(), with.is_refuted()) {
-        (true, true) | (false, false) => {
-            let mut judgement = without;
-            if !judgement.is_refuted() {
-                let opened = with.opened_beside(&judgement);
-                let said =
-                    |(reason, how): (String, String)| (format!("{reason}{}", stays(aws, &names, place)), how);
-                judgement.open_all(opened.into_iter().map(said).collect());
-            }
-            judgement
+    let (names, path) = (names(&all), aws.ws.path(first.policy.place.file));
+    let stays = format!(
+        "; {path} shows {names} on the role, which the proposal does not name: deploying leaves what others attached"
+    );
+    let mut judgement = without;
+    if is_alike {
+        let said = opened.into_iter().map(|(reason, how)| (format!("{reason}{stays}"), how));
+        judgement.open_all(said.collect());
+    } else if !is_refuted {
+        for mut cause in with.into_causes() {
+            cause.message += &stays;
+            cause.help = Some(settled_by.clone());
+            judgement.doubt(cause, settled_by.clone());
         }
-        (false, true) => {
-            let mut judgement = without;
-            for mut cause in with.into_causes() {
-                cause.message += &stays(aws, &names, place);
-                cause.help = Some(settled_by.clone());
-                judgement.doubt(cause, settled_by.clone());
-            }
-            judgement
-        }
-        (true, false) => {
-            let mut judgement = with;
-            for mut cause in without.into_causes() {
-                cause.message += &format!(
-                    ", unless the role keeps {names} ({} shows it), which the proposal does not name",
-                    aws.ws.path(place.file)
-                );
-                judgement.doubt(cause, settled_by.clone());
-            }
-            judgement
+    } else {
+        let causes = std::mem::replace(&mut judgement, with).into_causes();
+        for mut cause in causes {
+            cause.message += &format!(
+                ", unless the role keeps {names} ({path} shows it), which the proposal does not name"
+            );
+            judgement.doubt(cause, settled_by.clone());
         }
     }
+    judgement
 }
 
 fn names(all: &[Lingering<'_>]) -> String {
     let name = |one: &Lingering<'_>| one.policy.name.as_ref().map(|name| format!("policy {}", name.value));
     let names: Vec<String> = all.iter().filter_map(name).collect();
     names.join(", ")
-}
-
-fn stays(aws: &Aws<'_>, names: &str, place: Place) -> String {
-    format!(
-        "; {} shows {names} on the role, which the proposal does not name: deploying leaves what others attached",
-        aws.ws.path(place.file)
-    )
 }
 
 /// What tells whether a policy is there once the proposal is deployed.

@@ -6,10 +6,11 @@ use std::collections::{BTreeSet, HashSet};
 use std::sync::Arc;
 
 use super::evaluate::Evaluation;
-use super::given::{orgs, sides};
+use super::given::sides;
 use super::identities::target;
 use super::sam;
 use super::stack::Resource;
+use crate::formats::native::orgs;
 use crate::formats::{Content, ReadFile};
 use crate::model::LocatedText;
 use crate::syntax::{Node, Text};

@@ -8,17 +8,11 @@ use super::parameters::{self, Assigned};
 use super::samconfig::Wanted;
 use super::stack::Given;
 use super::{ASSEMBLY, PARAMETERS};
+use crate::formats::native::orgs;
 use crate::formats::{Content, ReadFile};
 use crate::model::{AwsBinding, AwsDocuments, Declared, LocatedText, ManifestOrg, Reference};
 use crate::source::{FileId, Sources, join};
 use crate::syntax::{Node, Text};
-
-pub(super) fn orgs(files: &[ReadFile]) -> impl Iterator<Item = &ManifestOrg> {
-    files.iter().flat_map(|read| &read.contents).flat_map(|content| match content {
-        Content::Manifest { orgs, .. } => orgs.as_slice(),
-        _ => &[],
-    })
-}
 
 /// An organization's AWS sides: what is said for one capability before what is
 /// said for all.
@@ -41,7 +35,7 @@ fn file_of(sources: &Sources, from: FileId, reference: &LocatedText) -> Option<F
 pub(super) fn parameter_files(sources: &Sources, files: &[ReadFile]) -> Vec<FileId> {
     let mut all = Vec::new();
     for org in orgs(files) {
-        for binding in org.aws.iter().chain(org.per_capability.iter().map(|(_, binding)| binding)) {
+        for binding in org.bindings() {
             let references = binding.documents.parameters.some().into_iter().flatten();
             all.extend(references.filter_map(|one| file_of(sources, org.file, &one.file)));
         }

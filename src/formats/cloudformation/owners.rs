@@ -3,10 +3,11 @@
 
 use std::collections::BTreeMap;
 
-use super::given::{orgs, sides, target};
+use super::given::{sides, target};
 use super::pass::Outcome;
 use super::stack::Given;
 use crate::formats::ReadFile;
+use crate::formats::native::orgs;
 use crate::model::{AwsBinding, AwsResources, LocatedText};
 use crate::syntax::{Part, Text};
 

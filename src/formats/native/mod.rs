@@ -7,13 +7,21 @@ mod slips;
 
 pub(super) use self::slips::meant;
 use super::fields::Fields;
-use super::{Content, genesys};
-use crate::model::{PolicyBinding, PolicyRole};
+use super::{Content, ReadFile, genesys};
+use crate::model::{ManifestOrg, PolicyBinding, PolicyRole};
 use crate::source::FileId;
 use crate::syntax::Node;
 
 /// The native kinds, which are also the names of their schemas.
 pub(super) const KINDS: [&str; 4] = ["appfoundry-app", "grantlint-policies", "oauth-clients", "org-manifest"];
+
+/// The organizations that manifests list.
+pub(super) fn orgs(files: &[ReadFile]) -> impl Iterator<Item = &ManifestOrg> {
+    files.iter().flat_map(|read| &read.contents).flat_map(|content| match content {
+        Content::Manifest { orgs, .. } => orgs.as_slice(),
+        _ => &[],
+    })
+}
 
 /// Reads a document of one of the [`KINDS`].
 pub(super) fn read(kind: &str, node: &Node, file: FileId) -> Content {

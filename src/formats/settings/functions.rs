@@ -27,7 +27,8 @@ pub(in crate::formats) fn of_template(node: &Node, file: FileId) -> Option<Conte
         found.of(&fields.key(resource), outer, within(properties, &["Environment", "Variables"]));
         for container in properties.get("ContainerDefinitions").map_or(&[][..], Node::items) {
             let listed = container.get("Environment").map_or(&[][..], Node::items);
-            let all: Vec<Entry> = listed.iter().filter_map(listed_variable).collect();
+            let all: Vec<Entry> =
+                listed.iter().filter_map(|item| variables::listed(item, "Name", "Value")).collect();
             found.add(&fields.key(resource), &[], &all);
         }
     }
@@ -90,14 +91,4 @@ impl Found {
 
 fn within<'n>(node: &'n Node, path: &[&str]) -> Option<&'n Node> {
     path.iter().try_fold(node, |node, key| node.get(key))
-}
-
-/// `{Name, Value}` of a container.
-fn listed_variable(item: &Node) -> Option<Entry> {
-    let name = item.entry("Name")?;
-    Some(Entry {
-        key: name.value.as_str()?.into(),
-        key_span: name.value.span,
-        value: item.get("Value")?.clone(),
-    })
 }

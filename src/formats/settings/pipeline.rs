@@ -247,9 +247,8 @@ fn block(node: &Node) -> Vec<Entry> {
 
 /// `{name, value}` or `NAME=value` in a list of variables.
 fn listed(item: &Node) -> Option<Entry> {
-    if let Some(name) = item.entry("name") {
-        let value = item.get("value")?.clone();
-        return Some(Entry { key: name.value.as_str()?.into(), key_span: name.value.span, value });
+    if item.get("name").is_some() {
+        return variables::listed(item, "name", "value");
     }
     let (name, value) = item.as_str()?.split_once('=')?;
     let value = Node { kind: Kind::String(value.into()), span: item.span };

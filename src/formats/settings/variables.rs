@@ -74,6 +74,12 @@ pub(super) fn read(fields: Fields, entries: &[Entry]) -> Vec<Variable> {
     entries.iter().filter_map(|entry| variable(fields, entry)).collect()
 }
 
+/// A variable of a list, by the keys that its name and its value stand under.
+pub(super) fn listed(item: &Node, name: &str, value: &str) -> Option<Entry> {
+    let name = item.get(name)?;
+    Some(Entry { key: name.as_str()?.into(), key_span: name.span, value: item.get(value)?.clone() })
+}
+
 /// What a block of variables sees: its own ones behind those of what stands
 /// around it that it does not set again.
 pub(super) fn over<'v>(outer: impl Iterator<Item = &'v Variable>, own: Vec<Variable>) -> Vec<Variable> {

@@ -5,6 +5,7 @@
 
 use super::module::{MODULE, folder};
 use crate::diagnostic::Located;
+use crate::formats::native::orgs;
 use crate::formats::{Content, ReadFile};
 use crate::model::{Declared, ManifestOrg, Reference};
 use crate::source::{Sources, join};
@@ -36,12 +37,8 @@ pub(in crate::formats::terraform) struct Owner {
 impl SignedIn {
     /// Reads the manifests of a workspace.
     pub(super) fn new(files: &[ReadFile], sources: &Sources) -> Self {
-        let orgs = files.iter().flat_map(|read| &read.contents).filter_map(|content| match content {
-            Content::Manifest { orgs, .. } => Some(orgs),
-            _ => None,
-        });
         let mut named = Vec::new();
-        for org in orgs.flatten() {
+        for org in orgs(files) {
             let base = &sources.file(org.file).path;
             for reference in references(org) {
                 let owner = Owner {
@@ -92,13 +89,7 @@ impl SignedIn {
 /// The roles that manifests name: what a data source looks up by its name in
 /// an account is one of them, whatever its path, as names are unique there.
 pub(super) fn role_arns(files: &[ReadFile]) -> Vec<String> {
-    let orgs = files.iter().flat_map(|read| &read.contents).filter_map(|content| match content {
-        Content::Manifest { orgs, .. } => Some(orgs),
-        _ => None,
-    });
-    let bindings = orgs
-        .flatten()
-        .flat_map(|org| org.aws.iter().chain(org.per_capability.iter().map(|(_, binding)| binding)));
+    let bindings = orgs(files).flat_map(ManifestOrg::bindings);
     let arns = bindings.filter_map(|binding| binding.role_arn.as_ref()?.literal());
     arns.map(str::to_owned).collect()
 }

@@ -8,12 +8,14 @@ use std::rc::Rc;
 use std::sync::Arc;
 
 use super::hcl::{Found, Module};
-use super::module::{folder, is_of_opentofu, reached};
+use super::module::{folder, is_of_opentofu, is_tfvars, reached};
 use super::overrides::{identity, is_override};
+use super::variants::{is_auto, nearest};
 use crate::diagnostic::Place;
 use crate::formats::{Issue, IssueKind, ReadFile};
 use crate::source::{FileId, Sources};
 use crate::syntax::hcl::Body;
+use crate::syntax::is_hcl_module;
 
 /// Why modules are not loaded.
 pub(super) struct Unloaded {
@@ -34,10 +36,9 @@ impl Unloaded {
         let mut all = Self { modules: BTreeMap::new(), variables: Vec::new() };
         for read in files.iter().filter(|read| read.parsed.is_broken()) {
             let path = &sources.file(read.file).path;
-            let bare = path.strip_suffix(".json").unwrap_or(path);
-            if bare.ends_with(".tfvars") {
+            if is_tfvars(path) {
                 all.variables.push(path.clone());
-            } else if bare.ends_with(".tf") || bare.ends_with(".tofu") {
+            } else if is_hcl_module(path.strip_suffix(".json").unwrap_or(path)) {
                 all.modules.entry(folder(path).to_owned()).or_insert_with(|| broken(path));
             }
         }
@@ -97,11 +98,7 @@ fn broken(path: &str) -> Arc<str> {
 /// one that always counts, or one that may be named where none is.
 fn is_of(path: &str, dir: &str, dirs: &BTreeSet<&str>, names_variables: bool) -> bool {
     let own = folder(path);
-    if super::variants::is_auto(path) && own == dir {
-        return true;
-    }
-    let mut folders = std::iter::successors(Some(own), |dir| (!dir.is_empty()).then(|| folder(dir)));
-    !names_variables && folders.find(|own| dirs.contains(own)) == Some(dir)
+    (is_auto(path) && own == dir) || (!names_variables && nearest(own, dirs) == Some(dir))
 }
 
 /// The blocks of a module that have the address of an earlier one. What is only

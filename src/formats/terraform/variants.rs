@@ -7,7 +7,8 @@ use std::sync::Arc;
 use super::hcl::Module;
 use super::module::{folder, is_tfvars};
 use crate::diagnostic::{Located, Place};
-use crate::formats::{Content, ReadFile};
+use crate::formats::ReadFile;
+use crate::formats::native::orgs;
 use crate::model::branch_of_variables;
 use crate::source::{FileId, Sources, join};
 use crate::syntax::Text;
@@ -49,6 +50,12 @@ impl Variant {
     }
 }
 
+/// The nearest folder of a module, of those that a folder stands in.
+pub(super) fn nearest<'p>(own: &'p str, dirs: &BTreeSet<&str>) -> Option<&'p str> {
+    let mut outwards = std::iter::successors(Some(own), |dir| (!dir.is_empty()).then(|| folder(dir)));
+    outwards.find(|dir| dirs.contains(dir))
+}
+
 /// `terraform.tfvars` and `*.auto.tfvars` always count; each other file beside
 /// or below the module is given by whoever runs Terraform, one at a time, and
 /// so is one that is beside or below none and has only variables of this one.
@@ -66,8 +73,7 @@ pub(super) fn variants(
         let path = &sources.file(*file).path;
         let own = folder(path);
         let name = path.rsplit('/').next().unwrap_or(path);
-        let nearest = std::iter::successors(Some(own), |dir| (!dir.is_empty()).then(|| folder(dir)))
-            .find(|dir| dirs.contains(dir));
+        let nearest = nearest(own, dirs);
         if is_auto(path) && own == dir {
             always.push((!name.starts_with("terraform.tfvars"), name, *file, Arc::clone(body)));
         } else if nearest == Some(dir) || nearest.is_none() && is_for(root, body) {
@@ -160,14 +166,10 @@ pub(super) struct Named {
 impl Named {
     /// Reads the manifests of a workspace.
     pub(super) fn by_manifests(files: &[ReadFile], sources: &Sources) -> Vec<Self> {
-        let orgs = files.iter().flat_map(|read| &read.contents).filter_map(|content| match content {
-            Content::Manifest { orgs, .. } => Some(orgs),
-            _ => None,
-        });
         let mut all = Vec::new();
-        for org in orgs.flatten() {
+        for org in orgs(files) {
             let base = &sources.file(org.file).path;
-            let sides = org.aws.iter().chain(org.per_capability.iter().map(|(_, binding)| binding));
+            let sides = org.bindings();
             for named in sides.filter_map(|side| side.documents.parameters.some()) {
                 let paths = named.iter().filter_map(|one| Some(join(base, one.file.literal()?)));
                 let given = paths.filter(|path| is_tfvars(path)).filter_map(|path| sources.by_path(&path));

@@ -3,6 +3,7 @@
 //! somebody else gave; which of the two a policy is, only its state knows.
 
 use super::{Branch, Described, Resources};
+use crate::iam::arn::name_in;
 use crate::model::{IamRole, LocatedText, MadeUp, Origin, RolePolicy};
 use crate::syntax::Text;
 
@@ -35,7 +36,6 @@ impl<'a> Resources<'a> {
         let mut found: Vec<Lingering<'a>> = Vec::new();
         for kind in ["inline", "attached"] {
             let is_inline = kind == "inline";
-            let of = |role: &'a IamRole| if is_inline { &role.inline } else { &role.attached };
             // What is taken away for certain.
             let takes = |name: &Text, role: &IamRole| {
                 let taken_away = &role.taken_away;
@@ -46,7 +46,7 @@ impl<'a> Resources<'a> {
             };
             let mut named: Vec<&LocatedText> = Vec::new();
             for (_, role) in &proposed {
-                let all = of(role).iter().map(|policy| policy.name.as_ref());
+                let all = role.policies(kind).0.iter().map(|policy| policy.name.as_ref());
                 // One without a name may be any.
                 let Some(names) = all.collect::<Option<Vec<_>>>() else { return Vec::new() };
                 named.extend(names);
@@ -57,7 +57,7 @@ impl<'a> Resources<'a> {
             }
             for (index, role) in &exported {
                 let (stale, _) = self.outdated(kind, *index, role, &exported);
-                for policy in of(role).iter().filter(|policy| !stale.contains(&policy.place)) {
+                for policy in role.policies(kind).0.iter().filter(|policy| !stale.contains(&policy.place)) {
                     let Some(name) = &policy.name else { continue };
                     let is_named = named.iter().any(|other| may_be_named(name, other, &made_up))
                         || proposed.iter().any(|(_, role)| takes(name, role));
@@ -82,22 +82,16 @@ impl Resources<'_> {
     /// The export that lists all policies of a kind of a role and names none
     /// that the proposals for the role do not name.
     pub(super) fn listed_by_export(&self, kind: &str, described: &[(usize, &IamRole)]) -> Option<&str> {
-        fn of<'r>(kind: &str, role: &'r IamRole) -> (&'r [RolePolicy], bool) {
-            match kind {
-                "inline" => (&role.inline, role.inline_complete),
-                _ => (&role.attached, role.attached_complete),
-            }
-        }
         let is_export = |index: usize| self.origin(index) == Origin::Export;
         let proposed = || described.iter().filter(|(index, _)| !is_export(*index));
         let is_proposed = |policy: &RolePolicy| {
-            let mut others = proposed().flat_map(|(_, role)| of(kind, role).0);
+            let mut others = proposed().flat_map(|(_, role)| role.policies(kind).0);
             policy.name.as_ref().is_some_and(|name| {
                 others.any(|other| other.name.as_ref().is_some_and(|other| may_be_one(name, other)))
             })
         };
         let lists = |(index, role): &&(usize, &IamRole)| {
-            let (all, complete) = of(kind, role);
+            let (all, complete) = role.policies(kind);
             is_export(*index) && complete && all.iter().all(is_proposed)
         };
         described.iter().find(lists).map(|(index, _)| self.path(*index))
@@ -108,8 +102,8 @@ impl Resources<'_> {
 /// name CloudFormation may make up.
 fn may_be_named(name: &Text, other: &Text, made_up: &[(&Text, &MadeUp)]) -> bool {
     let made_up = made_up.iter().find(|(arn, _)| arn.is_same(other));
-    match (made_up, last(name)) {
-        (Some((_, made_up)), Some(name)) => made_up.is_held_by(&name),
+    match (made_up, name.literal()) {
+        (Some((_, made_up)), Some(name)) => made_up.is_held_by(name_in(name)),
         _ => may_be_one(name, other),
     }
 }
@@ -120,23 +114,17 @@ fn is_same(one: &RolePolicy, other: &RolePolicy) -> bool {
 
 /// Whether two names may be of one policy: an ARN, or what it ends in.
 fn may_be_one(one: &Text, other: &Text) -> bool {
-    if !one.same_as(other).is_false() {
-        return true;
-    }
-    is_arn(one) != is_arn(other) && last(one).is_some_and(|name| last(other) == Some(name))
+    !one.same_as(other).is_false() || is_named_in(one, other)
 }
 
 /// Whether they are for certain.
 fn is_one(one: &Text, other: &Text) -> bool {
-    one.same_as(other).is_true()
-        || (is_arn(one) != is_arn(other) && last(one).is_some_and(|name| last(other) == Some(name)))
+    one.same_as(other).is_true() || is_named_in(one, other)
 }
 
-fn is_arn(text: &Text) -> bool {
-    text.literal().is_some_and(|text| text.starts_with("arn:"))
-}
-
-/// What an ARN ends in, or a name.
-fn last(text: &Text) -> Option<String> {
-    text.literal().and_then(|text| text.rsplit('/').next()).map(str::to_owned)
+/// Whether one is an ARN, and the other the name in it.
+fn is_named_in(one: &Text, other: &Text) -> bool {
+    let is_arn = |text: &str| text.starts_with("arn:");
+    let both = one.literal().zip(other.literal());
+    both.is_some_and(|(one, other)| is_arn(one) != is_arn(other) && name_in(one) == name_in(other))
 }

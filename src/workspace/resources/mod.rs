@@ -95,9 +95,7 @@ impl<'a> Resources<'a> {
             branches: branches::Branches::default(),
         };
         all.branches = branches::Branches::new(&all.contents);
-        let bindings = orgs
-            .iter()
-            .flat_map(|org| org.aws.iter().chain(org.per_capability.iter().map(|(_, binding)| binding)));
+        let bindings = orgs.iter().flat_map(|org| org.bindings());
         for binding in bindings {
             let arn = binding.role_arn.as_ref().and_then(|arn| arn.literal());
             arn.into_iter().for_each(|arn| all.know_arn(arn));

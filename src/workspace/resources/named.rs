@@ -44,7 +44,7 @@ impl<'a> Resources<'a> {
             };
             let answers: Described<'a, IamRole> = others
                 .iter()
-                .filter(|(_, role)| role.arn.is_none() && tells_policies(role) && !retells(role))
+                .filter(|(_, role)| role.arn.is_none() && role.tells_policies() && !retells(role))
                 .copied()
                 .collect();
             described.extend(answers);
@@ -59,11 +59,7 @@ impl<'a> Resources<'a> {
 
     fn exported_in(&self, arn: &Text, file: FileId) -> Described<'a, IamRole> {
         let mut all = self.roles_in(file, arn);
-        all.retain(|(index, role)| self.origin(*index) == Origin::Export && tells_policies(role));
+        all.retain(|(index, role)| self.origin(*index) == Origin::Export && role.tells_policies());
         all
     }
-}
-
-fn tells_policies(role: &IamRole) -> bool {
-    role.inline_complete || role.attached_complete || !role.inline.is_empty() || !role.attached.is_empty()
 }

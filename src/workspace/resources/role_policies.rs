@@ -19,17 +19,11 @@ impl<'a> Resources<'a> {
         branch: &Branch,
         into: &mut Resolved<'a, Policy>,
     ) {
-        let says = |role: &IamRole| {
-            role.inline_complete
-                || role.attached_complete
-                || !role.inline.is_empty()
-                || !role.attached.is_empty()
-        };
         let own = self.attaching(described, branch);
         let origin = |index: &usize| self.origin(*index);
         let strongest: Option<Origin> = described
             .iter()
-            .filter(|(_, role)| says(role))
+            .filter(|(_, role)| role.tells_policies())
             .map(|(index, _)| origin(index))
             .chain(own.iter().map(|(index, _)| origin(index)))
             .min_by_key(|origin| (branch.time == Time::Deployed && *origin != Origin::Export, *origin));
@@ -152,11 +146,7 @@ impl<'a> Resources<'a> {
         described: &[(usize, &'a IamRole)],
     ) -> (Vec<Place>, Vec<String>) {
         let exported = |index: usize| self.origin(index) == Origin::Export;
-        let of = |role: &'a IamRole| match kind {
-            "inline" => (&role.inline, role.inline_complete),
-            _ => (&role.attached, role.attached_complete),
-        };
-        let (own, own_complete) = of(role);
+        let (own, own_complete) = role.policies(kind);
         let names = |policy: &RolePolicy, name: &Text| {
             policy.name.as_ref().is_none_or(|own| !own.value.same_as(name).is_false())
         };
@@ -164,11 +154,11 @@ impl<'a> Resources<'a> {
         for policy in own.iter().filter(|_| exported(index)) {
             let Some(name) = &policy.name else { continue };
             let is_listed = |role: &'a IamRole| {
-                let (all, complete) = of(role);
+                let (all, complete) = role.policies(kind);
                 !complete && all.iter().any(|other| other.document.is_none() && names(other, &name.value))
             };
             let lacks = |(other, role): &&(usize, &'a IamRole)| {
-                let (all, complete) = of(role);
+                let (all, complete) = role.policies(kind);
                 exported(*other)
                     && complete
                     && self.file(*other) != self.file(index)

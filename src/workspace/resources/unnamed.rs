@@ -86,7 +86,7 @@ impl<'a> Names<'a> {
         }
         let mut names: HashMap<&str, Vec<&str>> = HashMap::new();
         for org in orgs {
-            let bindings = org.aws.iter().chain(org.per_capability.iter().map(|(_, binding)| binding));
+            let bindings = org.bindings();
             let buckets: Vec<&str> = bindings
                 .filter_map(|binding| binding.bucket.as_ref().and_then(|bucket| bucket.literal()))
                 .collect();
